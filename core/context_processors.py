@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from core.menu import entries_for
+from core.models import SampleLoad
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every page's frame needs: names, menu, whether the data are samples, today."""
+    user = getattr(request, "user", None)
+    known = user is not None and user.is_authenticated
+    return {
+        "province_name": settings.PROVINCE_NAME,
+        "agency_name": settings.AGENCY_NAME,
+        "has_sample": SampleLoad.objects.exists(),
+        "menu": entries_for(request) if known else [],
+        "today": timezone.localdate(),
+    }

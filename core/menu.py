@@ -1,0 +1,40 @@
+"""The menu, made from the permission table: an entry shows when its verb is held."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url_name: str
+    permission: str
+    icon: str
+
+
+ENTRIES = (
+    Entry("Dasbor", "dashboard:home", "dashboard.view_dashboard", "speedometer"),
+    Entry("Koperasi", "registry:cooperative-list", "registry.view_cooperative", "shop"),
+    Entry("Gerai", "registry:outlet-list", "registry.view_cooperative", "basket"),
+    Entry("Desa tanpa koperasi", "registry:village-without", "registry.view_cooperative", "pin"),
+    Entry("Riwayat", "core:history", "core.view_history", "clock"),
+    Entry("Isi data", "admin:index", "core.use_admin", "pencil"),
+)
+
+
+def entries_for(request: HttpRequest) -> list[dict[str, object]]:
+    """Label, address and "is this where we are" of each entry that the user may open."""
+    shown = []
+    for entry in ENTRIES:
+        if not request.user.has_perm(entry.permission):
+            continue
+        url = reverse(entry.url_name)
+        here = request.path == url if url == "/" else request.path.startswith(url)
+        shown.append({"label": entry.label, "url": url, "icon": entry.icon, "here": here})
+    # The longest address wins: /koperasi/desa-tanpa/ is not also /koperasi/.
+    current = [item for item in shown if item["here"]]
+    for item in current:
+        item["here"] = len(item["url"]) == max(len(each["url"]) for each in current)  # type: ignore[arg-type]
+    return shown

@@ -1,0 +1,66 @@
+"""Who may do which verb: the one table. Menu, checks and the page /hak-akses/ are made from it.
+
+*Where* somebody may do it is core.scoping. A verb that is missing here is denied to everybody.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    PROVINCE_OFFICER = "province_officer", "Petugas provinsi"
+    REGENCY_OFFICER = "regency_officer", "Petugas kabupaten/kota"
+    PMO = "pmo", "PMO"
+    MENTOR = "mentor", "Pendamping (BA)"
+    OPERATOR = "operator", "Operator data"
+    VIEWER = "viewer", "Pengamat"
+    AUDITOR = "auditor", "Auditor"
+
+
+P, K, PMO, BA, OP, LIHAT, AUDIT = Role
+OFFICERS = frozenset({P, K})
+READERS = frozenset({P, K, PMO, BA, OP, LIHAT, AUDIT})
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing that can be done: `code` as in `user.has_perm(code)`, who may, what it is called."""
+
+    code: str
+    label: str
+    roles: frozenset[Role]
+
+
+TABLE = (
+    Verb("core.view_region", "Melihat wilayah", READERS),
+    Verb("core.change_region", "Mengubah alias dan titik koordinat wilayah", frozenset({P})),
+    Verb("core.view_user", "Melihat pengguna dan hak aksesnya", frozenset({P, AUDIT})),
+    Verb("core.change_user", "Membuat pengguna, memberi dan mencabut hak akses", frozenset({P})),
+    Verb("core.view_history", "Membaca riwayat perubahan", frozenset({P, K, AUDIT})),
+    Verb("core.view_permissions", "Membaca tabel hak akses", READERS),
+    Verb("core.use_admin", "Memakai situs pengisian data", frozenset({P, K, OP})),
+    Verb("dashboard.view_dashboard", "Melihat dasbor", READERS),
+    Verb("registry.view_cooperative", "Melihat koperasi, tahapan, gerai, anggota", READERS),
+    Verb("registry.export_cooperative", "Mengunduh daftar", READERS - {BA}),
+    Verb("registry.add_cooperative", "Menambah koperasi", frozenset({P, K, OP})),
+    Verb(
+        "registry.change_cooperative",
+        "Mengubah koperasi, tahapan, gerai, anggota, modal, dokumen",
+        frozenset({P, K, OP}),
+    ),
+    Verb("registry.archive_cooperative", "Mengarsipkan dan memulihkan koperasi", OFFICERS),
+    Verb("registry.verify_milestone", "Memverifikasi tahapan", OFFICERS),
+    Verb(
+        "registry.view_officer",
+        "Melihat nama dan telepon pengurus dan pengawas",
+        READERS - {LIHAT},
+    ),
+)
+VERBS = {verb.code: verb for verb in TABLE}
+
+
+def roles_for(code: str) -> frozenset[Role]:
+    """The roles that may do `code`; none for a verb the table doesn't know (deny by default)."""
+    verb = VERBS.get(code)
+    return verb.roles if verb else frozenset()

@@ -1,0 +1,80 @@
+"""How figures, dates and places are written. Loaded in every template."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+
+register = template.Library()
+
+
+@register.filter
+def angka(value: Any) -> str:
+    """2143 → "2.143", 1.5 → "1,5"; "–" for nothing."""
+    if value is None or value == "":
+        return "–"
+    whole = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0")
+    return whole.translate(str.maketrans(",.", ".,"))
+
+
+@register.filter
+def persen(part: int | None, whole: int | None) -> str:
+    """Share with one decimal, "65,6 %"; "–" when there is nothing to share."""
+    if not whole or part is None:
+        return "–"
+    # Never "100 %" while one is missing, never "0 %" while one is there.
+    share = Decimal(part * 100) / Decimal(whole)
+    rounded = share.quantize(Decimal("0.1"))
+    if rounded == 100 and part < whole:
+        rounded = Decimal("99.9")
+    if rounded == 0 and part > 0:
+        rounded = Decimal("0.1")
+    text = f"{rounded}".removesuffix(".0").replace(".", ",")
+    return f"{text} %"
+
+
+@register.filter
+def rupiah(value: Any) -> str:
+    """1658000000 → "Rp1.658.000.000"."""
+    if value is None or value == "":
+        return "–"
+    return "Rp" + f"{int(value):,}".replace(",", ".")
+
+
+@register.filter
+def tanggal(value: date | datetime | None) -> str:
+    """ "3 November 2025"."""
+    if not value:
+        return "–"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return date_format(value, "j F Y")
+
+
+@register.filter
+def waktu(value: datetime | None) -> str:
+    """ "3 November 2025, 14.05 WIB"."""
+    if not value:
+        return "–"
+    return date_format(timezone.localtime(value), "j F Y, H.i") + " WIB"
+
+
+@register.filter
+def koordinat(value: float | None) -> str:
+    """A coordinate with a point and six decimals, as maps want it; never localized."""
+    return "" if value is None else f"{value:.6f}"
+
+
+@register.simple_tag(takes_context=True)
+def url_with(context: dict[str, Any], **changes: Any) -> str:
+    """The present address with these parameters changed (None takes one away); filters are kept."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return "?" + query.urlencode()

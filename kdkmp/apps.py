@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+
+
+class KdkmpConfig(AppConfig):
+    """The wiring: management commands of the whole (prepare)."""
+
+    name = "kdkmp"
+    default = True
+
+
+class KdkmpAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with our login, our permissions and 404 for strangers (core.admin_site)."""
+
+    default_site = "core.admin_site.KdkmpAdminSite"
+    default = False

@@ -1,0 +1,10 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("akun/", include("core.account_urls")),
+    path("", include("core.urls")),
+    path("", include("registry.urls")),
+    path("", include("dashboard.urls")),
+]

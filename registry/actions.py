@@ -1,0 +1,104 @@
+"""Do… verbs of the registry. Each is one transaction, checks the doer's right to this very row, and
+leaves its reason in history. Raises PermissionDenied for a stranger, ValidationError for bad input.
+"""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from core.history import because
+from core.models import User
+from core.scoping import require_within
+from registry.models import Cooperative, Milestone, Outlet
+
+
+def _require(by: User, permission: str, cooperative: Cooperative) -> None:
+    if not by.has_perm(permission, cooperative):
+        raise PermissionDenied("Anda tidak berhak melakukan ini pada koperasi tersebut.")
+
+
+def _reason(text: str) -> str:
+    reason = " ".join(text.split())
+    if len(reason) < 5:
+        raise ValidationError("Tulis alasannya, paling sedikit 5 huruf.")
+    return reason[:250]
+
+
+@transaction.atomic
+def archive_cooperative(*, cooperative: Cooperative, by: User, reason: str) -> Cooperative:
+    """Take a cooperative out of every list and figure; nothing is deleted, it can be restored."""
+    _require(by, "registry.archive_cooperative", cooperative)
+    reason = _reason(reason)
+    locked = Cooperative.objects.select_for_update().get(pk=cooperative.pk)
+    if locked.is_archived:
+        raise ValidationError("Koperasi ini sudah diarsipkan.")
+    locked.archived_at = timezone.now()
+    locked.archive_reason = reason
+    with because(reason, by=by):
+        locked.save(update_fields=["archived_at", "archive_reason"])
+    return locked
+
+
+@transaction.atomic
+def restore_cooperative(*, cooperative: Cooperative, by: User, reason: str) -> Cooperative:
+    """Bring an archived cooperative back into lists and figures."""
+    _require(by, "registry.archive_cooperative", cooperative)
+    reason = _reason(reason)
+    locked = Cooperative.objects.select_for_update().get(pk=cooperative.pk)
+    if not locked.is_archived:
+        raise ValidationError("Koperasi ini tidak sedang diarsipkan.")
+    locked.archived_at = None
+    locked.archive_reason = ""
+    with because(reason, by=by):
+        locked.save(update_fields=["archived_at", "archive_reason"])
+    return locked
+
+
+@transaction.atomic
+def verify_milestones(*, milestones: Iterable[Milestone], by: User, reason: str = "") -> int:
+    """Mark milestones as checked against their papers. Returns how many were not yet verified."""
+    pks = [milestone.pk for milestone in milestones]
+    rows = Milestone.objects.select_for_update(of=("self",)).select_related(
+        "cooperative__village__district"
+    )
+    changed = 0
+    with because(reason or "verifikasi tahapan", by=by):
+        for milestone in rows.filter(pk__in=pks).order_by("pk"):
+            _require(by, "registry.verify_milestone", milestone.cooperative)
+            if milestone.verified_at is None:
+                milestone.verified_by = by
+                milestone.verified_at = timezone.now()
+                milestone.save(update_fields=["verified_by", "verified_at"])
+                changed += 1
+    return changed
+
+
+@transaction.atomic
+def save_milestone(*, milestone: Milestone, by: User, reason: str = "") -> Milestone:
+    """Insert or update a milestone. What was verified and now says something else is unverified again."""
+    before = Milestone.objects.filter(pk=milestone.pk).first() if milestone.pk else None
+    told = ("kind", "reached_on", "number", "file")
+    if before and any(getattr(before, name) != getattr(milestone, name) for name in told):
+        milestone.verified_by = None
+        milestone.verified_at = None
+    with because(reason or "pengisian tahapan", by=by):
+        milestone.save()
+    require_within(by, "registry.change_cooperative", milestone)
+    return milestone
+
+
+@transaction.atomic
+def save_outlet(*, outlet: Outlet, by: User, reason: str = "") -> Outlet:
+    """Insert or update a gerai. The first one that operates also records the milestone "Gerai beroperasi"."""
+    with because(reason or "pengisian gerai", by=by):
+        outlet.save()
+        if outlet.status == Outlet.Status.OPERATING:
+            Milestone.objects.get_or_create(
+                cooperative=outlet.cooperative,
+                kind=Milestone.Kind.OUTLET_OPERATING,
+                defaults={"reached_on": outlet.opened_on, "is_sample": outlet.is_sample},
+            )
+    require_within(by, "registry.change_cooperative", outlet)
+    return outlet

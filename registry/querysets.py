@@ -1,0 +1,73 @@
+"""Which rows are… Every set is chainable and can be asked in somebody's name (`.for_user`)."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from core.scoping import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from registry import models as m  # noqa: F401
+
+
+class CooperativeQuerySet(ScopedQuerySet["m.Cooperative"]):
+    def active(self) -> Self:
+        """Without the archived ones: what every figure counts."""
+        return self.filter(archived_at__isnull=True)
+
+    def archived(self) -> Self:
+        return self.filter(archived_at__isnull=False)
+
+    def with_place(self) -> Self:
+        """Village, district and regency in the same query."""
+        return self.select_related("village__district__regency")
+
+    def reached(self, kind: str) -> Self:
+        from registry.models import Milestone
+
+        return self.filter(
+            Exists(Milestone.objects.filter(cooperative=OuterRef("pk"), kind=kind))
+        )
+
+    def missing(self, kind: str) -> Self:
+        from registry.models import Milestone
+
+        return self.filter(
+            ~Exists(Milestone.objects.filter(cooperative=OuterRef("pk"), kind=kind))
+        )
+
+    def with_outlet(self, **conditions: object) -> Self:
+        """Cooperatives with at least one gerai that fits, e.g. kind="kantor", status="operasional"."""
+        from registry.models import Outlet
+
+        return self.filter(Exists(Outlet.objects.filter(cooperative=OuterRef("pk"), **conditions)))
+
+    def same_village(self, village_id: str) -> Self:
+        return self.active().filter(village_id=village_id)
+
+
+class ChildQuerySet[M](ScopedQuerySet["M"]):
+    """Rows that belong to one cooperative."""
+
+    def of_active(self) -> Self:
+        return self.filter(cooperative__archived_at__isnull=True)
+
+
+class MemberCountQuerySet(ChildQuerySet["m.MemberCount"]):
+    def latest(self) -> Self:
+        """The newest count of each cooperative: older ones are kept, only the newest is summed."""
+        newer = self.model.objects.filter(
+            cooperative=OuterRef("cooperative"), as_of__gt=OuterRef("as_of")
+        )
+        return self.filter(~Exists(newer))
+
+
+def villages_without_cooperative(villages: ScopedQuerySet) -> ScopedQuerySet:
+    """Active villages that no active cooperative has as its seat or serves besides."""
+    from registry.models import Cooperative, CooperativeVillage
+
+    seat = Cooperative.objects.active().filter(village=OuterRef("pk"))
+    served = CooperativeVillage.objects.filter(
+        village=OuterRef("pk"), cooperative__archived_at__isnull=True
+    )
+    return villages.filter(~Exists(seat) & ~Exists(served), is_active=True)
