@@ -1,0 +1,122 @@
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from core.history import TRUNCATE_SWITCH
+from core.models import Regency, User
+from core.permissions import Role
+from registry.models import Cooperative
+from tests.factories import UserFactory, grant, make_cooperative, make_regency
+
+# Playwright's sync API runs an event loop in the test's thread; Django's ORM would refuse to work there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _allow_truncate_between_tests(request) -> Iterator[None]:
+    """Transactional tests empty tables with TRUNCATE, which history refuses everybody else."""
+    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+        request.getfixturevalue("django_db_setup")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            name = connection.settings_dict["NAME"]
+            with connection.cursor() as cursor:
+                cursor.execute(f"""ALTER DATABASE "{name}" SET {TRUNCATE_SWITCH} = 'on'""")
+            connection.close_pool()
+        yield
+    else:
+        yield
+
+
+@dataclass
+class World:
+    """Two regencies, A (Alfa, 61.01) and B (Bravo, 61.02), with one cooperative per first village."""
+
+    a: Regency
+    b: Regency
+    coop_a: Cooperative
+    coop_b: Cooperative
+    users: dict[str, User] = field(default_factory=dict)
+
+
+@pytest.fixture
+def world(db) -> World:
+    a, b = make_regency("61.01", "Alfa"), make_regency("61.02", "Bravo")
+    from core.models import Village
+
+    first = {code: Village.objects.get(pk=f"{code}.01.2001") for code in ("61.01", "61.02")}
+    return World(a, b, make_cooperative(first["61.01"]), make_cooperative(first["61.02"]))
+
+
+# name → (role, regency or None for the whole province)
+CAST: dict[str, tuple[Role, str | None]] = {
+    "pusat": (Role.PROVINCE_OFFICER, None),
+    "dinas_a": (Role.REGENCY_OFFICER, "61.01"),
+    "dinas_b": (Role.REGENCY_OFFICER, "61.02"),
+    "pmo_a": (Role.PMO, "61.01"),
+    "pendamping_a": (Role.MENTOR, "61.01"),
+    "pendamping_b": (Role.MENTOR, "61.02"),
+    "operator": (Role.OPERATOR, "61.01"),
+    "pengamat": (Role.VIEWER, None),
+    "auditor": (Role.AUDITOR, None),
+}
+
+
+@pytest.fixture
+def cast(world: World) -> dict[str, User]:
+    """The cast as users of the small world, plus `tanpa_peran` who holds no grant."""
+    for name, (role, code) in CAST.items():
+        user = world.users[name] = UserFactory(username=name)
+        grant(user, role, Regency.objects.get(pk=code) if code else None)
+    world.users["tanpa_peran"] = UserFactory(username="tanpa_peran")
+    return world.users
+
+
+@pytest.fixture
+def client_as(cast: dict[str, User]) -> Callable[[str], Client]:
+    """client_as("dinas_a") is a logged-in client; client_as("anonim") is not."""
+
+    def make(name: str) -> Client:
+        client = Client()
+        if name != "anonim":
+            client.force_login(
+                cast[name], backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+        return client
+
+    return make
+
+
+def browser_path() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("KDKMP_BROWSER") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium. Without one: skipped loudly, and a failure on CI."""
+    from playwright.sync_api import sync_playwright
+
+    path = browser_path()
+    if path is None:
+        message = "TIDAK ADA PERAMBAN: uji peramban dilewati. Pasang chromium lalu ulangi."
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    flags = (
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+        " --disable-component-update --disable-sync"
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags.split())
+        yield browser
+        browser.close()
