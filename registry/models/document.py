@@ -32,6 +32,8 @@ def document_path(instance: models.Model, filename: str) -> str:
 
 def validate_document(file: File) -> None:
     """Size, type and content of an upload. Raises ValidationError in Indonesian."""
+    if getattr(file, "_committed", False):
+        return  # stored long ago and not sent again; its disk may even be missing
     if file.size == 0:
         raise ValidationError("Berkas ini kosong. Pilih berkas lain.")
     if file.size > settings.DOCUMENT_MAX_BYTES:

@@ -1,0 +1,65 @@
+"""Actions of the admin site that want a reason: choose rows, say why, done."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from core.forms import ReasonForm
+
+SHOWN = 20
+
+
+def ask_reason(
+    model_admin: Any,
+    request: HttpRequest,
+    queryset: Any,
+    action: str,
+    title: str,
+    work: Callable[[str], None],
+) -> HttpResponse | None:
+    """The page between choosing rows and `work(reason)`. `work` raises ValidationError to refuse.
+
+    Asked from a change form (its own form would be sent along) the same page is shown.
+    """
+    form = ReasonForm(request.POST if "_confirmed" in request.POST else None)
+    if form.is_bound and form.is_valid():
+        try:
+            work(form.cleaned_data["reason"])
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        except PermissionDenied as error:
+            messages.error(request, str(error) or "Anda tidak berhak melakukan ini.")
+        return None
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": title,
+        "opts": model_admin.opts,
+        "form": form,
+        "action": action,
+        "rows": queryset[:SHOWN],
+        "more": max(queryset.count() - SHOWN, 0),
+        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "everything": request.POST.get("select_across") == "1",
+        "action_name": action_field(request),
+    }
+    return TemplateResponse(request, "admin/action_reason.html", context)
+
+
+def action_field(request: HttpRequest) -> str:
+    """The change form calls its select otherwise than the list does."""
+    names = [
+        name for name in request.POST if name.endswith("action") and name != ACTION_CHECKBOX_NAME
+    ]
+    return names[0] if names else "action"
+
+
+def refusals(request: HttpRequest, refused: list[str]) -> None:
+    for text in refused[:SHOWN]:
+        messages.warning(request, text)
+    if len(refused) > SHOWN:
+        messages.warning(request, f"… dan {len(refused) - SHOWN} lainnya.")

@@ -1,0 +1,258 @@
+"""What belongs to one cooperative: rows on its page and, for searching across cooperatives, own lists."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+
+from core.admin_actions import ask_reason
+from core.admin_base import ScopedInline, ScopedModelAdmin
+from core.admin_forms import reason_of
+from core.admin_lists import DistrictFilter, RegencyFilter
+from core.templatetags.kdkmp import rupiah, tanggal
+from registry import actions
+from registry import models as m
+from registry.admin import forms
+from registry.search import search_cooperatives
+
+CHANGE = "registry.change_cooperative"
+
+
+class FileOptions:
+    """Tables with a file: a link that asks who is reading, instead of a bare media address."""
+
+    formfield_overrides = {
+        **ScopedInline.formfield_overrides,
+        models.FileField: {"widget": forms.OwnFileWidget},
+    }
+    read_instead = {"file": "file_link"}
+
+    @admin.display(description="berkas")
+    def file_link(self, row: Any) -> str:
+        if not row.file:
+            return "–"
+        return format_html('<a href="{}">buka berkas</a>', forms.file_url(row))
+
+
+def checked(row: m.Milestone) -> str:
+    """ "3 November 2025 oleh Budi", or that nobody has verified it yet."""
+    if not row.verified_at:
+        return "belum diverifikasi"
+    by = f" oleh {row.verified_by}" if row.verified_by else ""
+    return f"{tanggal(timezone.localtime(row.verified_at))}{by}"
+
+
+# --- On the cooperative's page ---
+
+
+class ChildInline(ScopedInline):
+    change_verb = add_verb = delete_verb = CHANGE
+
+
+class MilestoneInline(FileOptions, ChildInline):
+    model = m.Milestone
+    fields = ("kind", "reached_on", "number", "file", "verified")
+    readonly_fields = ("verified",)
+    related = ("verified_by",)
+
+    @admin.display(description="verifikasi")
+    def verified(self, row: m.Milestone) -> str:
+        return checked(row)
+
+
+class OutletInline(ChildInline):
+    model = m.Outlet
+    formset = forms.OutletFormSet
+    fields = ("kind", "name", "status", "opened_on", "employees")
+
+
+class OfficerInline(ChildInline):
+    model = m.Officer
+    fields = ("board", "position", "name", "sex", "phone", "term_from", "term_until")
+
+
+class MemberCountInline(ChildInline):
+    model = m.MemberCount
+    fields = ("as_of", "men", "women")
+
+
+class CapitalInline(ChildInline):
+    model = m.CapitalEntry
+    form = forms.CapitalAdminForm
+    fields = ("kind", "amount", "as_of", "note")
+
+
+class DocumentInline(FileOptions, ChildInline):
+    model = m.Document
+    fields = ("kind", "title", "file", "uploaded_by")
+    readonly_fields = ("uploaded_by",)
+    related = ("uploaded_by",)
+
+
+class ServedInline(ChildInline):
+    model = m.CooperativeVillage
+    fields = ("village",)
+    autocomplete_fields = ("village",)
+    related = ("village__district__regency",)
+
+
+INLINES = [
+    MilestoneInline,
+    OutletInline,
+    OfficerInline,
+    MemberCountInline,
+    CapitalInline,
+    DocumentInline,
+    ServedInline,
+]
+
+
+# --- Own lists ---
+
+
+class ChildAdmin(ScopedModelAdmin):
+    change_verb = add_verb = delete_verb = CHANGE
+    autocomplete_fields = ("cooperative",)
+    related = ("cooperative__village__district__regency",)
+    search_fields = ("cooperative__name",)
+    search_help_text = "Cari koperasinya: nama, desa, kode, atau nomor."
+    own_search: tuple[str, ...] = ()
+    places = (RegencyFilter, DistrictFilter)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A row stays with its cooperative: typed at the wrong one, it is deleted and typed again."""
+        return (*self.readonly_fields, "cooperative") if obj else tuple(self.readonly_fields)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        text = search_term.strip()[:120]
+        if not text:
+            return queryset, False
+        found = search_cooperatives(m.Cooperative.objects.for_user(request.user), text)
+        which = models.Q(cooperative__in=found.order_by().values("pk"))
+        for name in self.own_search:
+            which |= models.Q(**{f"{name}__icontains": text})
+        return queryset.filter(which), False
+
+    @admin.display(description="desa/kelurahan", ordering="cooperative__village__name")
+    def village(self, row: Any) -> str:
+        return row.cooperative.village.label
+
+    @admin.display(description="kabupaten/kota", ordering="cooperative__village__district__regency")
+    def regency(self, row: Any) -> str:
+        return row.cooperative.village.district.regency.name
+
+
+@admin.register(m.Milestone)
+class MilestoneAdmin(FileOptions, ChildAdmin):
+    fields = ("cooperative", "kind", "reached_on", "number", "file", "verified")
+    readonly_fields = ("verified",)
+    list_display = ("kind", "cooperative", "regency", "reached_on", "number", "verified")
+    list_filter = (*ChildAdmin.places, "kind")
+    related = (*ChildAdmin.related, "verified_by")
+    list_select_related = related
+    own_search = ("number",)
+    actions = ["verify"]
+
+    @admin.display(description="verifikasi", ordering="verified_at")
+    def verified(self, row: m.Milestone) -> str:
+        return checked(row)
+
+    def has_verify_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("registry.verify_milestone")
+
+    @admin.action(permissions=["verify"], description="Verifikasi tahapan terpilih")
+    def verify(self, request: HttpRequest, queryset: Any) -> Any:
+        rows = self.model.objects.for_user(request.user, "registry.verify_milestone")
+        rows = rows.filter(pk__in=queryset.order_by().values("pk"))
+
+        def work(reason: str) -> None:
+            count = actions.verify_milestones(milestones=rows, by=request.user, reason=reason)
+            messages.success(request, f"{count} tahapan diverifikasi.")
+
+        return ask_reason(self, request, queryset, "verify", "Verifikasi tahapan", work)
+
+    def write_row(self, request: Any, row: Any, changed: Iterable[str], *, new: bool) -> None:
+        if new or set(changed):
+            actions.save_milestone(milestone=row, by=request.user, reason=reason_of(request))
+
+
+@admin.register(m.Outlet)
+class OutletAdmin(ChildAdmin):
+    fields = ("cooperative", "kind", "name", "status", "opened_on", "employees")
+    list_display = ("kind", "name", "cooperative", "regency", "status", "opened_on", "employees")
+    list_filter = (*ChildAdmin.places, "kind", "status")
+    list_select_related = ChildAdmin.related
+    own_search = ("name",)
+
+    def write_row(self, request: Any, row: Any, changed: Iterable[str], *, new: bool) -> None:
+        if new or set(changed):
+            actions.save_outlet(outlet=row, by=request.user, reason=reason_of(request))
+
+
+@admin.register(m.Officer)
+class OfficerAdmin(ChildAdmin):
+    fields = ("cooperative", "board", "position", "name", "sex", "phone", "term_from", "term_until")
+    list_display = ("name", "board", "position", "sex", "phone", "cooperative", "regency")
+    list_filter = (*ChildAdmin.places, "board", "position", "sex")
+    list_select_related = ChildAdmin.related
+    own_search = ("name",)
+
+
+@admin.register(m.MemberCount)
+class MemberCountAdmin(ChildAdmin):
+    fields = ("cooperative", "as_of", "men", "women")
+    list_display = ("cooperative", "regency", "as_of", "men", "women", "total")
+    list_filter = ChildAdmin.places
+    list_select_related = ChildAdmin.related
+
+    @admin.display(description="jumlah")
+    def total(self, row: m.MemberCount) -> int:
+        return row.men + row.women
+
+
+@admin.register(m.CapitalEntry)
+class CapitalAdmin(ChildAdmin):
+    form = forms.CapitalPageForm
+    fields = ("cooperative", "kind", "amount", "as_of", "note")
+    read_instead = {"amount": "money"}
+    list_display = ("cooperative", "regency", "kind", "money", "as_of")
+    list_filter = (*ChildAdmin.places, "kind")
+    list_select_related = ChildAdmin.related
+
+    @admin.display(description="jumlah", ordering="amount")
+    def money(self, row: m.CapitalEntry) -> str:
+        return rupiah(row.amount)
+
+
+@admin.register(m.Document)
+class DocumentAdmin(FileOptions, ChildAdmin):
+    fields = ("cooperative", "kind", "title", "file", "uploaded_by")
+    readonly_fields = ("uploaded_by",)
+    list_display = ("title", "kind", "cooperative", "regency", "uploaded_at", "uploaded_by")
+    list_filter = (*ChildAdmin.places, "kind")
+    related = (*ChildAdmin.related, "uploaded_by")
+    list_select_related = related
+    own_search = ("title",)
+
+    def write_row(self, request: Any, row: Any, changed: Iterable[str], *, new: bool) -> None:
+        if new:
+            row.uploaded_by = request.user
+        super().write_row(request, row, changed, new=new)
+
+
+@admin.register(m.CooperativeVillage)
+class ServedAdmin(ChildAdmin):
+    fields = ("cooperative", "village")
+    autocomplete_fields = ("cooperative", "village")
+    list_display = ("cooperative", "served", "regency")
+    list_filter = ChildAdmin.places
+    related = (*ChildAdmin.related, "village__district__regency")
+    list_select_related = related
+
+    @admin.display(description="desa yang dilayani", ordering="village")
+    def served(self, row: m.CooperativeVillage) -> str:
+        return f"{row.village.label}, Kec. {row.village.district.name}"
