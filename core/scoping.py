@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.utils import timezone
 
 from core.permissions import Role, roles_for
 

@@ -1,4 +1,9 @@
 from django.urls import path
 
+from core import views
+
 app_name = "core"
-urlpatterns: list = []
+urlpatterns = [
+    path("riwayat/", views.history, name="history"),
+    path("hak-akses/", views.permissions, name="permissions"),
+]

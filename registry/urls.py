@@ -1,4 +1,37 @@
 from django.urls import path
 
+from registry import views
+from registry.views import children, files, lists
+
 app_name = "registry"
-urlpatterns: list = []
+urlpatterns = [
+    path("koperasi/", lists.CooperativeList.as_view(), name="cooperative-list"),
+    path("koperasi/baru/", views.CooperativeCreate.as_view(), name="cooperative-create"),
+    path(
+        "koperasi/desa-tanpa-koperasi/",
+        lists.VillageWithoutList.as_view(),
+        name="village-without",
+    ),
+    path("gerai/", lists.OutletList.as_view(), name="outlet-list"),
+    path("koperasi/<int:pk>/", views.cooperative_detail, name="cooperative-detail"),
+    path("koperasi/<int:pk>/ubah/", views.CooperativeUpdate.as_view(), name="cooperative-update"),
+    path("koperasi/<int:pk>/arsipkan/", views.cooperative_archive, name="cooperative-archive"),
+    path("koperasi/<int:pk>/pulihkan/", views.cooperative_restore, name="cooperative-restore"),
+    path("koperasi/<int:pk>/riwayat/", views.cooperative_history, name="cooperative-history"),
+    path(
+        "koperasi/<int:cooperative>/tahapan/<int:pk>/verifikasi/",
+        views.milestone_verify,
+        name="milestone-verify",
+    ),
+    path(
+        "koperasi/<int:cooperative>/tahapan/<int:pk>/berkas/",
+        files.milestone_file,
+        name="milestone-file",
+    ),
+    path(
+        "koperasi/<int:cooperative>/dokumen/<int:pk>/berkas/",
+        files.document_file,
+        name="document-file",
+    ),
+    *children.urlpatterns(),
+]

@@ -23,6 +23,13 @@ def _fast_passwords(settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _static_files_as_they_lie(settings) -> None:
+    """Tests need no collectstatic, and the live server finds what a page names."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture(autouse=True)
 def _allow_truncate_between_tests(request) -> Iterator[None]:
     """Transactional tests empty tables with TRUNCATE, which history refuses everybody else."""
     if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
@@ -31,6 +38,8 @@ def _allow_truncate_between_tests(request) -> Iterator[None]:
             name = connection.settings_dict["NAME"]
             with connection.cursor() as cursor:
                 cursor.execute(f"""ALTER DATABASE "{name}" SET {TRUNCATE_SWITCH} = 'on'""")
+            # The setting counts for new connections; the one in hand would go on refusing.
+            connection.close()
             connection.close_pool()
         yield
     else:

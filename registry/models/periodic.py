@@ -39,7 +39,11 @@ class MemberCount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.men + self.women} anggota per {self.as_of:%d/%m/%Y}"
+        return f"{self.total} anggota per {self.as_of:%d/%m/%Y}"
+
+    @property
+    def total(self) -> int:
+        return self.men + self.women
 
 
 @tracked()

@@ -1,0 +1,155 @@
+"""Forms that know who is writing. Choices come from the area in which he may write."""
+
+import hashlib
+import re
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from core.models import District, Regency, User, Village
+
+
+def date_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def fingerprint(row: models.Model) -> str:
+    """A short mark of what the row says now; another mark means that somebody changed it."""
+    told = [str(field.value_from_object(row)) for field in row._meta.concrete_fields]
+    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:20]
+
+
+class CoordinateField(forms.FloatField):
+    """Degrees with a point or, as Indonesian hands write them, with a comma."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": "Tulis derajat dengan angka, misalnya -0.026330 atau 109.342503."
+    }
+
+    def to_python(self, value: Any) -> float | None:
+        return super().to_python(str(value).strip().replace(",", ".") if value else value)
+
+
+class RupiahField(forms.DecimalField):
+    """Whole Rupiah: 1500000, 1.500.000 or Rp 1.500.000,-."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": "Tulis jumlah rupiah dengan angka, misalnya 1.500.000."
+    }
+
+    def to_python(self, value: Any) -> Any:
+        if value and isinstance(value, str):
+            text = re.sub(r"(?i)^\s*rp\.?\s*|,-\s*$|,00\s*$|\s", "", value)
+            if re.fullmatch(r"\d{1,3}(\.\d{3})+", text):
+                text = text.replace(".", "")
+            value = text
+        return super().to_python(value)
+
+
+class UserForm(forms.ModelForm):
+    """A ModelForm that knows who is writing, where he may write, and asks why."""
+
+    reason = forms.CharField(
+        label="Alasan perubahan",
+        max_length=250,
+        required=False,
+        help_text="Boleh kosong. Tampil di riwayat, misalnya: sesuai SK terbaru.",
+    )
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+
+    def __init__(self, *args: Any, user: User, permission: str, **kwargs: Any) -> None:
+        self.user = user
+        self.permission = permission
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["seen"].initial = fingerprint(self.instance)
+        for bound in self.fields.values():
+            if isinstance(bound, forms.DateField):
+                bound.widget = date_input()
+                bound.error_messages["invalid"] = (
+                    "Tanggal tidak dikenali. Tulis hari/bulan/tahun, misalnya 03/11/2025."
+                )
+
+    def require_unchanged(self) -> None:
+        """Inside the transaction: lock the row and make sure nobody saved it since this form was shown.
+
+        Raises ValidationError; the form keeps what was typed and carries the new state, so a second
+        save is a decision and not an accident.
+        """
+        if not self.instance.pk:
+            return
+        rows = type(self.instance)._default_manager.select_for_update(of=("self",))
+        now = fingerprint(rows.get(pk=self.instance.pk))
+        if self.cleaned_data["seen"] not in ("", now):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = now
+            raise forms.ValidationError(
+                "Data ini baru saja diubah orang lain, jadi belum disimpan. Bandingkan dengan riwayat; "
+                "bila isian Anda yang benar, simpan sekali lagi."
+            )
+
+
+class RegionForm(UserForm):
+    """Cascading choice of a village: kabupaten → kecamatan → desa, all inside the writer's area.
+
+    Works without JavaScript: the button `_refresh` shows the next choice without saving.
+    """
+
+    regency = forms.ChoiceField(label="Kabupaten/kota")
+    district = forms.ChoiceField(label="Kecamatan")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        village = self._starting_village()
+        chosen = self.data if self.is_bound else {}
+        regency = chosen.get(self.add_prefix("regency")) or (village and village[:5]) or ""
+        district = chosen.get(self.add_prefix("district")) or (village and village[:8]) or ""
+        if not district.startswith(f"{regency}."):
+            district = ""
+        self._choices("regency", Regency, regency, is_active=True)
+        self._choices("district", District, district, is_active=True, regency=regency)
+        field = self.fields["village"]
+        field.queryset = self._own(Village).filter(  # type: ignore[attr-defined]
+            district=district or None, is_active=True
+        ).order_by("name")
+        field.empty_label = "Pilih desa" if district else "Pilih kecamatan dulu"  # type: ignore[attr-defined]
+        field.label_from_instance = lambda row: f"{row.name} ({row.code})"  # type: ignore[attr-defined]
+        field.error_messages["invalid_choice"] = (
+            "Desa ini tidak ada di kecamatan itu, atau di luar wilayah kerja Anda. Pilih dari daftar."
+        )
+
+    def _starting_village(self) -> str:
+        code = self.instance.village_id or self.initial.get("village") or ""
+        return code if self._own(Village).filter(pk=code).exists() else ""
+
+    def _own(self, model: type) -> models.QuerySet:
+        return model.objects.for_user(self.user, self.permission)
+
+    def _choices(self, name: str, model: type, value: str, **conditions: Any) -> None:
+        rows = self._own(model).filter(**conditions)
+        upper = {"regency": "kabupaten", "district": "kecamatan"}[name]
+        field = self.fields[name]
+        field.choices = [("", f"Pilih {upper}"), *rows.values_list("code", "name")]  # type: ignore[attr-defined]
+        field.initial = value
+        field.error_messages["invalid_choice"] = (
+            f"Pilih {upper} dari daftar; yang Anda kirim bukan wilayah kerja Anda."
+        )
+
+
+class ReasonForm(forms.Form):
+    """Why something with consequences is done; kept in history."""
+
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=250,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Tulis alasannya.",
+            "min_length": "Tulis alasannya, paling sedikit 5 huruf.",
+        },
+    )

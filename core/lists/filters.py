@@ -1,0 +1,118 @@
+"""What a list can be narrowed by. Every choice is made from the reader's own scope."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db import models
+from django.http import HttpRequest, QueryDict
+
+from core.models import District, Regency, Village
+
+
+class ScopedFilterSet(django_filters.FilterSet):
+    """Base of our filters: knows who is asking; an unknown value gives a message and an empty list."""
+
+    def __init__(self, data: Any, queryset: models.QuerySet, *, request: HttpRequest) -> None:
+        super().__init__(data, queryset, request=request)
+        for name, bound in self.form.fields.items():
+            bound.widget.attrs.setdefault("id", f"f_{name}")
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
+
+    @property
+    def rows(self) -> models.QuerySet:
+        """The narrowed rows; none while a value can't be understood (the form says which)."""
+        return self.qs if self.form.is_valid() else self.queryset.none()
+
+    def chips(self) -> list[dict[str, str]]:
+        """The filters in force: label, value in words, and the query string without it."""
+        if not self.form.is_valid():
+            return []
+        found = []
+        for name, field in self.form.fields.items():
+            value = self.form.cleaned_data.get(name)
+            if value in (None, "", []):
+                continue
+            query: QueryDict = self.request.GET.copy()
+            for gone in {name, "page", *self.DEPENDENTS.get(name, ())}:
+                query.pop(gone, None)
+            found.append(
+                {
+                    "label": str(field.label),
+                    "value": self._words(field, value),
+                    "url": "?" + query.urlencode(),
+                }
+            )
+        return found
+
+    # Taking away the kabupaten also takes away the kecamatan and desa chosen inside of it.
+    DEPENDENTS = {"kabupaten": ("kecamatan", "desa"), "kecamatan": ("desa",)}
+
+    @staticmethod
+    def _words(field: forms.Field, value: Any) -> str:
+        labels = dict(getattr(field, "choices", ()) or ())
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(str(labels.get(one, one)) for one in values)
+
+
+class CodeChoiceFilter(django_filters.ChoiceFilter):
+    """One of the regions that the form offers; filters by its code."""
+
+
+class RegionFilterSet(ScopedFilterSet):
+    """Kabupaten → kecamatan → desa, each offered only once the one above it is chosen.
+
+    `region_path` is the lookup from the listed model to Village ("" for the village itself).
+    """
+
+    region_path = "village"
+    with_village = True
+
+    kabupaten = CodeChoiceFilter(label="Kabupaten/kota", empty_label="Semua", method="by_regency")
+    kecamatan = CodeChoiceFilter(label="Kecamatan", empty_label="Semua", method="by_district")
+    desa = CodeChoiceFilter(label="Desa/kelurahan", empty_label="Semua", method="by_village")
+
+    def __init__(self, data: Any, queryset: models.QuerySet, *, request: HttpRequest) -> None:
+        super().__init__(data, queryset, request=request)
+        fields = self.form.fields
+        regency = (self.data or {}).get("kabupaten", "")
+        district = (self.data or {}).get("kecamatan", "")
+        offered = Regency.objects.for_user(self.user).filter(is_active=True)
+        self._offer("kabupaten", offered.values_list("code", "name"), "Semua")
+        own = District.objects.for_user(self.user).filter(regency=regency, is_active=True)
+        self._offer(
+            "kecamatan",
+            own.values_list("code", "name") if regency else (),
+            "Semua" if regency else "Pilih kabupaten dulu",
+        )
+        if not self.with_village:
+            del fields["desa"]
+            return
+        own_villages = Village.objects.for_user(self.user).filter(district=district)
+        self._offer(
+            "desa",
+            own_villages.order_by("name").values_list("code", "name") if district else (),
+            "Semua" if district else "Pilih kecamatan dulu",
+        )
+
+    def _offer(self, name: str, choices: Any, empty: str) -> None:
+        field = self.form.fields[name]
+        field.choices = [("", empty), *choices]
+        field.widget.attrs["data-cascade"] = "1"
+        if empty.startswith("Pilih"):
+            field.widget.attrs["disabled"] = True
+
+    def _lookup(self, path: str) -> str:
+        return "__".join(filter(None, [self.region_path, path]))
+
+    def by_regency(self, queryset: models.QuerySet, name: str, value: str) -> models.QuerySet:
+        return queryset.filter(**{self._lookup("district__regency"): value})
+
+    def by_district(self, queryset: models.QuerySet, name: str, value: str) -> models.QuerySet:
+        return queryset.filter(**{self._lookup("district"): value})
+
+    def by_village(self, queryset: models.QuerySet, name: str, value: str) -> models.QuerySet:
+        return queryset.filter(**{self.region_path or "pk": value})

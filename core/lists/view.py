@@ -1,0 +1,130 @@
+"""ScopedListView: one declaration (model, table, filters) gives a list that is scoped, filtered,
+sorted, paged, and exported exactly as filtered; htmx swaps only the results.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db import models
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.text import slugify
+from django.views import View
+
+from core import scoping
+from core.access import Guarded
+from core.lists.export import csv_response, xlsx_response
+from core.lists.filters import ScopedFilterSet
+from core.lists.tables import ListTable
+from core.templatetags.kdkmp import tanggal
+
+
+class ScopedListView(Guarded, View):
+    """Declare `model, table_class, filterset_class, permission, title`; override what differs.
+
+    rows()      the scoped queryset
+    summary()   totals under the table, as [(key, label, number)]
+    """
+
+    model: type[models.Model]
+    table_class: type[ListTable]
+    filterset_class: type[ScopedFilterSet]
+    export_permission = "registry.export_cooperative"
+    title = ""
+    intro = ""
+    empty = "Tidak ada data yang cocok. Kurangi saringan, atau periksa ejaannya."
+    template_name = "generic/list.html"
+    per_page = 50
+    crumbs: tuple[tuple[str, str], ...] = ()
+
+    def rows(self) -> models.QuerySet:
+        return self.model._default_manager.for_user(self.request.user)  # type: ignore[attr-defined]
+
+    def summary(self, rows: models.QuerySet) -> list[tuple[str, str, int]]:
+        return []
+
+    def toolbar(self) -> list[dict[str, str]]:
+        """Buttons beside the heading: label, url, icon."""
+        return []
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        filterset = self.filterset_class(request.GET, self.rows(), request=request)
+        table = self.table_class([], orderable=True)
+        sort = request.GET.get("sort", "")
+        found = table.ordered(filterset.rows, sort)
+        if export := request.GET.get("_export"):
+            return self.export(export, table, found, filterset)
+        context = self.context(table, found, filterset, sort)
+        # A whole page for people and crawlers, the results alone for htmx, at the same address.
+        part = "generic/_results.html" if request.htmx.target == "results" else self.template_name
+        response = render(request, part, context)
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        if request.htmx:
+            response["HX-Push-Url"] = request.path + self.clean_query(request)
+        return response
+
+    def context(
+        self, table: ListTable, found: models.QuerySet, filterset: ScopedFilterSet, sort: str
+    ) -> dict[str, Any]:
+        names = table.visible(self.request.GET.getlist("kolom"))
+        page = Paginator(found, self.per_page).get_page(self.request.GET.get("page"))
+        rows = self.table_class.prepare(page.object_list)
+        return {
+            "view": self,
+            "filter": filterset,
+            "chips": filterset.chips(),
+            "page": page,
+            "pages": page_links(page),
+            "headers": list(table.headers(names, sort)),
+            "rows_html": table.rows_html(rows, names),
+            "columns": [
+                {"name": c.name, "label": c.header, "shown": c.name in names}
+                for c in table.columns
+                if c.column.on_screen
+            ],
+            "summary": self.summary(found) if page.paginator.count else [],
+            "may_export": scoping.holds(self.request.user, self.export_permission),
+            "sort": sort,
+        }
+
+    def export(
+        self, kind: str, table: ListTable, found: models.QuerySet, filterset: ScopedFilterSet
+    ) -> HttpResponseBase:
+        """The filtered rows as a file; rows outside of the export right are not in it."""
+        if not scoping.holds(self.request.user, self.export_permission):
+            raise PermissionDenied
+        rows = self.table_class.prepare(found.for_user(self.request.user, self.export_permission))  # type: ignore[attr-defined]
+        name = f"{slugify(self.title)}-{timezone.localdate():%Y%m%d}"
+        columns = table.export_columns()
+        streamed = rows.iterator(chunk_size=1000)
+        if kind == "xlsx":
+            return xlsx_response(name, columns, streamed, self.about(filterset))
+        return csv_response(name, columns, streamed)
+
+    def about(self, filterset: ScopedFilterSet) -> list[tuple[str, str]]:
+        """The workbook's second sheet: what, when, by whom, filtered how."""
+        lines = [
+            ("Daftar", self.title),
+            ("Diunduh", tanggal(timezone.now())),
+            ("Oleh", str(self.request.user)),
+        ]
+        return lines + [(chip["label"], chip["value"]) for chip in filterset.chips()]
+
+    @staticmethod
+    def clean_query(request: HttpRequest) -> str:
+        """The address to share: without empty parameters."""
+        query = request.GET.copy()
+        for name in list(query):
+            query.setlist(name, [value for value in query.getlist(name) if value])
+            if not query.getlist(name):
+                del query[name]
+        return f"?{query.urlencode()}" if query else ""
+
+
+def page_links(page: Page) -> list[int | None]:
+    """Page numbers to offer, None for a gap: 1 … 4 5 6 … 43."""
+    shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [number if isinstance(number, int) else None for number in shown]

@@ -1,0 +1,178 @@
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.lists.tables import Column, DateColumn, ListTable
+from core.models import Village
+from registry.models import Cooperative, MemberCount, Milestone, Outlet
+
+STEPS = len(Milestone.Kind)
+
+
+def with_members(queryset: QuerySet) -> QuerySet:
+    """Adds `men` and `women` of each cooperative's newest count (None when never counted)."""
+    latest = MemberCount.objects.filter(cooperative=OuterRef("pk")).order_by("-as_of")
+    return queryset.annotate(
+        men=Subquery(latest.values("men")[:1]), women=Subquery(latest.values("women")[:1])
+    )
+
+
+class RegistryTable(ListTable):
+    """Rows link to /koperasi/…; the address is looked up once per table, not per row."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.base = reverse("registry:cooperative-list")
+
+
+class CooperativeTable(RegistryTable):
+    kode = Column("Kode desa", accessor="village_id", order_by=("village_id",))
+    nama = Column("Nama koperasi", accessor="name", order_by=("name",))
+    desa = Column("Desa/kelurahan", accessor="village__name", order_by=("village__name",))
+    kecamatan = Column("Kecamatan", accessor="village__district__name")
+    kabupaten = Column(
+        "Kabupaten/kota",
+        accessor="village__district__regency__name",
+        order_by=("village__district__regency_id",),
+    )
+    bentuk = Column("Bentuk", accessor="form", labels=dict(Cooperative.Form.choices), extra=True)
+    pola = Column("Pola", accessor="pattern", labels=dict(Cooperative.Pattern.choices), extra=True)
+    skema = Column(
+        "Skema", accessor="scheme", labels=dict(Cooperative.Scheme.choices), extra=True
+    )
+    tahapan = Column("Tahapan", in_export=False)
+    nik = Column("NIK koperasi", accessor="nik", extra=True)
+    simkopdes = Column("ID SIMKOPDES", accessor="simkopdes_id", extra=True)
+    anggota = Column("Anggota", accessor="members", numeric=True)
+    laki = Column("Laki-laki", accessor="men", numeric=True, orderable=False, extra=True)
+    perempuan = Column("Perempuan", accessor="women", numeric=True, orderable=False, extra=True)
+    alamat = Column("Alamat", accessor="address", extra=True)
+    rt_rw = Column("RT/RW", accessor="rt_rw", extra=True)
+    kode_pos = Column("Kode pos", accessor="postal_code", extra=True)
+    lintang = Column("Lintang", accessor="latitude", extra=True, orderable=False)
+    bujur = Column("Bujur", accessor="longitude", extra=True, orderable=False)
+    telepon = Column("Telepon", accessor="phone", extra=True, orderable=False)
+    surel = Column("Surel", accessor="email", extra=True)
+    didirikan = DateColumn("Tanggal musyawarah", accessor="founded_on", extra=True)
+    berita_acara = Column("Nomor berita acara", accessor="minutes_number", extra=True)
+
+    @classmethod
+    def prepare(cls, queryset: QuerySet) -> QuerySet:
+        steps = Milestone.objects.filter(cooperative=OuterRef("pk")).order_by("kind")
+        told = Concat(
+            "kind",
+            Value("|"),
+            Coalesce(Cast("reached_on", TextField()), Value("")),
+            Value("|"),
+            "number",
+            output_field=TextField(),
+        )
+        return with_members(queryset.with_place()).annotate(  # type: ignore[attr-defined]
+            members=F("men") + F("women"),
+            steps=ArraySubquery(steps.values(told_step=told)),
+        )
+
+    def render_nama(self, row: Cooperative) -> SafeString:
+        return format_html('<a href="{}{}/">{}</a>', self.base, row.pk, row.name)
+
+    def order_anggota(self, queryset: QuerySet, descending: bool) -> QuerySet:
+        members = F("men") + F("women")
+        order = members.desc(nulls_last=True) if descending else members.asc(nulls_last=True)
+        return with_members(queryset).order_by(order, "pk")
+
+    def order_tahapan(self, queryset: QuerySet, descending: bool) -> QuerySet:
+        counted = Milestone.objects.filter(cooperative=OuterRef("pk")).values("cooperative")
+        done = Coalesce(Subquery(counted.values(n=Count("pk"))), 0)
+        return queryset.order_by(done.desc() if descending else done.asc(), "pk")
+
+    def render_tahapan(self, row: Cooperative) -> SafeString:
+        done = len(row.steps)  # type: ignore[attr-defined]
+        return format_html(
+            '<progress max="{}" value="{}" aria-hidden="true"></progress> {} dari {}',
+            STEPS,
+            done,
+            done,
+            STEPS,
+        )
+
+    def render_lintang(self, row: Cooperative) -> str:
+        return "–" if row.latitude is None else f"{row.latitude:.6f}"
+
+    def render_bujur(self, row: Cooperative) -> str:
+        return "–" if row.longitude is None else f"{row.longitude:.6f}"
+
+    def export_columns(self) -> list:
+        """The columns above, then two per milestone: when ("sudah" if undated) and its number."""
+        columns = super().export_columns()
+        for kind in Milestone.Kind:
+            columns.append((kind.label, milestone_value(kind.value, 0)))
+            columns.append((f"Nomor {kind.label}", milestone_value(kind.value, 1)))
+        return columns
+
+
+def milestone_value(kind: str, part: int) -> Callable[[Cooperative], date | str | None]:
+    """Reads one milestone out of the row's aggregated steps; part 0 = date or "sudah", 1 = number."""
+    mark = f"{kind}|"
+
+    def read(row: Cooperative) -> date | str | None:
+        for step in row.steps:  # type: ignore[attr-defined]
+            if step.startswith(mark):
+                _, on, number = step.split("|", 2)
+                if part:
+                    return number
+                return date.fromisoformat(on) if on else "sudah"
+        return None
+
+    return read
+
+
+class OutletTable(RegistryTable):
+    koperasi = Column("Koperasi", accessor="cooperative__name")
+    jenis = Column("Jenis gerai", accessor="kind", labels=dict(Outlet.Kind.choices))
+    nama = Column("Nama usaha", accessor="name", extra=True)
+    status = Column("Status", accessor="status", labels=dict(Outlet.Status.choices))
+    mulai = DateColumn("Mulai beroperasi", accessor="opened_on")
+    karyawan = Column("Karyawan", accessor="employees", numeric=True)
+    kode = Column("Kode desa", accessor="cooperative__village_id", extra=True)
+    desa = Column("Desa/kelurahan", accessor="cooperative__village__name")
+    kecamatan = Column("Kecamatan", accessor="cooperative__village__district__name")
+    kabupaten = Column(
+        "Kabupaten/kota",
+        accessor="cooperative__village__district__regency__name",
+        order_by=("cooperative__village__district__regency_id",),
+    )
+
+    @classmethod
+    def prepare(cls, queryset: QuerySet) -> QuerySet:
+        return queryset.select_related("cooperative__village__district__regency")
+
+    def render_koperasi(self, row: Outlet) -> SafeString:
+        return format_html(
+            '<a href="{}{}/#gerai">{}</a>', self.base, row.cooperative_id, row.cooperative.name
+        )
+
+
+class VillageTable(RegistryTable):
+    kode = Column("Kode", accessor="code")
+    nama = Column("Desa/kelurahan", accessor="name")
+    jenis = Column("Jenis", accessor="kind", labels=dict(Village.Kind.choices))
+    kecamatan = Column("Kecamatan", accessor="district__name")
+    kabupaten = Column(
+        "Kabupaten/kota", accessor="district__regency__name", order_by=("district__regency_id",)
+    )
+    kode_pos = Column("Kode pos", accessor="postal_code")
+    baru = Column("Tindakan", accessor="code", orderable=False, in_export=False)
+
+    @classmethod
+    def prepare(cls, queryset: QuerySet) -> QuerySet:
+        return queryset.select_related("district__regency")
+
+    def render_baru(self, row: Village) -> SafeString:
+        return format_html('<a href="{}baru/?desa={}">Catat koperasi</a>', self.base, row.code)
