@@ -17,5 +17,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "agency_name": settings.AGENCY_NAME,
         "has_sample": SampleLoad.objects.exists(),
         "menu": entries_for(request) if known else [],
+        "lockout_minutes": round(settings.AXES_COOLOFF_TIME * 60),
         "today": timezone.localdate(),
     }
