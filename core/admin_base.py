@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation, IncorrectLookupParameters
+from django.contrib.admin.utils import flatten
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
@@ -66,7 +67,7 @@ class ScopedOptions:
             fieldsets[-1][1]["fields"] = [*fieldsets[-1][1]["fields"], *self.helper_fields]
             return fieldsets
         for _title, options in fieldsets:
-            names = (self.read_instead.get(name, name) for name in options["fields"])
+            names = (self.read_instead.get(name, name) for name in flatten(options["fields"]))
             options["fields"] = [name for name in names if name]
         return fieldsets
 
@@ -103,6 +104,9 @@ class ScopedInline(ScopedOptions, admin.TabularInline):
 
     form = WatchedForm
     extra = 0
+
+    class Media:
+        css = {"all": ["kdkmp/admin.css"]}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         names = [*super().get_readonly_fields(request, obj)]

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import quote
 from django.db import models
@@ -30,8 +31,12 @@ TABLES = (
 REGIONS = (Regency, District, Village)
 ACCOUNTS = (User, RoleGrant)
 CHILDREN = TABLES[7:]
+# every name in regency B carries it
+MARK = b"Bravo"
 # nothing deletes these: regions come from the official list, the others are archived or switched off
 KEPT = (*REGIONS, User, m.Cooperative)
+
+each_table = pytest.mark.parametrize("model", TABLES, ids=[model.__name__ for model in TABLES])
 
 
 def address(model: type[models.Model], page: str, row: Any = None) -> str:
@@ -90,6 +95,34 @@ def with_row(data: dict[str, Any], prefix: str, **fields: Any) -> dict[str, Any]
     index = int(data[f"{prefix}-TOTAL_FORMS"])
     added = {f"{prefix}-{index}-{name}": value for name, value in fields.items()}
     return data | added | {f"{prefix}-TOTAL_FORMS": str(index + 1)}
+
+
+def completed(world: Any) -> Any:
+    """The small world with a row in every table of both regencies."""
+    complete(world.coop_a)
+    complete(world.coop_b)
+    return world
+
+
+FIELDS = [
+    ("registry", "cooperative", "village"),
+    ("registry", "cooperativevillage", "village"),
+    ("registry", "milestone", "cooperative"),
+    ("registry", "officer", "cooperative"),
+]
+
+
+def ask(client, app, model, field, **more):
+    query = {"app_label": app, "model_name": model, "field_name": field, **more}
+    return client.get(reverse("admin:autocomplete"), query)
+
+
+def change_page(client, row):
+    return client.get(address(type(row), "change", row))
+
+
+def save(client, row, data):
+    return client.post(address(type(row), "change", row), data)
 
 
 def registered() -> set[type[models.Model]]:

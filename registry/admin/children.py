@@ -1,4 +1,4 @@
-"""What belongs to one cooperative: rows on its page and, for searching across cooperatives, own lists."""
+"""Lists across cooperatives: to find a milestone, a gerai or an officer without knowing whose it is."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,112 +6,17 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.html import format_html
 
 from core.admin_actions import ask_reason
-from core.admin_base import ScopedInline, ScopedModelAdmin
+from core.admin_base import ScopedModelAdmin
 from core.admin_forms import reason_of
 from core.admin_lists import DistrictFilter, RegencyFilter
-from core.templatetags.kdkmp import rupiah, tanggal
+from core.templatetags.kdkmp import rupiah
 from registry import actions
 from registry import models as m
 from registry.admin import forms
+from registry.admin.inlines import CHANGE, FileOptions, checked
 from registry.search import search_cooperatives
-
-CHANGE = "registry.change_cooperative"
-
-
-class FileOptions:
-    """Tables with a file: a link that asks who is reading, instead of a bare media address."""
-
-    formfield_overrides = {
-        **ScopedInline.formfield_overrides,
-        models.FileField: {"widget": forms.OwnFileWidget},
-    }
-    read_instead = {"file": "file_link"}
-
-    @admin.display(description="berkas")
-    def file_link(self, row: Any) -> str:
-        if not row.file:
-            return "–"
-        return format_html('<a href="{}">buka berkas</a>', forms.file_url(row))
-
-
-def checked(row: m.Milestone) -> str:
-    """ "3 November 2025 oleh Budi", or that nobody has verified it yet."""
-    if not row.verified_at:
-        return "belum diverifikasi"
-    by = f" oleh {row.verified_by}" if row.verified_by else ""
-    return f"{tanggal(timezone.localtime(row.verified_at))}{by}"
-
-
-# --- On the cooperative's page ---
-
-
-class ChildInline(ScopedInline):
-    change_verb = add_verb = delete_verb = CHANGE
-
-
-class MilestoneInline(FileOptions, ChildInline):
-    model = m.Milestone
-    fields = ("kind", "reached_on", "number", "file", "verified")
-    readonly_fields = ("verified",)
-    related = ("verified_by",)
-
-    @admin.display(description="verifikasi")
-    def verified(self, row: m.Milestone) -> str:
-        return checked(row)
-
-
-class OutletInline(ChildInline):
-    model = m.Outlet
-    formset = forms.OutletFormSet
-    fields = ("kind", "name", "status", "opened_on", "employees")
-
-
-class OfficerInline(ChildInline):
-    model = m.Officer
-    fields = ("board", "position", "name", "sex", "phone", "term_from", "term_until")
-
-
-class MemberCountInline(ChildInline):
-    model = m.MemberCount
-    fields = ("as_of", "men", "women")
-
-
-class CapitalInline(ChildInline):
-    model = m.CapitalEntry
-    form = forms.CapitalAdminForm
-    fields = ("kind", "amount", "as_of", "note")
-
-
-class DocumentInline(FileOptions, ChildInline):
-    model = m.Document
-    fields = ("kind", "title", "file", "uploaded_by")
-    readonly_fields = ("uploaded_by",)
-    related = ("uploaded_by",)
-
-
-class ServedInline(ChildInline):
-    model = m.CooperativeVillage
-    fields = ("village",)
-    autocomplete_fields = ("village",)
-    related = ("village__district__regency",)
-
-
-INLINES = [
-    MilestoneInline,
-    OutletInline,
-    OfficerInline,
-    MemberCountInline,
-    CapitalInline,
-    DocumentInline,
-    ServedInline,
-]
-
-
-# --- Own lists ---
 
 
 class ChildAdmin(ScopedModelAdmin):

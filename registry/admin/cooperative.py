@@ -13,8 +13,8 @@ from core.admin_base import ScopedModelAdmin, in_one_go
 from core.admin_lists import DistrictFilter, RegencyFilter
 from core.templatetags.kdkmp import koordinat
 from registry import actions
-from registry.admin.children import INLINES
 from registry.admin.forms import CooperativeAdminForm
+from registry.admin.inlines import INLINES
 from registry.models import Cooperative, Milestone
 from registry.search import search_cooperatives, similar_cooperatives
 
@@ -72,23 +72,26 @@ class CooperativeAdmin(ScopedModelAdmin):
         ("Tempat", {"fields": ["regency", "district", "village"]}),
         (
             "Identitas",
-            {"fields": ["name", "form", "pattern", "scheme", "nik", "simkopdes_id"]},
+            {
+                "fields": [
+                    "name",
+                    ("form", "pattern", "scheme"),
+                    ("nik", "simkopdes_id"),
+                ]
+            },
         ),
         (
             "Alamat dan kontak",
             {
                 "fields": [
                     "address",
-                    "rt_rw",
-                    "postal_code",
-                    "latitude",
-                    "longitude",
-                    "phone",
-                    "email",
+                    ("rt_rw", "postal_code"),
+                    ("latitude", "longitude"),
+                    ("phone", "email"),
                 ]
             },
         ),
-        ("Pendirian", {"fields": ["founded_on", "minutes_number"]}),
+        ("Pendirian", {"fields": [("founded_on", "minutes_number")]}),
         ("Keadaan dan perubahan", {"fields": ["archive"]}),
     ]
     readonly_fields = ("archive",)

@@ -31,8 +31,8 @@ class CooperativeAdminForm(ReasonedForm):
     helpers = ReasonedForm.helpers | {"regency", "district"}
     user: User  # set by CooperativeAdmin on the class made for this request
 
-    regency = place_field(Regency, "kabupaten", "kabupaten/kota")
-    district = place_field(District, "kecamatan", "kecamatan", kabupaten="id_regency")
+    regency = place_field(Regency, "kabupaten", "Kabupaten/kota")
+    district = place_field(District, "kecamatan", "Kecamatan", kabupaten="id_regency")
     latitude = CoordinateField(label="Lintang", required=False, help_text="Contoh: -0.026330")
     longitude = CoordinateField(label="Bujur", required=False, help_text="Contoh: 109.342503")
 
@@ -51,6 +51,8 @@ class CooperativeAdminForm(ReasonedForm):
             self.fields["regency"].initial = district.regency_id
             self.fields["district"].widget.known = {district.pk: district.name}  # type: ignore[attr-defined]
             self.fields["regency"].widget.known = {district.regency_id: district.regency.name}  # type: ignore[attr-defined]
+        elif len(own := list(Regency.objects.for_user(self.user, verb)[:2])) == 1:
+            self.fields["regency"].initial = own[0].pk  # there is nothing to choose
         widget: Any = self.fields["village"].widget
         widget.forward = {"kabupaten": "id_regency", "kecamatan": "id_district"}
 

@@ -1,0 +1,113 @@
+"""The admin site in a browser: choosing a village, adding rows, nothing that the strict CSP blocks."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from core.models import Regency
+from core.permissions import Role
+from registry import models as m
+from tests.admin_pages import TABLES, address, complete
+from tests.factories import UserFactory, grant, make_cooperative, make_regency
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def page(live_server, browser):
+    """The page of a province officer, in a world of two regencies; complaints of the browser fail."""
+    from core.models import Village
+
+    for code, name in (("61.01", "Alfa"), ("61.02", "Bravo")):
+        make_regency(code, name)
+        complete(make_cooperative(Village.objects.get(pk=f"{code}.01.2001")))
+    user = UserFactory(username="pusat")
+    grant(user, Role.PROVINCE_OFFICER)
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    context = browser.new_context(base_url=live_server.url, locale="id-ID")
+    cookie = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda line: heard(line, complaints))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def heard(line, complaints):
+    """The browser asks for /favicon.ico by itself; that isn't the page's fault."""
+    if line.type == "error" and not line.location["url"].endswith("/favicon.ico"):
+        complaints.append(line.text)
+
+
+def choose(page, field, text):
+    """Open a select2, type, take the first answer."""
+    page.locator(f"#id_{field} + .select2-container").click()
+    page.locator(".select2-search__field").fill(text)
+    option = page.locator(
+        ".select2-results__option[aria-selected]", has_text=re.compile(text, re.I)
+    )
+    option.first.click()
+
+
+def offered(page, field):
+    page.locator(f"#id_{field} + .select2-container").click()
+    page.locator(".select2-results__option[aria-selected]").first.wait_for()
+    names = page.locator(".select2-results__option[aria-selected]").all_inner_texts()
+    page.keyboard.press("Escape")
+    return names
+
+
+def test_a_clerk_chooses_kabupaten_then_kecamatan_then_village(page):
+    page.goto(address(m.Cooperative, "add"))
+    choose(page, "regency", "Bravo")
+    assert all("Bravo" in name for name in offered(page, "district"))
+    choose(page, "district", "Kecamatan 2")
+    names = offered(page, "village")
+    assert len(names) == 3
+    assert all("61.02.02" in name for name in names)
+    choose(page, "village", "Desa 23")
+    assert page.locator("#id_village").input_value() == "61.02.02.2003"
+    # another kabupaten makes what stands below it void
+    choose(page, "regency", "Alfa")
+    assert page.locator("#id_village").input_value() == ""
+    assert page.locator("#id_district").input_value() == ""
+    # and a village found by its code fills in what stands above it
+    choose(page, "regency", "Bravo")
+    page.locator("#id_regency").evaluate(
+        "element => django.jQuery(element).val(null).trigger('change')"
+    )
+    choose(page, "village", "61.01.01.2003")
+    assert page.locator("#id_regency").input_value() == "61.01"
+    assert page.locator("#id_district").input_value() == "61.01.01"
+    page.locator("#id_name").fill("Koperasi Desa Merah Putih Alfa Desa 13")
+    page.locator("#id_form").select_option("desa")
+    page.locator("#milestones-group .add-row a").click()
+    page.locator("#id_milestones-0-kind").select_option("nib")
+    page.locator("#id_milestones-0-number").fill("0220001234567")
+    page.locator("#served-group .add-row a").click()
+    choose(page, "served-0-village", "Alfa Desa 12")
+    page.locator("[name=_save]").click()
+    page.locator(".messagelist .success").wait_for()
+    coop = m.Cooperative.objects.get(village="61.01.01.2003")
+    assert coop.milestones.get().number == "0220001234567"
+    assert coop.served.get().village_id == "61.01.01.2002"
+
+
+def test_no_page_offends_the_content_security_policy(page):
+    page.goto("/admin/")
+    for model in TABLES:
+        page.goto(address(model, "changelist"))
+        page.goto(address(model, "changelist") + "?q=alfa&_facets=True")
+        row = page.locator("#result_list tbody th a").first
+        if row.count():
+            page.goto(row.get_attribute("href"))
+        if model not in TABLES[:3]:
+            page.goto(address(model, "add"))
+    assert get_user_model().objects.count() == 1
+    assert Regency.objects.count() == 2

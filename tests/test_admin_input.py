@@ -1,0 +1,305 @@
+"""The admin site under many rows and under bad input."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.models import User, Village
+from core.permissions import Role
+from registry import models as m
+from tests.admin_pages import (
+    FIELDS,
+    MARK,
+    TABLES,
+    address,
+    ask,
+    change_page,
+    completed,
+    each_table,
+    save,
+    typed,
+    with_row,
+)
+from tests.factories import UserFactory, grant, make_cooperative
+
+
+@pytest.fixture
+def places(world, cast):
+    return completed(world)
+
+
+def count(client, url):
+    client.get(url)  # content types and the like are read once per process
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def many(coop, number):
+    """`number` more cooperatives beside `coop`, each with all its rows."""
+    for n in range(number):
+        complete_one = make_cooperative(coop.village, name=f"Koperasi {n}")
+        m.CooperativeVillage.objects.create(cooperative=complete_one, village=coop.village)
+        m.Document.objects.create(
+            cooperative=complete_one,
+            kind="sk",
+            title=f"SK {n}",
+            file="x.pdf",
+            uploaded_by_id=UserFactory().pk,
+        )
+        grant(UserFactory(), Role.OPERATOR, coop.village.district.regency)
+
+
+def test_lists_cost_the_same_for_5_rows_and_60(places, client_as):
+    client = client_as("pusat")
+    lists = [address(model, "changelist") + "?all=" for model in TABLES]
+    many(places.coop_a, 5)
+    few = [count(client, url) for url in lists]
+    many(places.coop_a, 55)
+    assert [count(client, url) for url in lists] == few
+    assert max(few) <= 14, few
+
+
+def test_the_page_costs_the_same_for_few_rows_and_many(places, client_as):
+    client, coop = client_as("pusat"), places.coop_a
+    url = address(m.Cooperative, "change", coop)
+    few = count(client, url)
+    by = UserFactory()
+    villages = list(Village.objects.filter(code__startswith="61.01"))[2:]
+    m.CooperativeVillage.objects.bulk_create(
+        m.CooperativeVillage(cooperative=coop, village=v) for v in villages
+    )
+    for n in range(10):
+        m.Officer.objects.create(
+            cooperative=coop, board="pengurus", position="anggota", name=f"A{n}"
+        )
+        m.Document.objects.create(
+            cooperative=coop, kind="sk", title=str(n), file="x", uploaded_by=by
+        )
+        m.Outlet.objects.create(cooperative=coop, kind="lainnya", name=str(n))
+        m.MemberCount.objects.create(cooperative=coop, as_of=date(2025, 1, n + 1), men=n, women=n)
+    coop.milestones.update(verified_by=by, verified_at="2026-01-31T00:00:00Z")
+    assert count(client, url) == few
+    user_page = address(User, "change", places.users["operator"])
+    few = count(client, user_page)
+    for n in range(8):
+        grant(
+            places.users["operator"],
+            list(Role)[n % 4 + 2],
+            places.b,
+            valid_from=date(2020 + n, 1, 1),
+            valid_until=date(2020 + n, 2, 1),
+        )
+    assert count(client, user_page) == few
+
+
+# --- Bad input ---
+
+LIST_NONSENSE = [
+    "q=%F0%9F%98%80",
+    "q=%00",
+    "q=" + "x" * 300,
+    "q=%22%27(((%25",
+    "q=%5C",
+    "q=%FF%FE",
+    "q=99999999999999999999999",
+    "p=999999",
+    "p=-1",
+    "p=abc",
+    "p=99999999999999999999999999",
+    "o=zzz",
+    "o=99.-99.abc",
+    "o=-1.1.1",
+    "e=1",
+    "e=1&p=999999",
+    "all=",
+    "_facets=1",
+    "_popup=1",
+    "_to_field=zzz",
+    "_to_field=search_name",
+    "kabupaten=zzz",
+    "kabupaten=61.02&kecamatan=zzz",
+    "kabupaten=%F0%9F%98%80",
+    "kecamatan='",
+    "is_active__exact=zzz",
+    "is_active__exact=zzz&e=1",
+    "kind__exact=zzz",
+    "kind__isnull=zzz",
+    "arsip=zzz&tahapan=zzz&belum=zzz",
+    "village__district__regency=x",
+    "village__district__regency__name__contains=Bravo",
+    "name__regex=(((",
+    "id__in=abc",
+    "id=99999999999999999999",
+    "password__startswith=a",
+    "pk=abc",
+    "zzz=1",
+    "cooperative__village__code=61.02",
+]
+
+
+@each_table
+def test_no_list_falls_over(places, client_as, model):
+    client = client_as("pusat")
+    for query in LIST_NONSENSE:
+        status = client.get(address(model, "changelist") + "?" + query).status_code
+        assert status in (200, 302, 400), (query, status)
+
+
+def test_a_page_beyond_the_last_is_the_first(places, client_as, monkeypatch):
+    from registry.admin.cooperative import CooperativeAdmin
+
+    monkeypatch.setattr(CooperativeAdmin, "list_per_page", 1)
+    for query in ("p=999999", "p=-1", "e=1&p=3"):
+        page = client_as("pusat").get(address(m.Cooperative, "changelist") + "?" + query)
+        assert list(page.context["cl"].result_list) == [places.coop_a]
+
+
+def test_filters_that_the_page_does_not_offer_are_refused(places, client_as):
+    client = client_as("dinas_a")
+    for query in ("village__district__regency=x", "name__regex=(((", "id__in=1"):
+        url = address(m.Cooperative, "changelist") + "?" + query
+        assert client.get(url).status_code == 400
+    page = client.get(address(m.Cooperative, "changelist") + "?kabupaten=61.02")
+    assert not page.context["cl"].result_list
+    assert MARK not in page.content
+
+
+FORM_NONSENSE = [
+    {"name": "x" * 300},
+    {"name": "a\x00b"},
+    {"name": "😀 Koperasi"},
+    {"village": "abc"},
+    {"village": "\x00"},
+    {"village": "x" * 500},
+    {"regency": "\x00", "district": "zzz"},
+    {"founded_on": "11/13/2025"},
+    {"founded_on": "2999-01-01"},
+    {"founded_on": "0001-01-01"},
+    {"latitude": "nan", "longitude": "inf"},
+    {"latitude": "abc"},
+    {"latitude": "1e400", "longitude": "0"},
+    {"latitude": "52.1", "longitude": "13.4"},
+    {"nik": "ABC"},
+    {"form": "zzz"},
+    {"seen": "\x00"},
+    {"reason": "\x00" + "r" * 999},
+    {"milestones-0-number": "NIB0220001234"},
+    {"milestones-0-id": "abc"},
+    {"milestones-0-id": "9" * 30},
+    {"milestones-0-cooperative": "9" * 30},
+    {"milestones-0-cooperative": "abc"},
+    {"milestones-0-reached_on": "11/13/2025"},
+    {"milestones-TOTAL_FORMS": "abc"},
+    {"milestones-TOTAL_FORMS": "99999999"},
+    {"milestones-INITIAL_FORMS": None},
+    {"served-0-village": "\x00"},
+    {"served-0-village": "abc"},
+    {"outlets-0-employees": "9" * 30},
+    {"member_counts-0-men": "-1"},
+    {"member_counts-0-men": "9" * 30},
+    {"capital-0-amount": "NaN"},
+    {"capital-0-amount": "1e999999"},
+    {"capital-0-amount": "seribu"},
+    {"officers-0-phone": "\x00"},
+    {"officers-0-term_from": "2026-01-02", "officers-0-term_until": "2026-01-01"},
+]
+
+
+@pytest.mark.parametrize("changes", FORM_NONSENSE, ids=str)
+def test_no_form_falls_over(places, client_as, changes):
+    client, coop = client_as("pusat"), places.coop_a
+    response = save(client, coop, typed(change_page(client, coop), **changes))
+    assert response.status_code in (200, 302, 400)
+    if response.status_code == 200:
+        text = response.content.decode()
+        assert "errornote" in text
+        said = " ".join(re.findall(r'<ul class="errorlist.*?</ul>', text, re.S))
+        assert not re.search(r"Enter|Select|This|Ensure|not valid|Please", said)
+
+
+def test_the_same_row_twice_is_a_message(places, client_as):
+    client, coop = client_as("pusat"), places.coop_a
+    page = change_page(client, coop)
+    for prefix, fields in [
+        ("milestones", {"kind": "rat"}),
+        ("outlets", {"kind": "apotek", "status": "belum_buka"}),
+        ("member_counts", {"as_of": "2026-01-01", "men": "1", "women": "1"}),
+        ("capital", {"as_of": "2026-01-01", "kind": "hibah", "amount": "1"}),
+        ("served", {"village": "61.01.02.2003"}),
+    ]:
+        data = with_row(with_row(typed(page), prefix, **fields), prefix, **fields)
+        response = save(client, coop, data)
+        assert response.status_code == 200, prefix
+        assert "errornote" in response.content.decode()
+
+
+@each_table
+def test_nonsense_before_and_in_actions_and_initial_values(places, client_as, model):
+    client = client_as("pusat")
+    for data in [
+        {"action": "verify", "_selected_action": "abc", "index": "0"},
+        {"action": "archive_selected", "_selected_action": "9" * 30},
+        {"action": "archive_selected", "_selected_action": "\x00"},
+        {"action": "zzz", "_selected_action": "1", "index": "zzz"},
+        {"_selected_action": "1"},
+        {"action": "delete_selected", "_selected_action": "1", "post": "yes"},
+        {},
+    ]:
+        assert client.post(address(model, "changelist"), data).status_code in (200, 302, 400)
+    for query in (
+        "cooperative=abc&village=%F0%9F%98%80&user=zzz&regency=x",
+        f"cooperative={'9' * 30}&user={'9' * 30}",
+        "as_of=zzz&latitude=zzz&kind=zzz&is_active=zzz&_changelist_filters=%FF",
+        "_to_field=zzz",
+    ):
+        assert client.get(address(model, "add") + "?" + query).status_code in (200, 400, 403)
+    for page in ("change", "history", "delete"):
+        for pk in ("9" * 30, "abc", "😀", "_00", "%2500", "a/b", "_ZZ", "61_2E01_2E"):
+            assert client.get(address(model, page, "X").replace("X", pk)).status_code in (
+                400,
+                403,
+                404,
+            )
+    assert client.get(address(model, "change", "1").replace("/change/", "/?x=1")).status_code in (
+        302,
+        404,
+    )
+
+
+def test_autocomplete_nonsense(places, client_as):
+    for more in (
+        {"term": "😀" * 200},
+        {"term": "x" * 5000},
+        {"term": "99999999999999999999"},
+        {"term": "%_\\'\"("},
+        {"page": "zzz"},
+        {"page": "999999"},
+        {"part": "zzz"},
+        {"kabupaten": "zzz", "kecamatan": "'"},
+    ):
+        for source in FIELDS:
+            assert ask(client_as("pusat"), *source, **more).status_code in (200, 403, 404)
+
+
+def test_initial_values_do_not_leak_names(places, client_as):
+    url = address(m.Milestone, "add") + f"?cooperative={places.coop_b.pk}"
+    assert MARK not in client_as("dinas_a").get(url).content
+    url = address(m.Cooperative, "add") + "?village=61.02.01.2001&regency=61.02&district=61.02.01"
+    assert MARK not in client_as("dinas_a").get(url).content
+
+
+def test_own_links_of_the_frame(places, client_as):
+    client = client_as("dinas_a")
+    assert client.get("/admin/r/1/1/").status_code == 404
+    assert client.get("/admin/password_change/").url == reverse("account_change_password")
+    assert client.get("/admin/login/").status_code == 302
+    assert client.get("/admin/jsi18n/").status_code == 200
+    client.post("/admin/logout/")
+    assert client.get("/admin/").status_code == 302
