@@ -121,7 +121,11 @@ class MemberCountForm(ChildForm):
 
 class CapitalEntryForm(ChildForm):
     amount = RupiahField(
-        label="Jumlah (Rp)", max_digits=15, decimal_places=0, min_value=0, help_text="Misalnya 1.500.000"
+        label="Jumlah (Rp)",
+        max_digits=15,
+        decimal_places=0,
+        min_value=0,
+        help_text="Misalnya 1.500.000",
     )
 
     class Meta:

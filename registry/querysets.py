@@ -25,16 +25,12 @@ class CooperativeQuerySet(ScopedQuerySet["m.Cooperative"]):
     def reached(self, kind: str) -> Self:
         from registry.models import Milestone
 
-        return self.filter(
-            Exists(Milestone.objects.filter(cooperative=OuterRef("pk"), kind=kind))
-        )
+        return self.filter(Exists(Milestone.objects.filter(cooperative=OuterRef("pk"), kind=kind)))
 
     def missing(self, kind: str) -> Self:
         from registry.models import Milestone
 
-        return self.filter(
-            ~Exists(Milestone.objects.filter(cooperative=OuterRef("pk"), kind=kind))
-        )
+        return self.filter(~Exists(Milestone.objects.filter(cooperative=OuterRef("pk"), kind=kind)))
 
     def with_outlet(self, **conditions: object) -> Self:
         """Cooperatives with at least one gerai that fits, e.g. kind="kantor", status="operasional"."""

@@ -44,9 +44,7 @@ class CooperativeTable(RegistryTable):
     )
     bentuk = Column("Bentuk", accessor="form", labels=dict(Cooperative.Form.choices), extra=True)
     pola = Column("Pola", accessor="pattern", labels=dict(Cooperative.Pattern.choices), extra=True)
-    skema = Column(
-        "Skema", accessor="scheme", labels=dict(Cooperative.Scheme.choices), extra=True
-    )
+    skema = Column("Skema", accessor="scheme", labels=dict(Cooperative.Scheme.choices), extra=True)
     tahapan = Column("Tahapan", in_export=False)
     nik = Column("NIK koperasi", accessor="nik", extra=True)
     simkopdes = Column("ID SIMKOPDES", accessor="simkopdes_id", extra=True)

@@ -12,7 +12,9 @@ postal_code = RegexValidator(r"^[0-9]{5}$", "Kode pos terdiri dari 5 angka, misa
 cooperative_number = RegexValidator(
     r"^[0-9][0-9.\-/]{4,24}$", "NIK koperasi hanya berisi angka, misalnya 6101040010001."
 )
-nib = RegexValidator(r"^[0-9]{13}$", "NIB terdiri dari 13 angka tanpa huruf, misalnya 0220001234567.")
+nib = RegexValidator(
+    r"^[0-9]{13}$", "NIB terdiri dari 13 angka tanpa huruf, misalnya 0220001234567."
+)
 npwp = RegexValidator(
     r"^([0-9]{15,16}|[0-9]{2}\.[0-9]{3}\.[0-9]{3}\.[0-9]-[0-9]{3}\.[0-9]{3})$",
     "NPWP terdiri dari 15 atau 16 angka, misalnya 01.234.567.8-701.000.",

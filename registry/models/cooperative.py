@@ -38,9 +38,7 @@ class Cooperative(models.Model):
         expression=normalised("name"), output_field=models.TextField(), db_persist=True
     )
     form = models.CharField("bentuk", max_length=10, choices=Form)
-    pattern = models.CharField(
-        "pola", max_length=15, choices=Pattern, default=Pattern.CONVENTIONAL
-    )
+    pattern = models.CharField("pola", max_length=15, choices=Pattern, default=Pattern.CONVENTIONAL)
     scheme = models.CharField(
         "skema pembentukan", max_length=15, choices=Scheme, default=Scheme.NEW
     )

@@ -41,12 +41,16 @@ def validate_document(file: File) -> None:
         raise ValidationError(f"Berkas terlalu besar. Paling besar {most}.")
     signature = SIGNATURES.get(PurePath(file.name or "").suffix.lower())
     if signature is None:
-        raise ValidationError("Jenis berkas ini tidak diterima. Kirim PDF, JPG, PNG, DOCX atau XLSX.")
+        raise ValidationError(
+            "Jenis berkas ini tidak diterima. Kirim PDF, JPG, PNG, DOCX atau XLSX."
+        )
     file.seek(0)
     begins = file.read(len(signature))
     file.seek(0)
     if begins != signature:
-        raise ValidationError("Isi berkas tidak sesuai dengan namanya. Simpan ulang lalu kirim lagi.")
+        raise ValidationError(
+            "Isi berkas tidak sesuai dengan namanya. Simpan ulang lalu kirim lagi."
+        )
 
 
 @tracked()

@@ -1,7 +1,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from core.history_reading import sentences_about
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.access import own_or_404, requires
 from core.forms import ReasonForm
+from core.history_reading import sentences_about
 from core.pages import ScopedEditView, refused
 from registry import actions
 from registry.detail import detail_of
@@ -80,7 +80,12 @@ def with_reason(
         else:
             messages.success(request, done)
             return redirect(cooperative)
-    context = {"title": title, "row": cooperative, "form": form, "back": cooperative.get_absolute_url()}
+    context = {
+        "title": title,
+        "row": cooperative,
+        "form": form,
+        "back": cooperative.get_absolute_url(),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "generic/confirm.html", context, status=status)
 

@@ -53,7 +53,9 @@ class VillageWithoutList(ScopedListView):
     filterset_class = VillageFilterSet
     permission = "registry.view_cooperative"
     title = "Desa tanpa koperasi"
-    intro = "Desa dan kelurahan yang belum menjadi kedudukan atau wilayah layanan koperasi mana pun."
+    intro = (
+        "Desa dan kelurahan yang belum menjadi kedudukan atau wilayah layanan koperasi mana pun."
+    )
     empty = "Semua desa dan kelurahan di wilayah ini sudah memiliki koperasi."
     crumbs = (("Koperasi", "registry:cooperative-list"),)
 
