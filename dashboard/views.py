@@ -1,0 +1,50 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from core import scoping
+from core.models import District, Regency
+from dashboard import metrics, tables
+from registry.models import Milestone
+
+
+def place_of(request: HttpRequest) -> tuple[metrics.Place, list[str]]:
+    """The place in the address and its names. Raises Http404 for a foreign, unknown or odd code."""
+    regency = request.GET.get("kabupaten", "")
+    district = request.GET.get("kecamatan", "")
+    names = []
+    if district:
+        regency = regency or district[:5]
+    for code, model in ((regency, Regency), (district, District)):
+        if code:
+            row = model.objects.for_user(request.user).filter(pk=code[:13]).first()
+            if row is None or not district.startswith(regency if district else ""):
+                raise Http404
+            names.append(str(row))
+    return metrics.Place(regency, district), names
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page of everybody: figures of the reader's own area, each with the link to its rows."""
+    on = timezone.localdate()
+    where = scoping.area(request.user, "dashboard.view_dashboard")
+    if where is not scoping.EVERYWHERE and not where:
+        return render(request, "dashboard/no_role.html")
+    place, names = place_of(request)
+    rows, total = metrics.matrix(request.user, place)
+    outlets, kinds = metrics.outlet_figures(request.user, place, on)
+    context = {
+        "place": place,
+        "names": names,
+        "heading": tables.heading(names, where, rows),
+        "on": on,
+        "headline": metrics.headline(request.user, place, total, on),
+        "outlets": outlets,
+        "kinds": kinds,
+        "members": metrics.member_figures(request.user, place, on),
+        "kind_labels": [kind.label for kind in Milestone.Kind],
+        "matrix": tables.matrix_rows(rows, total, place),
+        "first_column": tables.first_column(place),
+        "bars": tables.milestone_bars(total, place, on),
+    }
+    return render(request, "dashboard/home.html", context)
