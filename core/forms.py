@@ -36,9 +36,7 @@ class RupiahField(forms.DecimalField):
     """Whole Rupiah: 1500000, 1.500.000 or Rp 1.500.000,-."""
 
     widget = forms.TextInput
-    default_error_messages = {
-        "invalid": "Tulis jumlah rupiah dengan angka, misalnya 1.500.000."
-    }
+    default_error_messages = {"invalid": "Tulis jumlah rupiah dengan angka, misalnya 1.500.000."}
 
     def to_python(self, value: Any) -> Any:
         if value and isinstance(value, str):
@@ -113,9 +111,13 @@ class RegionForm(UserForm):
         self._choices("regency", Regency, regency, is_active=True)
         self._choices("district", District, district, is_active=True, regency=regency)
         field = self.fields["village"]
-        field.queryset = self._own(Village).filter(  # type: ignore[attr-defined]
-            district=district or None, is_active=True
-        ).order_by("name")
+        field.queryset = (
+            self._own(Village)
+            .filter(  # type: ignore[attr-defined]
+                district=district or None, is_active=True
+            )
+            .order_by("name")
+        )
         field.empty_label = "Pilih desa" if district else "Pilih kecamatan dulu"  # type: ignore[attr-defined]
         field.label_from_instance = lambda row: f"{row.name} ({row.code})"  # type: ignore[attr-defined]
         field.error_messages["invalid_choice"] = (

@@ -51,7 +51,9 @@ def event_models() -> list[type[models.Model]]:
 def tables() -> list[tuple[str, str]]:
     """(label, Indonesian name) of the tracked tables, for a filter."""
     tracked = [m.pgh_tracked_model for m in event_models()]  # type: ignore[attr-defined]
-    return sorted(((m._meta.label_lower, str(m._meta.verbose_name)) for m in tracked), key=lambda x: x[1])
+    return sorted(
+        ((m._meta.label_lower, str(m._meta.verbose_name)) for m in tracked), key=lambda x: x[1]
+    )
 
 
 def events_for(user: User, event_model: Any) -> QuerySet:
@@ -111,7 +113,9 @@ def sentences_about(parent: models.Model, user: User, *, limit: int) -> list[Ent
         for name in names:
             rows = own_events(user, event_model).filter(**{name: parent.pk})
             label = Value(event_model._meta.label, output_field=CharField())
-            parts.append(rows.annotate(model=label).values_list("model", "pgh_id", "pgh_created_at"))
+            parts.append(
+                rows.annotate(model=label).values_list("model", "pgh_id", "pgh_created_at")
+            )
     first, *others = parts
     newest = first.union(*others, all=True).order_by("-pgh_created_at", "-pgh_id")[:limit]
     return entries(newest)
@@ -218,7 +222,9 @@ def sentence(detail: dict[str, Any], label: str, names: Names) -> Entry:
 def subject_of(tracked: Any, row: dict[str, Any], names: Names) -> tuple[str, str]:
     """(name of the row or of what it belongs to, address of its page or "")."""
     for field in tracked._meta.fields:
-        if isinstance(field, models.ForeignKey) and hasattr(field.related_model, "get_absolute_url"):
+        if isinstance(field, models.ForeignKey) and hasattr(
+            field.related_model, "get_absolute_url"
+        ):
             key = row.get(field.attname)
             page = field.related_model(pk=key).get_absolute_url()
             return names.get(field.related_model, key), page

@@ -123,7 +123,7 @@ class ScopedDeleteView(Guarded, View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         row = self.row(request, **kwargs)
-        context = {"view": self, "row": row, "back": self.success_url(row), "danger": True}
+        context = {"title": self.title, "row": row, "back": self.success_url(row), "danger": True}
         return render(request, self.template_name, context)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -47,7 +47,12 @@ def history(request: HttpRequest) -> HttpResponse:
         found = recent(request.user, by=by.pk if by else None, **chosen)
         page = Paginator(found, 50).get_page(request.GET.get("page"))
         rows = entries(page.object_list)
-    context = {"form": form, "page": page, "entries": rows, "pages": page_links(page) if page else []}
+    context = {
+        "form": form,
+        "page": page,
+        "entries": rows,
+        "pages": page_links(page) if page else [],
+    }
     return render(request, "core/history.html", context)
 
 

@@ -191,7 +191,7 @@ def cooperative(village: Village, name: str, number: int) -> m.Cooperative:
         scheme=scheme,
         pattern=pattern,
         nik=f"{village.code.replace('.', '')}{number:04}" if has_nik else "",
-        address=f"Kantor {village.label} {village.name}"[:250],
+        address=f"Kantor {village.label}",
         postal_code=village.postal_code,
         latitude=village.latitude,
         longitude=village.longitude,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from registry.querysets import CooperativeQuerySet
 
 # Share of the query's letter triples that a name must hold; "sei ray" still finds "sungai raya".
-LIKE_ENOUGH = 0.55
+LIKE_ENOUGH = 0.62
 CODE = re.compile(r"^[0-9][0-9.\-/ ]{3,}$")
 
 
@@ -50,11 +50,11 @@ def by_name(queryset: "CooperativeQuerySet", text: str) -> "CooperativeQuerySet"
     query = Normalise(Value(text, output_field=TextField()))
     place = Concat(
         F("search_name"),
-        Value(" "),
+        Value(" ", output_field=TextField()),
         F("village__search_name"),
-        Value(" "),
+        Value(" ", output_field=TextField()),
         F("village__district__search_name"),
-        Value(" "),
+        Value(" ", output_field=TextField()),
         F("village__district__regency__search_name"),
         output_field=TextField(),
     )

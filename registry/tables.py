@@ -64,14 +64,10 @@ class CooperativeTable(RegistryTable):
     @classmethod
     def prepare(cls, queryset: QuerySet) -> QuerySet:
         steps = Milestone.objects.filter(cooperative=OuterRef("pk")).order_by("kind")
-        told = Concat(
-            "kind",
-            Value("|"),
-            Coalesce(Cast("reached_on", TextField()), Value("")),
-            Value("|"),
-            "number",
-            output_field=TextField(),
-        )
+        text = TextField()
+        mark = Value("|", output_field=text)
+        on = Coalesce(Cast("reached_on", text), Value("", output_field=text))
+        told = Concat(Cast("kind", text), mark, on, mark, Cast("number", text), output_field=text)
         return with_members(queryset.with_place()).annotate(  # type: ignore[attr-defined]
             members=F("men") + F("women"),
             steps=ArraySubquery(steps.values(told_step=told)),

@@ -18,7 +18,10 @@ ASKS_ITSELF = {"own_or_404", "for_user", "require_within"}
 # (file, line's text): reads that no person's scope applies to; each says why.
 EXCEPTIONS = {
     # only whether the row is the one already locked and checked by own_or_404
-    ("core/forms.py", "rows = type(self.instance)._default_manager.select_for_update(of=(\"self\",))"),
+    (
+        "core/forms.py",
+        'rows = type(self.instance)._default_manager.select_for_update(of=("self",))',
+    ),
 }
 
 
@@ -72,7 +75,7 @@ def test_the_lock_sees_a_planted_read():
 
 
 def test_a_model_without_scope_fails_the_check():
-    class Forgotten(models.Model):
+    class Forgotten(models.Model):  # noqa: DJ008  never saved
         class Meta:
             app_label = "registry"
 
@@ -108,7 +111,11 @@ def test_a_lower_room_never_uses_a_higher_rooms_reverse_accessor(room):
 
 
 def string_words(node: ast.AST) -> list[str]:
-    return node.value.split("__") if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+    return (
+        node.value.split("__")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        else []
+    )
 
 
 def test_every_scoped_manager_has_for_user():

@@ -141,9 +141,7 @@ class Village(models.Model):
         verbose_name_plural = "desa/kelurahan"
         ordering = ["code"]
         indexes = [
-            GinIndex(
-                OpClass(F("search_name"), name="gin_trgm_ops"), name="village_search_trgm"
-            ),
+            GinIndex(OpClass(F("search_name"), name="gin_trgm_ops"), name="village_search_trgm"),
         ]
         constraints = [
             models.CheckConstraint(

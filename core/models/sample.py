@@ -23,3 +23,6 @@ class SampleLoad(models.Model):
     class Meta:
         verbose_name = "muatan data contoh"
         verbose_name_plural = "muatan data contoh"
+
+    def __str__(self) -> str:
+        return f"Data contoh, {self.loaded_at:%d/%m/%Y}"

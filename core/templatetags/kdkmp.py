@@ -33,7 +33,7 @@ def persen(part: int | None, whole: int | None) -> str:
     if rounded == 0 and part > 0:
         rounded = Decimal("0.1")
     text = f"{rounded}".removesuffix(".0").replace(".", ",")
-    return f"{text} %"
+    return f"{text}\u00a0%"
 
 
 @register.filter

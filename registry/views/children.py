@@ -67,8 +67,8 @@ class ChildEditView(ScopedEditView):
         cooperative = parent_of(request, kwargs.pop("cooperative"))
         if self.new:
             return self.child.model(cooperative=cooperative)
-        rows = self.child.model._default_manager.filter(cooperative=cooperative)
-        return own_or_404(rows, request, CHANGE, **kwargs)
+        rows = self.child.model._default_manager.for_user(request.user)  # type: ignore[attr-defined]
+        return own_or_404(rows, request, CHANGE, cooperative=cooperative, **kwargs)
 
     def initial(self, request: HttpRequest) -> dict[str, Any]:
         kind = request.GET.get("kind")
@@ -103,8 +103,9 @@ class ChildDeleteView(ScopedDeleteView):
 
     def row(self, request: HttpRequest, **kwargs: Any) -> Any:
         cooperative = parent_of(request, kwargs.pop("cooperative"))
-        rows = self.child.model._default_manager.filter(cooperative=cooperative)
-        return own_or_404(rows.select_related("cooperative"), request, CHANGE, **kwargs)
+        rows = self.child.model._default_manager.for_user(request.user)  # type: ignore[attr-defined]
+        rows = rows.select_related("cooperative")
+        return own_or_404(rows, request, CHANGE, cooperative=cooperative, **kwargs)
 
     def success_url(self, row: Any) -> str:
         return page_of(row.cooperative, self.child)

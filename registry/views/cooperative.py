@@ -105,8 +105,8 @@ def cooperative_restore(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(VERIFY)
 @require_POST
 def milestone_verify(request: HttpRequest, cooperative: int, pk: int) -> HttpResponse:
-    rows = Milestone.objects.filter(cooperative__id=cooperative).select_related("cooperative")
-    milestone = own_or_404(rows, request, VERIFY, pk=pk)
+    rows = Milestone.objects.for_user(request.user).select_related("cooperative")
+    milestone = own_or_404(rows, request, VERIFY, pk=pk, cooperative=cooperative)
     try:
         actions.verify_milestones(milestones=[milestone], by=request.user)
     except ValidationError as error:

@@ -26,13 +26,11 @@ def as_download(file: models.fields.files.FieldFile, title: str) -> FileResponse
 
 @requires(VIEW)
 def document_file(request: HttpRequest, cooperative: int, pk: int) -> HttpResponse:
-    rows = Document.objects.filter(cooperative__id=cooperative)
-    document = own_or_404(rows, request, VIEW, pk=pk)
+    document = own_or_404(Document.objects.all(), request, VIEW, pk=pk, cooperative=cooperative)
     return as_download(document.file, document.title)
 
 
 @requires(VIEW)
 def milestone_file(request: HttpRequest, cooperative: int, pk: int) -> HttpResponse:
-    rows = Milestone.objects.filter(cooperative__id=cooperative)
-    milestone = own_or_404(rows, request, VIEW, pk=pk)
+    milestone = own_or_404(Milestone.objects.all(), request, VIEW, pk=pk, cooperative=cooperative)
     return as_download(milestone.file, milestone.get_kind_display())

@@ -20,7 +20,8 @@ class CooperativeList(ScopedListView):
         """Members of exactly the filtered cooperatives, by their newest counts."""
         # the order is of no use to a sum, and a search's ranking would be computed again
         chosen = rows.order_by().values("pk")
-        total = MemberCount.objects.latest().filter(cooperative__in=chosen)
+        newest = MemberCount.objects.for_user(self.request.user).latest()
+        total = newest.filter(cooperative__in=chosen)
         sums = total.aggregate(men=Sum("men", default=0), women=Sum("women", default=0))
         return [
             ("anggota", "anggota", sums["men"] + sums["women"]),

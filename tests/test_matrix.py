@@ -1,0 +1,198 @@
+"""The access matrix: every URL of the resolver × every role × own, foreign and missing rows.
+
+Who holds which verb is written out here a second time, on purpose: a slip in the permission table fails.
+"""
+
+import re
+from datetime import date
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from registry import models as m
+
+EVERYBODY = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor"
+WRITERS = "pusat dinas_a dinas_b operator"
+OFFICERS = "pusat dinas_a dinas_b"
+SEES_A = {"pusat", "dinas_a", "pmo_a", "operator", "pengamat", "auditor"}
+ROLES = [*EVERYBODY.split(), "tanpa_peran", "anonim"]
+
+# name → roles that hold its verb; pages without a row
+PAGES = {
+    "registry:cooperative-list": EVERYBODY,
+    "registry:outlet-list": EVERYBODY,
+    "registry:village-without": EVERYBODY,
+    "registry:cooperative-create": WRITERS,
+    "core:history": "pusat dinas_a dinas_b auditor",
+    "core:permissions": EVERYBODY,
+    "dashboard:home": EVERYBODY + " tanpa_peran",
+}
+# name → roles; pages of the cooperative of regency A
+OF_COOPERATIVE = {
+    "registry:cooperative-detail": EVERYBODY,
+    "registry:cooperative-history": EVERYBODY,
+    "registry:cooperative-update": WRITERS,
+    "registry:cooperative-archive": OFFICERS,
+    "registry:cooperative-restore": OFFICERS,
+}
+CHILDREN = {
+    "milestone": m.Milestone,
+    "outlet": m.Outlet,
+    "officer": m.Officer,
+    "member-count": m.MemberCount,
+    "capital": m.CapitalEntry,
+    "document": m.Document,
+    "served-village": m.CooperativeVillage,
+}
+OF_CHILD = {
+    f"registry:{name}-{verb}": (model, WRITERS)
+    for name, model in CHILDREN.items()
+    for verb in ("update", "delete")
+}
+FILES = {
+    "registry:milestone-file": (m.Milestone, EVERYBODY),
+    "registry:document-file": (m.Document, EVERYBODY),
+}
+ONLY_POST = {"registry:milestone-verify": (m.Milestone, OFFICERS)}
+CREATE = {f"registry:{name}-create": WRITERS for name in CHILDREN}
+# Pages of one's own account: whoever is logged in.
+ACCOUNT = re.compile(r"^(account|mfa)_")
+
+
+def all_names() -> set[str]:
+    found = set()
+
+    def walk(patterns: list, namespace: str) -> None:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, pattern.namespace or namespace)
+            elif isinstance(pattern, URLPattern):
+                found.add(f"{namespace}:{pattern.name}" if namespace else str(pattern.name))
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+def test_every_url_stands_in_the_matrix():
+    """Admin pages are walked model by model in test_admin*.py, account pages in test_accounts.py."""
+    known = {*PAGES, *OF_COOPERATIVE, *OF_CHILD, *FILES, *ONLY_POST, *CREATE}
+    missing = {
+        name
+        for name in all_names() - known
+        if not ACCOUNT.match(name) and not name.startswith("admin:")
+    }
+    assert not missing
+
+
+@pytest.fixture
+def rows(world, cast, tmp_path, settings):
+    """One row of each child in the cooperative of A, with files."""
+    from django.core.files.base import ContentFile
+
+    settings.MEDIA_ROOT = tmp_path
+    coop = world.coop_a
+    pdf = ContentFile(b"%PDF-1.4 Alfa", name="akta.pdf")
+    m.Document.objects.create(cooperative=coop, kind="akta", title="Akta Alfa", file=pdf)
+    milestone = m.Milestone.objects.filter(cooperative=coop).first()
+    milestone.file = ContentFile(b"%PDF-1.4 Alfa", name="nib.pdf")
+    milestone.save()
+    m.CooperativeVillage.objects.create(cooperative=coop, village_id="61.01.01.2002")
+    return {model: model.objects.filter(cooperative=coop).first() for model in CHILDREN.values()}
+
+
+def expected(role: str, holders: str, *, has_row: bool) -> int:
+    if role == "anonim":
+        return 302
+    if role not in holders.split():
+        return 403
+    return 200 if not has_row or role in SEES_A else 404
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages(client_as, role):
+    client = client_as(role)
+    for name, holders in PAGES.items():
+        response = client.get(reverse(name))
+        assert response.status_code == expected(role, holders, has_row=False), name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_own_foreign_and_missing_rows(client_as, world, rows, role):
+    client = client_as(role)
+    pk = world.coop_a.pk
+    cases = [(name, [pk], holders) for name, holders in {**OF_COOPERATIVE, **CREATE}.items()]
+    cases += [
+        (name, [pk, rows[model].pk], holders)
+        for name, (model, holders) in {**OF_CHILD, **FILES}.items()
+    ]
+    for name, args, holders in cases:
+        want = expected(role, holders, has_row=True)
+        assert client.get(reverse(name, args=args)).status_code == want, name
+        missing = [*args[:-1], 999_999_999]
+        want = 404 if want == 200 else want
+        assert client.get(reverse(name, args=missing)).status_code == want, f"{name} missing"
+        huge = [*args[:-1], 10**30]
+        assert client.get(reverse(name, args=huge)).status_code == want, f"{name} huge"
+        if len(args) == 2:
+            wrong_parent = [world.coop_b.pk, args[1]]
+            status = client.get(reverse(name, args=wrong_parent)).status_code
+            assert status in (302, 403, 404), f"{name} under a foreign cooperative"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_verify_is_for_officers_by_post_only(client_as, world, rows, role):
+    client = client_as(role)
+    milestone = rows[m.Milestone]
+    url = reverse("registry:milestone-verify", args=[world.coop_a.pk, milestone.pk])
+    want = expected(role, OFFICERS, has_row=True)
+    assert client.get(url).status_code == (405 if want in (200, 404) else want)
+    assert client.post(url).status_code == (302 if want == 200 else want)
+    milestone.refresh_from_db()
+    assert bool(milestone.verified_at) == (want == 200)
+
+
+@pytest.mark.parametrize("role", ["dinas_a", "pmo_a", "operator", "pendamping_a", "tanpa_peran"])
+def test_no_page_or_export_holds_foreign_rows(client_as, world, rows, role):
+    """ "Bravo" marks every row of regency B; "Bravo" may stand nowhere in what A's people get."""
+    client = client_as(role)
+    urls = [reverse(name) for name in PAGES]
+    urls += [f"{reverse(n)}?_export=csv" for n in PAGES if n.endswith("-list")]
+    urls += [f"{reverse('registry:cooperative-list')}?q=bravo", "/koperasi/?kabupaten=61.02"]
+    urls += ["/gerai/?kabupaten=61.02", "/koperasi/?kabupaten=61.02&kecamatan=61.02.01"]
+    urls += ["/koperasi/baru/?desa=61.02.01.2001", f"/koperasi/{world.coop_a.pk}/"]
+    for url in urls:
+        response = client.get(url)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        assert b"Bravo" not in body, url
+
+
+def test_viewer_sees_no_officer_names(client_as, world):
+    page = client_as("pengamat").get(world.coop_a.get_absolute_url()).content.decode()
+    assert "Ketua Alfa" not in page and "Nama dan telepon hanya untuk petugas" in page
+    history = client_as("pengamat").get(f"{world.coop_a.get_absolute_url()}riwayat/")
+    assert "Ketua Alfa" not in history.content.decode()
+
+
+def test_forged_village_is_refused_and_nothing_is_saved(client_as, world):
+    client = client_as("dinas_a")
+    before = m.Cooperative.objects.count()
+    form = {
+        "regency": "61.02",
+        "district": "61.02.01",
+        "village": "61.02.01.2002",
+        "name": "Koperasi Desa Merah Putih Selundup",
+        "form": "desa",
+        "pattern": "konvensional",
+        "scheme": "baru",
+    }
+    for url in ("/koperasi/baru/", f"/koperasi/{world.coop_a.pk}/ubah/"):
+        response = client.post(url, form)
+        assert response.status_code == 422 and "wilayah kerja" in response.content.decode()
+    assert m.Cooperative.objects.count() == before
+    world.coop_a.refresh_from_db()
+    assert world.coop_a.village_id == "61.01.01.2001"
+
+
+def test_expired_grant_closes_every_page(client_as, cast):
+    cast["dinas_a"].grants.update(valid_until=date(2025, 6, 1))
+    assert client_as("dinas_a").get("/koperasi/").status_code == 403
