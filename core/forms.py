@@ -103,7 +103,7 @@ class RegionForm(UserForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         village = self._starting_village()
-        chosen = self.data if self.is_bound else {}
+        chosen = self.data if self.is_bound else self.initial
         regency = chosen.get(self.add_prefix("regency")) or (village and village[:5]) or ""
         district = chosen.get(self.add_prefix("district")) or (village and village[:8]) or ""
         if not district.startswith(f"{regency}."):

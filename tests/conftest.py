@@ -32,7 +32,9 @@ def _static_files_as_they_lie(settings) -> None:
 @pytest.fixture(autouse=True)
 def _allow_truncate_between_tests(request) -> Iterator[None]:
     """Transactional tests empty tables with TRUNCATE, which history refuses everybody else."""
-    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+    marker = request.node.get_closest_marker("django_db")
+    transactional = bool(marker and marker.kwargs.get("transaction"))
+    if transactional or {"transactional_db", "live_server"} & set(request.fixturenames):
         request.getfixturevalue("django_db_setup")
         with request.getfixturevalue("django_db_blocker").unblock():
             name = connection.settings_dict["NAME"]
