@@ -108,6 +108,9 @@ class RegionForm(UserForm):
         district = chosen.get(self.add_prefix("district")) or (village and village[:8]) or ""
         if not district.startswith(f"{regency}."):
             district = ""
+        only = list(self._own(Regency).values_list("pk", flat=True)[:2])
+        if not regency and len(only) == 1:
+            regency = only[0]  # an officer of one kabupaten need not choose it
         self._choices("regency", Regency, regency, is_active=True)
         self._choices("district", District, district, is_active=True, regency=regency)
         field = self.fields["village"]

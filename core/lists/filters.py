@@ -100,7 +100,8 @@ class RegionFilterSet(ScopedFilterSet):
 
     def _offer(self, name: str, choices: Any, empty: str) -> None:
         field = self.form.fields[name]
-        field.choices = [("", empty), *choices]
+        field.empty_label = empty
+        field.choices = list(choices)
         field.widget.attrs["data-cascade"] = "1"
         if empty.startswith("Pilih"):
             field.widget.attrs["disabled"] = True
