@@ -43,7 +43,7 @@ def area(user: "User | AnonymousUser", permission: str) -> frozenset[str] | None
     grants = [grant for grant in grants if grant.role != Role.MENTOR]
     if any(grant.regency_id is None for grant in grants):
         return EVERYWHERE
-    return frozenset(grant.regency_id for grant in grants)
+    return frozenset(grant.regency_id for grant in grants if grant.regency_id is not None)
 
 
 def holds(user: "User | AnonymousUser", permission: str) -> bool:
@@ -95,8 +95,9 @@ class ScopedQuerySet[M: models.Model](models.QuerySet[M]):
 
     def for_user(self, user: "User | AnonymousUser", permission: str | None = None) -> Self:
         """The rows in which `user` may do `permission` (by default: the model's view verb)."""
-        permission = permission or self.model.VIEW_PERMISSION
-        path: str = self.model.REGENCY_PATH
+        model: Any = self.model
+        permission = permission or model.VIEW_PERMISSION
+        path: str = model.REGENCY_PATH
         if path == PUBLIC:
             return self if holds(user, permission) else self.none()
         where = area(user, permission)
@@ -107,4 +108,5 @@ class ScopedQuerySet[M: models.Model](models.QuerySet[M]):
         return self.in_regencies(where)
 
     def in_regencies(self, codes: Iterable[str]) -> Self:
-        return self.filter(**{f"{self.model.REGENCY_PATH or 'pk'}__in": sorted(codes)})
+        model: Any = self.model
+        return self.filter(**{f"{model.REGENCY_PATH or 'pk'}__in": sorted(codes)})

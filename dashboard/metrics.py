@@ -196,7 +196,7 @@ def outlet_figures(user: User, place: Place, on: date) -> tuple[list[Figure], li
 
 def member_figures(user: User, place: Place, on: date) -> list[Figure]:
     """Members by the newest count of each cooperative."""
-    newest = children(MemberCount, user, place).latest()  # type: ignore[attr-defined]
+    newest = children(MemberCount, user, place).newest()  # type: ignore[attr-defined]
     sums = newest.aggregate(men=Sum("men", default=0), women=Sum("women", default=0))
     url = list_link(place, anggota="ada")
     values = {

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
 from core.scoping import ScopedQuerySet
 
@@ -42,7 +42,7 @@ class CooperativeQuerySet(ScopedQuerySet["m.Cooperative"]):
         return self.active().filter(village_id=village_id)
 
 
-class ChildQuerySet[M](ScopedQuerySet["M"]):
+class ChildQuerySet[M: Model](ScopedQuerySet["M"]):
     """Rows that belong to one cooperative."""
 
     def of_active(self) -> Self:
@@ -50,7 +50,7 @@ class ChildQuerySet[M](ScopedQuerySet["M"]):
 
 
 class MemberCountQuerySet(ChildQuerySet["m.MemberCount"]):
-    def latest(self) -> Self:
+    def newest(self) -> Self:
         """The newest count of each cooperative: older ones are kept, only the newest is summed."""
         newer = self.model.objects.filter(
             cooperative=OuterRef("cooperative"), as_of__gt=OuterRef("as_of")

@@ -20,7 +20,7 @@ class CooperativeList(ScopedListView):
         """Members of exactly the filtered cooperatives, by their newest counts."""
         # the order is of no use to a sum, and a search's ranking would be computed again
         chosen = rows.order_by().values("pk")
-        newest = MemberCount.objects.for_user(self.request.user).latest()
+        newest = MemberCount.objects.for_user(self.request.user).newest()
         total = newest.filter(cooperative__in=chosen)
         sums = total.aggregate(men=Sum("men", default=0), women=Sum("women", default=0))
         return [
