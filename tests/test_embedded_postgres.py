@@ -23,11 +23,19 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="root gives its rights away, others can't")
 
 
+def reachable_folder() -> Path:
+    """One the server user can enter, unlike pytest's tmp_path; in memory where there is room."""
+    memory = Path("/dev/shm")
+    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 10**9
+    folder = Path(tempfile.mkdtemp(prefix="kdkmp-test-", dir=memory if roomy else None))
+    folder.chmod(0o755)
+    return folder
+
+
 @pytest.fixture
 def box(monkeypatch) -> Iterator[Path]:
-    """A folder the server user can reach, unlike pytest's tmp_path; its servers end with the test."""
-    folder = Path(tempfile.mkdtemp(prefix="kdkmp-test-"))
-    folder.chmod(0o755)
+    """A folder whose servers end with the test."""
+    folder = reachable_folder()
     monkeypatch.setattr(postgres_places, "FALLBACK_ROOT", folder / "fallback")
     yield folder
     for pid in server_pids(folder):
@@ -39,7 +47,25 @@ def box(monkeypatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def data_dir(box: Path) -> Path:
+def cold(box: Path) -> Path:
+    """A state folder that does not exist yet."""
+    return box / ".data"
+
+
+@pytest.fixture(scope="module")
+def finished() -> Iterator[Path]:
+    """A state folder with a finished cluster, stopped: copying it is quicker than initdb."""
+    folder = reachable_folder()
+    ensure_running(folder / ".data")
+    stop(folder / ".data")
+    yield folder / ".data"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def data_dir(box: Path, finished: Path) -> Path:
+    """A state folder whose server has run before."""
+    subprocess.run(["cp", "-a", finished, box], check=True)
     return box / ".data"
 
 
@@ -120,8 +146,8 @@ def starter(data_dir: Path) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def test_ten_cold_starts_at_once_give_one_server(data_dir):
-    starters = [starter(data_dir) for _ in range(10)]
+def test_ten_cold_starts_at_once_give_one_server(cold):
+    starters = [starter(cold) for _ in range(10)]
     for process in starters:
         assert process.stdout.readline() == "siap\n"
     for process in starters:
@@ -130,7 +156,7 @@ def test_ten_cold_starts_at_once_give_one_server(data_dir):
     outcomes = [process.communicate(timeout=60) for process in starters]
     assert [process.returncode for process in starters] == [0] * 10, outcomes
     assert len({output for output, _ in outcomes}) == 1
-    assert len(server_pids(data_dir.parent)) == 1
+    assert len(server_pids(cold.parent)) == 1
 
 
 def test_server_outlives_its_starter_and_is_found_again(data_dir):
@@ -239,9 +265,10 @@ def test_any_path_will_do(folder, box):
     assert ask(url, "select 1") == 1
 
 
-def test_socket_folder_that_somebody_else_made_is_not_used(box):
+def test_socket_folder_that_somebody_else_made_is_not_used(box, finished):
     data_dir = box / "ada spasi" / ".data"
     data_dir.parent.mkdir()
+    subprocess.run(["cp", "-a", finished, data_dir.parent], check=True)
     first = find_places(data_dir).socket_dir
     first.symlink_to(box)
     try:
@@ -252,8 +279,6 @@ def test_socket_folder_that_somebody_else_made_is_not_used(box):
 
 
 def test_other_major_version_is_refused_and_left_alone(data_dir):
-    ensure_running(data_dir)
-    stop(data_dir)
     version = find_places(data_dir).cluster / "PG_VERSION"
     version.write_text("16\n")
     with pytest.raises(EmbeddedPostgresError, match="dibuat oleh PostgreSQL 16") as refusal:
@@ -263,8 +288,6 @@ def test_other_major_version_is_refused_and_left_alone(data_dir):
 
 
 def test_half_a_cluster_is_thrown_away(data_dir):
-    ensure_running(data_dir)
-    stop(data_dir)
     places = find_places(data_dir)
     places.cluster.rename(places.home / "new-1-1")  # what a kill during initdb leaves
     assert ask(ensure_running(data_dir), "select 1") == 1
@@ -304,28 +327,25 @@ def test_root_gives_its_rights_away(data_dir):
 
 
 @as_root
-def test_checkout_the_server_user_cannot_reach(box, data_dir, monkeypatch):
-    outside = Path(tempfile.mkdtemp(prefix="kdkmp-test-"))
-    outside.chmod(0o755)
+def test_checkout_the_server_user_cannot_reach(box, cold, monkeypatch):
+    outside = reachable_folder()
     box.chmod(0o700)
     monkeypatch.setattr(postgres_places, "FALLBACK_ROOT", outside)
     monkeypatch.setattr(postgres_places, "_usable_by", lambda *args, **kwargs: False)
     try:
-        assert ask(ensure_running(data_dir), "select 1") == 1
-        assert find_places(data_dir).cluster.is_relative_to(outside)
-        assert str(outside) in (data_dir / "LETAK-BASIS-DATA.txt").read_text()
+        assert ask(ensure_running(cold), "select 1") == 1
+        assert find_places(cold).cluster.is_relative_to(outside)
+        assert str(outside) in (cold / "LETAK-BASIS-DATA.txt").read_text()
         assert box.stat().st_mode & 0o777 == 0o700, "parent folders keep their permissions"
         box.chmod(0o755)
-        assert find_places(data_dir).cluster.is_relative_to(outside), "must not lose its data"
-        stop(data_dir)
+        assert find_places(cold).cluster.is_relative_to(outside), "must not lose its data"
+        stop(cold)
     finally:
         shutil.rmtree(outside)
 
 
 @as_root
 def test_ordinary_user_is_told_about_a_folder_of_another(data_dir):
-    ensure_running(data_dir)
-    stop(data_dir)
     uid = 12345
     os.chown(data_dir, uid, uid)
     os.chown(data_dir / "postgres.lock", uid, uid)
@@ -344,8 +364,8 @@ def test_ordinary_user_is_told_about_a_folder_of_another(data_dir):
 
 @pytest.mark.long
 @pytest.mark.parametrize("delay", [0.02, 0.08, 0.2, 0.35, 0.6])
-def test_kill_9_of_everything_during_a_cold_start(delay, data_dir):
-    process = starter(data_dir)
+def test_kill_9_of_everything_during_a_cold_start(delay, cold):
+    process = starter(cold)
     process.stdout.readline()
     process.stdin.write("\n")
     process.stdin.flush()
@@ -354,8 +374,8 @@ def test_kill_9_of_everything_during_a_cold_start(delay, data_dir):
     process.wait()
     for stream in (process.stdin, process.stdout, process.stderr):
         stream.close()
-    assert ask(ensure_running(data_dir), "select 1") == 1
-    assert len(server_pids(data_dir.parent)) == 1
+    assert ask(ensure_running(cold), "select 1") == 1
+    assert len(server_pids(cold.parent)) == 1
 
 
 @pytest.mark.long

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, call_command, get_commands
+from django.core.management import BaseCommand, call_command
 
 
 class Command(BaseCommand):
@@ -32,8 +32,7 @@ class Command(BaseCommand):
         self._run("cast")
 
     def _run(self, name: str, **options: Any) -> None:
-        if name in get_commands():
-            call_command(name, stdout=self.stdout, stderr=self.stderr, **options)
+        call_command(name, stdout=self.stdout, stderr=self.stderr, **options)
 
     def _collect_static(self) -> None:
         stamp = settings.DATA_DIR / "static.stamp"
