@@ -10,12 +10,16 @@ class Command(BaseCommand):
     help = "Menampilkan akun contoh, bila ada."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        users = User.objects.filter(is_sample=True, username__in=CAST).prefetch_related(
-            "grants__regency"
-        )
+        users = {
+            user.username: user
+            for user in User.objects.filter(is_sample=True, is_active=True, username__in=CAST)
+        }
         if not users:
             return
-        self.stdout.write(f"Akun contoh (sandi untuk semua: {PASSWORD}):")
-        for user in users:
-            roles = ", ".join(str(grant) for grant in user.grants.all())
-            self.stdout.write(f"  {user.username:<14} {roles}")
+        self.stdout.write(f"Akun contoh, kata sandi untuk semua: {PASSWORD}")
+        for name in CAST:
+            if name in users:
+                grants = users[name].current_grants
+                roles = {grant.get_role_display(): None for grant in grants}
+                places = [str(grant.regency or "seluruh provinsi") for grant in grants]
+                self.stdout.write(f"  {name:<13} {', '.join(roles):<24} {', '.join(places)}")

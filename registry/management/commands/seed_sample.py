@@ -4,10 +4,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from core.models import SampleLoad, Village
-from registry.models import Cooperative
-from registry.sample import seed
-from registry.sample_removal import remove
+from core.templatetags.kdkmp import angka
+from registry.sample import SampleError, is_empty, remove, seed
+
+SHOWN = 20
 
 
 class Command(BaseCommand):
@@ -17,32 +17,61 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="diam bila sudah ada koperasi")
         parser.add_argument("--remove", action="store_true", help="hapus semua data contoh")
         parser.add_argument(
-            "--force", action="store_true", help="juga yang berisi data asli / di produksi"
+            "--force",
+            action="store_true",
+            help="isi juga di server produksi; dengan --remove: koperasi contoh yang berisi data"
+            " nyata dijadikan koperasi nyata, hanya isian contohnya yang dihapus",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["remove"]:
-            return self.remove(force=options["force"])
-        if Cooperative.objects.exists() or SampleLoad.objects.exists():
-            if options["if_empty"]:
-                return
-            raise CommandError(
-                "Basis data sudah berisi koperasi; data contoh hanya untuk basis data kosong."
-            )
-        if settings.HTTPS and not options["force"]:
-            raise CommandError("Ini server produksi (HTTPS). Data contoh memerlukan --force.")
-        if not Village.objects.exists():
-            raise CommandError("Muat wilayah dulu: ./dev manage load_regions")
-        for name, number in seed().items():
-            self.stdout.write(f"Data contoh: {number:,} {name}".replace(",", "."))
+            self._remove(adopt=options["force"])
+        elif not options["if_empty"] or is_empty():
+            self._seed(force=options["force"], quiet=options["if_empty"])
 
-    def remove(self, *, force: bool) -> None:
-        report = remove(force=force)
-        self.stdout.write(f"Data contoh dihapus: {report.rows:,} baris.".replace(",", "."))
-        if report.kept:
+    def _seed(self, *, force: bool, quiet: bool) -> None:
+        if settings.HTTPS and not force:
+            # The passwords are public. `./dev up` (--if-empty) goes on without sample data.
+            message = "Ini server produksi (HTTPS): data contoh tidak diisi tanpa --force."
+            if not quiet:
+                raise CommandError(message)
+            self.stdout.write(message)
+            return
+        try:
+            written = seed()
+        except SampleError as error:
+            raise CommandError(str(error)) from error
+        if not written:
+            self.stdout.write("Data contoh sudah ada; tidak ada yang diubah.")
+            return
+        rows = ", ".join(f"{angka(number)} {name}" for name, number in written.items())
+        self.stdout.write(f"Data contoh: {rows}.")
+
+    def _remove(self, *, adopt: bool) -> None:
+        report = remove(adopt=adopt)
+        self.stdout.write(f"Data contoh dihapus: {angka(report.rows)} baris.")
+        fate = "dijadikan koperasi nyata" if adopt else "tetap ada"
+        self._list(
+            f"koperasi contoh {fate} karena ada data nyata padanya",
+            [f"{c.village_id} {c.name}: {why}" for c, why in report.cooperatives.items()],
+        )
+        fate = "dinonaktifkan" if adopt else "tetap ada"
+        self._list(
+            f"akun contoh {fate} karena masih disebut",
+            [f"{user.username}: {why}" for user, why in report.users.items()],
+        )
+        if not adopt and (report.cooperatives or report.users):
             self.stdout.write(
-                f"{len(report.kept)} koperasi contoh tetap ada karena berisi data asli:"
+                "Hapus atau pindahkan data nyata itu lalu ulangi, atau ulangi dengan --force: koperasi"
+                " itu menjadi nyata tanpa isian contohnya, akun itu tidak dapat masuk lagi."
+                " Sampai saat itu tanda 'Data contoh' tetap tampil."
             )
-            for coop in report.kept[:20]:
-                self.stdout.write(f"  {coop.pk} {coop.name}")
-            self.stdout.write("Pindahkan data asli itu, atau ulangi dengan --force.")
+
+    def _list(self, title: str, lines: list[str]) -> None:
+        if not lines:
+            return
+        self.stdout.write(f"{angka(len(lines))} {title}:")
+        for line in lines[:SHOWN]:
+            self.stdout.write(f"  {line}")
+        if len(lines) > SHOWN:
+            self.stdout.write(f"  … dan {angka(len(lines) - SHOWN)} lagi")

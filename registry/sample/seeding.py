@@ -1,0 +1,85 @@
+"""Filling an empty registry with the sample, all or nothing."""
+
+from django.db import connection, models, transaction
+
+from core.history import because
+from core.models import SampleLoad, User
+from registry import models as m
+from registry.sample import cooperatives, milestones, outlets, people
+from registry.sample.cast import SampleError, missing_regencies, seed_cast
+
+REASON = "data contoh"
+LOCK = 61_000_002  # PostgreSQL advisory lock: one seeding or removal at a time
+
+
+def take_turn() -> None:
+    """Wait until no other seeding or removal runs; held to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def is_empty() -> bool:
+    """Whether neither a cooperative nor sample data is there."""
+    return not m.Cooperative.objects.exists() and not SampleLoad.objects.exists()
+
+
+@transaction.atomic
+def seed() -> dict[str, int]:
+    """Write the sample and its users. Returns rows per table, nothing when the sample is there already.
+
+    Raises SampleError when real cooperatives or users stand in the way or regions are not loaded.
+    """
+    take_turn()
+    if SampleLoad.objects.exists():
+        return {}
+    if m.Cooperative.objects.exists():
+        raise SampleError("Sudah ada koperasi nyata; data contoh hanya untuk basis data kosong.")
+    if missing := missing_regencies():
+        raise SampleError(
+            f"Wilayah {', '.join(missing)} belum ada. Muat dulu: ./dev manage load_regions"
+        )
+    with because(REASON):
+        SampleLoad.objects.create()
+        return _write(seed_cast()["pusat"])
+
+
+def _write(verifier: User) -> dict[str, int]:
+    seats = cooperatives.find_seats()
+    names = cooperatives.names(seats)
+    reached = milestones.reached(seats)
+    coops = [
+        cooperatives.build(
+            seat,
+            names[seat.key],
+            milestones.timeline(seat.key)["musdesus"],
+            has_number=seat.key in reached["nik"],
+            has_account=seat.key in reached["simkopdes"],
+        )
+        for seat in seats
+    ]
+    written = {_insert(coops)}
+    both = list(zip(seats, coops, strict=True))
+    operating = outlets.operating(reached["gerai"])
+    counts = people.member_counts([(s, coop) for s, coop in both if s.key in reached["rat"]])
+    members = {c.cooperative_id: c.men + c.women for c in counts if c.as_of != people.EARLIER}
+    for rows in (
+        [
+            row
+            for seat, coop in both
+            for row in milestones.build(
+                seat, coop, {k for k, keys in reached.items() if seat.key in keys}, verifier
+            )
+        ],
+        [r for s, coop in both for r in outlets.build(s, coop, operating.get(s.key, []))],
+        [r for s, coop in both for r in people.officers(s, coop)],
+        counts,
+        [r for s, coop in both for r in people.capital(s, coop, members.get(coop.pk, 0))],
+    ):
+        written.add(_insert(rows))
+    return dict(sorted(written, key=lambda pair: -pair[1]))
+
+
+def _insert(rows: list[models.Model]) -> tuple[str, int]:
+    model = type(rows[0])
+    model._default_manager.bulk_create(rows, batch_size=1000)
+    return str(model._meta.verbose_name), len(rows)

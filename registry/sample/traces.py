@@ -1,0 +1,105 @@
+"""History of sample rows: who changed them, and taking it away with them.
+
+Event tables refuse every change; only `forget` lifts that, for events of sample rows that are gone.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+from django.db.models import Exists, Model, OuterRef, Q
+from pghistory.models import Context
+
+from core.models import RoleGrant, User
+from registry.sample.seeding import REASON
+
+
+def event_models() -> list[Any]:
+    """All event tables, of every room."""
+    return [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
+
+
+def event_model(tracked: type[Model]) -> Any:
+    return next(e for e in event_models() if e.pgh_tracked_model is tracked)
+
+
+def edited_by_people(model: type[Model], cast: Iterable[int]) -> set[int]:
+    """Keys of sample rows that a user outside of the cast has changed since they were seeded.
+
+    Changes that name nobody (a migration, maintenance) are no reason to keep a sample.
+    """
+    events = event_model(model).objects.filter(pgh_label="update", is_sample=True)
+    people = events.filter(pgh_context__metadata__user__isnull=False)
+    people = people.exclude(pgh_context__metadata__user__in=list(cast))
+    return set(people.values_list("pgh_obj_id", flat=True))
+
+
+def seeded_grants() -> set[int]:
+    """Grants that the seeding gave, as against those that somebody gave to a sample user later."""
+    events = event_model(RoleGrant).objects.filter(
+        pgh_label="insert",
+        pgh_context__metadata__reason=REASON,
+        pgh_context__metadata__user__isnull=True,
+        user__is_sample=True,
+    )
+    return set(events.values_list("pgh_obj_id", flat=True))
+
+
+def named_in_history(cast: Iterable[int]) -> set[int]:
+    """Those of the cast whom the history of anything but the cast itself names as the doer."""
+    cast, found = list(cast), set()
+    for event in event_models():
+        events = event.objects.filter(pgh_context__metadata__user__in=cast)
+        if event.pgh_tracked_model is User:
+            events = events.exclude(pgh_obj__in=cast)
+        if event.pgh_tracked_model is RoleGrant:
+            events = events.exclude(user__in=cast)
+        found.update(events.values_list("pgh_context__metadata__user", flat=True).distinct())
+    return found
+
+
+@contextmanager
+def _append_only_lifted(events: Iterable[Any]) -> Iterator[None]:
+    with pgtrigger.ignore(*(f"{event._meta.label}:append_only" for event in events)):
+        yield
+
+
+def forget_rows(cooperatives: Iterable[int], cast: Iterable[int]) -> None:
+    """Delete the events of sample rows that don't exist any more, and contexts that only they used.
+
+    Also what the cast alone once added to one of these `cooperatives` and deleted again.
+    """
+    played = Q(cooperative__in=list(cooperatives), pgh_context__metadata__user__in=list(cast))
+    wanted = []
+    for event in event_models():
+        names = {field.name for field in event._meta.fields}
+        if "is_sample" in names:
+            wanted.append(
+                (event, Q(is_sample=True) | played if "cooperative" in names else Q(is_sample=True))
+            )
+    _forget(wanted)
+
+
+def forget_grants(users: Iterable[int], grants: Iterable[int]) -> None:
+    """Delete the events of these users' grants, and of these grants, that don't exist any more."""
+    _forget([(event_model(RoleGrant), Q(user__in=list(users)) | Q(pgh_obj__in=list(grants)))])
+
+
+def _forget(wanted: list[tuple[Any, Q]]) -> None:
+    contexts: set[Any] = set()
+    with _append_only_lifted([event for event, _condition in wanted]):
+        for event, condition in wanted:
+            alive = event.pgh_tracked_model._base_manager.filter(pk=OuterRef("pgh_obj_id"))
+            gone = event.objects.filter(condition).filter(~Exists(alive))
+            contexts.update(gone.values_list("pgh_context_id", flat=True).distinct())
+            gone.delete()
+    _forget_contexts(contexts - {None})
+
+
+def _forget_contexts(contexts: set[Any]) -> None:
+    unused = Context.objects.filter(pk__in=contexts)
+    for event in event_models():
+        unused = unused.filter(~Exists(event.objects.filter(pgh_context=OuterRef("pk"))))
+    unused.delete()
