@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -77,8 +78,14 @@ class Row:
     reached: Counter[str] = field(default_factory=Counter)
 
 
+@cache
+def address(name: str) -> str:
+    """A page's address, looked up once: the matrix has some two hundred links."""
+    return reverse(name)
+
+
 def link(name: str, query: dict[str, str]) -> str:
-    return f"{reverse(name)}?{urlencode(query)}" if query else reverse(name)
+    return f"{address(name)}?{urlencode(query)}" if query else address(name)
 
 
 def list_link(place: Place, code: str = "", **extra: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core.templatetags.kdkmp import angka, persen
@@ -28,14 +28,15 @@ def heading(names: list[str], where: frozenset[str] | None, rows: list[Row]) -> 
     return rows[0].name if len(rows) == 1 else f"{len(rows)} kabupaten/kota Anda"
 
 
-def linked(key: str, value: int, url: str) -> SafeString:
-    """A number that leads to its rows; the data attributes let a test compare the two."""
-    return format_html(
-        '<a href="{}" data-figure="{}" data-value="{}" data-check="count">{}</a>',
-        url,
-        key,
-        value,
-        angka(value),
+def linked(key: str, value: int, url: str) -> str:
+    """A number that leads to its rows; the data attributes let a test compare the two.
+
+    Written as an f-string: `key` and `url` are made of our own codes, and two hundred calls of
+    format_html would be half of the page's time.
+    """
+    return (
+        f'<a href="{url}" data-figure="{key}" data-value="{value}" data-check="count">'
+        f"{angka(value)}</a>"
     )
 
 
@@ -47,20 +48,19 @@ def matrix_rows(rows: list[Row], total: Row, place: Place) -> SafeString:
 
 
 def matrix_row(row: Row, place: Place, code: str, css: str = "") -> str:
-    name = format_html('<a href="{}">{}</a>', row.drill, row.name) if row.drill else row.name
-    cells = [format_html('<th scope="row">{}</th>', name)]
-    count = linked(f"{code}:koperasi", row.cooperatives, list_link(place, code))
-    cells.append(format_html('<td class="num" data-label="Koperasi">{}</td>', count))
+    name = escape(row.name)
+    if row.drill:
+        name = format_html('<a href="{}">{}</a>', row.drill, row.name)
+    base = escape(list_link(place, code))
+    more = "&amp;" if "?" in base else "?"
+    count = linked(f"{code}:koperasi", row.cooperatives, base)
+    cells = [f'<th scope="row">{name}</th><td class="num" data-label="Koperasi">{count}</td>']
     for kind, label in KINDS:
         part = row.reached[kind]
+        number = linked(f"{code}:{kind}", part, f"{base}{more}tahapan={kind}")
         cells.append(
-            format_html(
-                '<td class="num s{}" data-label="{}">{} <small>{}</small></td>',
-                shade(part, row.cooperatives),
-                label,
-                linked(f"{code}:{kind}", part, list_link(place, code, tahapan=kind)),
-                persen(part, row.cooperatives),
-            )
+            f'<td class="num s{shade(part, row.cooperatives)}" data-label="{label}">{number} '
+            f"<small>{persen(part, row.cooperatives)}</small></td>"
         )
     return f"<tr{css}>{''.join(cells)}</tr>"
 

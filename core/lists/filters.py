@@ -5,9 +5,38 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db import models
+from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from core.models import District, Regency, Village
+
+
+def lean_options(select: forms.Select, name: str, value: Any, attrs: Any = None) -> SafeString:
+    """A select written in one go: Django renders one template per option, a third of a list's time."""
+    chosen = {str(one) for one in select.format_value(value)}
+    options = [
+        f'<option value="{escape(key)}"{" selected" if str(key) in chosen else ""}>{escape(label)}</option>'
+        for key, label in select.choices
+    ]
+    context = select.build_attrs(select.attrs, {"name": name, **(attrs or {})})
+    if select.allow_multiple_selected:
+        context["multiple"] = True
+    return mark_safe(f"<select{flatatt(context)}>{''.join(options)}</select>")
+
+
+class LeanSelect(forms.Select):
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return lean_options(self, name, value, attrs)
+
+
+class LeanSelectMultiple(forms.SelectMultiple):
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return lean_options(self, name, value, attrs)
+
+
+LEAN = {forms.Select: LeanSelect, forms.SelectMultiple: LeanSelectMultiple}
 
 
 class ScopedFilterSet(django_filters.FilterSet):
@@ -17,6 +46,9 @@ class ScopedFilterSet(django_filters.FilterSet):
         super().__init__(data, queryset, request=request)
         for name, bound in self.form.fields.items():
             bound.widget.attrs.setdefault("id", f"f_{name}")
+            lean = LEAN.get(type(bound.widget))
+            if lean:
+                bound.widget = lean(attrs=bound.widget.attrs, choices=bound.widget.choices)
 
     @property
     def user(self) -> Any:

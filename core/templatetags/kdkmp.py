@@ -1,7 +1,6 @@
 """How figures, dates and places are written. Loaded in every template."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -25,15 +24,14 @@ def persen(part: int | None, whole: int | None) -> str:
     """Share with one decimal, "65,6 %"; "–" when there is nothing to share."""
     if not whole or part is None:
         return "–"
+    tenths = (part * 2000 + whole) // (2 * whole)  # of a percent, rounded half up
     # Never "100 %" while one is missing, never "0 %" while one is there.
-    share = Decimal(part * 100) / Decimal(whole)
-    rounded = share.quantize(Decimal("0.1"))
-    if rounded == 100 and part < whole:
-        rounded = Decimal("99.9")
-    if rounded == 0 and part > 0:
-        rounded = Decimal("0.1")
-    text = f"{rounded}".removesuffix(".0").replace(".", ",")
-    return f"{text}\u00a0%"
+    if part < whole:
+        tenths = min(tenths, 999)
+    if part > 0:
+        tenths = max(tenths, 1)
+    rest = f",{tenths % 10}" if tenths % 10 else ""
+    return f"{tenths // 10}{rest}\u00a0%"
 
 
 @register.filter
