@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import Left
 from django.urls import reverse
 
 from core.models import District, Regency, User, Village
@@ -45,11 +46,11 @@ class Place:
     district: str = ""
 
     @property
-    def level(self) -> str:
-        """The regions that make the rows: their lookup from a cooperative."""
+    def depth(self) -> int:
+        """How much of a village's code names the regions that make the rows: 61.05 | 61.05.01 | all."""
         if self.district:
-            return "village"
-        return "village__district" if self.regency else "village__district__regency"
+            return 13
+        return 8 if self.regency else 5
 
     def query(self, code: str = "") -> dict[str, str]:
         """Filter parameters of a list for this place, or for the row `code` below it."""
@@ -60,11 +61,9 @@ class Place:
 
     def narrow(self, rows: QuerySet, path: str = "") -> QuerySet:
         """`rows` inside this place; `path` leads from them to the cooperative ("cooperative__")."""
-        if self.district:
-            return rows.filter(**{f"{path}village__district": self.district})
-        if self.regency:
-            return rows.filter(**{f"{path}village__district__regency": self.regency})
-        return rows
+        code = self.district or self.regency
+        # Codes are prefixes of each other, so no join to the regions is needed.
+        return rows.filter(**{f"{path}village__code__startswith": f"{code}."}) if code else rows
 
 
 @dataclass
@@ -124,20 +123,23 @@ def regions(user: User, place: Place) -> list[Row]:
     return [Row(code, name, link("dashboard:home", {"kabupaten": code})) for code, name in found]
 
 
+def per_region(rows: QuerySet, place: Place, village: str) -> QuerySet:
+    """`rows` with the code of the region in whose line they count, ready to be grouped by it."""
+    return rows.order_by().annotate(region=Left(village, place.depth))
+
+
 def matrix(user: User, place: Place) -> tuple[list[Row], Row]:
     """Every region with its counts, and the row of totals."""
     rows = {row.code: row for row in regions(user, place)}
     total = Row("", "Jumlah", "")
-    level = place.level
-    counted = cooperatives(user, place).order_by().values(level).annotate(n=Count("pk"))
-    for item in counted:
-        rows[item[level]].cooperatives = item["n"]
-        total.cooperatives += item["n"]
-    key = f"cooperative__{level}"
-    steps = children(Milestone, user, place).order_by().values(key, "kind").annotate(n=Count("pk"))
-    for item in steps:
-        rows[item[key]].reached[item["kind"]] = item["n"]
-        total.reached[item["kind"]] += item["n"]
+    counted = per_region(cooperatives(user, place), place, "village_id")
+    for code, n in counted.values_list("region").annotate(n=Count("pk")):
+        rows[code].cooperatives = n
+        total.cooperatives += n
+    steps = per_region(children(Milestone, user, place), place, "cooperative__village_id")
+    for code, kind, n in steps.values_list("region", "kind").annotate(n=Count("pk")):
+        rows[code].reached[kind] = n
+        total.reached[kind] += n
     return list(rows.values()), total
 
 
