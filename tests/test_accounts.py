@@ -5,6 +5,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
 
+from core.models import SampleLoad
 from tests.english import english_leftovers
 from tests.factories import PASSWORD
 
@@ -191,3 +192,15 @@ def test_password_hash_is_in_no_history(client_as, cast):
         for row in model.objects.values():
             assert "password" not in row
             assert cast["dinas_a"].password not in str(row)
+
+
+def test_admin_says_that_data_are_samples_and_leads_back(client_as):
+    client = client_as("pusat")
+    pages = ("/admin/", "/admin/registry/cooperative/")
+    assert not any(b"sample-banner" in client.get(page).content for page in pages)
+    SampleLoad.objects.create()
+    for page in pages:
+        html = client.get(page).content.decode()
+        assert html.count('class="sample-banner"') == 1, page
+        assert '<a href="/">Ke dasbor</a>' in html
+        assert "· KDKMP Kalbar</title>" in html
