@@ -14,6 +14,8 @@ from core.models import District, Regency, RegionAlias, Village
 from core.regions import RegionSourceError, load_regions
 from core.regions.doubts import MEASURED, Neighbours
 from core.regions.sources import Point, kind_of_regency
+from registry.models import Cooperative
+from registry.search import search_cooperatives
 from tests.real_regions import (  # noqa: F401  fixtures
     DALAM_KAUM,
     OUTSIDE,
@@ -213,3 +215,11 @@ def test_the_report_is_indonesian_and_short():
     assert "2.130 titik desa, 15 perkiraan (rata-rata kecamatan); 4 diragukan." in text
     assert "Perubahan: 0 (" in text
     assert len(text.splitlines()) == 3
+
+
+def test_the_search_finds_a_cooperative_by_its_villages_old_name(sources):
+    village = Village.objects.get(pk=DALAM_KAUM)
+    coop = Cooperative.objects.create(village=village, name="Koperasi Uji", form="desa")
+    load_regions(sources=rename(sources, DALAM_KAUM, "Zzyx"))
+    assert list(search_cooperatives(Cooperative.objects.all(), "dalam kaum")) == [coop]
+    assert not search_cooperatives(Cooperative.objects.all(), "sungai raya").exists()

@@ -2,6 +2,7 @@
 
 # ruff: noqa: F811  a fixture is imported and named again by who uses it
 
+import re
 from collections import Counter
 from io import StringIO
 
@@ -205,3 +206,13 @@ def test_history_knows_the_sample(seeded):
         assert event.objects.count() == seeded[str(model._meta.verbose_name)]
     assert Context.objects.get(metadata__reason="data contoh").metadata == {"reason": "data contoh"}
     assert Context.objects.count() == seeded["contexts"] + 1
+
+
+def test_the_pages_say_sample_and_show_these_figures(client):
+    assert "sample-banner" in client.get("/akun/masuk/").content.decode()
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    client.force_login(User.objects.get(username="pusat"), backend=backend)
+    body = client.get("/").content.decode()
+    shown = set(map(int, re.findall(r'data-value="(\d+)"', body)))
+    wanted = {2143, 1406, 646, 388, 435, 18_125, 11_623, 6_502, *OUTLETS.values()}
+    assert wanted | {nib for _, _, nib in TABLE.values()} <= shown
