@@ -1,5 +1,7 @@
 """Filling an empty registry with the sample, all or nothing."""
 
+from collections.abc import Sequence
+
 from django.db import connection, models, transaction
 
 from core.history import because
@@ -79,7 +81,7 @@ def _write(verifier: User) -> dict[str, int]:
     return dict(sorted(written, key=lambda pair: -pair[1]))
 
 
-def _insert(rows: list[models.Model]) -> tuple[str, int]:
+def _insert(rows: Sequence[models.Model]) -> tuple[str, int]:
     model = type(rows[0])
     model._default_manager.bulk_create(rows, batch_size=1000)
     return str(model._meta.verbose_name), len(rows)
