@@ -90,8 +90,10 @@ def test_cascade_in_the_form_keeps_what_was_typed(browser, live_server, client_a
     page.fill("#id_name", "Koperasi Desa Merah Putih Coba")
     page.select_option("#id_regency", "61.02")
     expect(page.locator("#id_district option")).to_have_count(3)
+    page.wait_for_timeout(200)  # htmx settles what it swapped in
     page.select_option("#id_district", "61.02.02")
     expect(page.locator("#id_village option")).to_have_count(4)
+    page.wait_for_timeout(200)
     page.select_option("#id_village", "61.02.02.2001")
     page.select_option("#id_form", "desa")
     page.click("button:has-text('Simpan')")
