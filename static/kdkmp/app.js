@@ -1,9 +1,36 @@
 // Small helpers; every page works without them.
-const netError = document.getElementById("net-error");
-const show = (visible) => { if (netError) netError.hidden = !visible; };
-document.body.addEventListener("htmx:sendError", () => show(true));
-document.body.addEventListener("htmx:responseError", () => show(true));
-document.body.addEventListener("htmx:afterOnLoad", () => show(false));
+const trouble = document.getElementById("trouble");
+const say = (text) => {
+  if (!trouble) return;
+  trouble.hidden = !text;
+  trouble.querySelector("span").textContent = text;
+};
+const CUT_OFF = "Sambungan terputus. Periksa jaringan, lalu ulangi; isian Anda tidak hilang.";
+const FAILED = "Server tidak dapat menjawab. Ulangi sebentar lagi; isian Anda tidak hilang.";
+const REFUSED = {
+  403: "Anda tidak berhak melakukan ini, atau halaman ini sudah terlalu lama terbuka.",
+  429: "Terlalu sering. Tunggu sebentar, lalu ulangi.",
+};
+const body = document.body;
+body.addEventListener("htmx:sendError", () => say(CUT_OFF));
+body.addEventListener("htmx:timeout", () => say(CUT_OFF));
+body.addEventListener("htmx:responseError", ({ detail }) => say(REFUSED[detail.xhr.status] ?? FAILED));
+body.addEventListener("htmx:afterOnLoad", ({ detail }) => { if (detail.xhr.status < 400) say(""); });
+
+// The session ended: the answer is the login page, which doesn't belong inside a part of this one.
+body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (new URL(detail.xhr.responseURL || location.href).pathname !== body.dataset.login) return;
+  detail.shouldSwap = false;
+  location.reload();
+});
+
+// A passkey that was refused or cancelled.
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  const cancelled = ["NotAllowedError", "AbortError"].includes(event.detail.exception?.name);
+  say(cancelled ? "Kunci tidak terpakai: dibatalkan, kehabisan waktu, atau tidak dikenali."
+    : "Kunci tidak dapat dipakai di peramban atau perangkat ini.");
+});
 
 // An errors box takes the focus, so that a screen reader begins with it.
 document.querySelector("[data-focus]")?.focus();
@@ -18,10 +45,11 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
-// The user menu closes on Escape and on a click outside.
+// The user menu closes on a click outside and on Escape, which gives the focus back to its button.
+const openMenus = () => document.querySelectorAll("details.user-menu[open]");
 document.addEventListener("click", (event) => {
-  document.querySelectorAll("details.user-menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  openMenus().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") document.querySelectorAll("details.user-menu[open]").forEach((menu) => { menu.open = false; });
+  if (event.key === "Escape") openMenus().forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
 });
