@@ -10,7 +10,7 @@ WORDS = re.findall(
     account activate add added alternative apply are authenticate authentication authenticator
     cancel change changed choose clear code codes confirm continue deactivate delete deleted
     download edit enter error errors field forgot generate hide history home incorrect invalid key
-    keys last login logout loading log manage more next none not object objects option options
+    keys last login logout loading log manage more name names next none not object objects option options
     ordering page password passwordless please previous recovery remember remove required reset
     results run save search secret security select set show sign signed signin submit successfully
     the there this today two-factor unknown unused update upload use used user username valid
