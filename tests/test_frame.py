@@ -25,6 +25,7 @@ def test_server_error_needs_neither_database_nor_context(django_assert_num_queri
         response = defaults.server_error(RequestFactory().get("/"))
     html = response.content.decode()
     assert response.status_code == 500 and "Ada gangguan di server" in html
+    assert "Dinas Koperasi" in html
     assert not english_leftovers(html)
 
 
