@@ -156,6 +156,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# One step (30 s) either way: a code typed at the turn of a step, a cheap phone's clock.
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "KDKMP Kalbar"
 # Browsers allow passkeys on http only for localhost; production has HTTPS.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
