@@ -3,13 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import ModelChoiceIterator
 from django.utils.functional import cached_property
 
 from core.admin_widgets import ScopedAutocomplete
-from core.forms import fingerprint
+from core.forms import fingerprint, refuse_if_changed
 
 DEFAULT_REASON = "pengisian lewat situs admin"
 
@@ -55,23 +54,9 @@ class WatchedForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not self.instance._state.adding and self.has_changed():
-            self._require_unchanged(data.get("seen", ""))
+            # The admin's POST is one transaction, so the lock holds until the row is saved.
+            refuse_if_changed(self, data.get("seen", ""), self.mark)
         return data
-
-    def _require_unchanged(self, seen: str) -> None:
-        """Lock the row (the admin's POST is one transaction) and compare it with what was shown."""
-        rows = type(self.instance)._default_manager.select_for_update(of=("self",))
-        row = rows.filter(pk=self.instance.pk).first()
-        if row is None:
-            raise ValidationError("Data ini baru saja dihapus orang lain. Muat ulang halaman ini.")
-        now = self.mark(row)
-        if seen != now:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = now
-            raise ValidationError(
-                "Data ini baru saja diubah orang lain, jadi belum disimpan. Bandingkan dengan "
-                "riwayat; bila isian Anda yang benar, simpan sekali lagi."
-            )
 
 
 class ReasonedForm(WatchedForm):

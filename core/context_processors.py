@@ -2,7 +2,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 
 from core.menu import entries_for
 from core.models import SampleLoad
@@ -18,5 +17,4 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "has_sample": SampleLoad.objects.exists(),
         "menu": entries_for(request) if known else [],
         "lockout_minutes": round(settings.AXES_COOLOFF_TIME * 60),
-        "today": timezone.localdate(),
     }

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -18,6 +19,34 @@ def fingerprint(row: models.Model) -> str:
     """A short mark of what the row says now; another mark means that somebody changed it."""
     told = [str(field.value_from_object(row)) for field in row._meta.concrete_fields]
     return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:20]
+
+
+def refuse_if_changed(
+    form: forms.ModelForm,
+    seen: str,
+    mark: Callable[[models.Model], str] = fingerprint,
+    *,
+    must_tell: bool = True,
+) -> None:
+    """Lock the form's row and make sure nobody saved it since the form was shown with the mark `seen`.
+
+    Raises ValidationError; the form keeps what was typed and carries the new mark, so a second save is
+    a decision and not an accident. Without `must_tell` an empty mark is let through.
+    """
+    rows = type(form.instance)._default_manager.select_for_update(of=("self",))
+    row = rows.filter(pk=form.instance.pk).first()
+    if row is None:
+        raise forms.ValidationError(
+            "Data ini baru saja dihapus orang lain. Muat ulang halaman ini."
+        )
+    now = mark(row)
+    if seen != now and (seen or must_tell):
+        form.data = form.data.copy()
+        form.data[form.add_prefix("seen")] = now
+        raise forms.ValidationError(
+            "Data ini baru saja diubah orang lain, jadi belum disimpan. Bandingkan dengan riwayat; "
+            "bila isian Anda yang benar, simpan sekali lagi."
+        )
 
 
 class CoordinateField(forms.FloatField):
@@ -73,22 +102,9 @@ class UserForm(forms.ModelForm):
                 )
 
     def require_unchanged(self) -> None:
-        """Inside the transaction: lock the row and make sure nobody saved it since this form was shown.
-
-        Raises ValidationError; the form keeps what was typed and carries the new state, so a second
-        save is a decision and not an accident.
-        """
-        if not self.instance.pk:
-            return
-        rows = type(self.instance)._default_manager.select_for_update(of=("self",))
-        now = fingerprint(rows.get(pk=self.instance.pk))
-        if self.cleaned_data["seen"] not in ("", now):
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = now
-            raise forms.ValidationError(
-                "Data ini baru saja diubah orang lain, jadi belum disimpan. Bandingkan dengan riwayat; "
-                "bila isian Anda yang benar, simpan sekali lagi."
-            )
+        """Inside the transaction; see `refuse_if_changed`. A form that carries no mark is not compared."""
+        if self.instance.pk:
+            refuse_if_changed(self, self.cleaned_data["seen"], must_tell=False)
 
 
 class RegionForm(UserForm):

@@ -57,7 +57,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.humanize",  # allauth's page of security keys uses it
     "django.forms",
     "pgtrigger",
     "pghistory",

@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from core import scoping
 from core.models import User
 from registry.models import Cooperative, Milestone, Officer
 
@@ -43,14 +42,12 @@ def detail_of(cooperative: Cooperative, user: User) -> dict[str, Any]:
         "board_warnings": board_warnings(officers),
         "sees_officers": sees_officers,
         "members": members,
-        "newest_members": members[0] if members else None,
         "capital": list(cooperative.capital.all()),
         "documents": list(cooperative.documents.all()),
         "served": list(cooperative.served.select_related("village__district")),
         "may_change": not cooperative.is_archived and user.has_perm(CHANGE, cooperative),
         "may_archive": user.has_perm("registry.archive_cooperative", cooperative),
         "may_verify": user.has_perm("registry.verify_milestone", cooperative),
-        "may_see_history": scoping.may(user, "registry.view_cooperative", cooperative),
     }
 
 

@@ -66,10 +66,6 @@ class CooperativeForm(RegionForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         village = data.get("village")
-        if village and village.kind != data.get("form"):
-            self.add_error(
-                "form", f"{village.label} memerlukan bentuk Koperasi {village.get_kind_display()}."
-            )
         if village and data.get("name"):
             self._warn_of_duplicates(village, data)
         return data

@@ -38,9 +38,6 @@ class CooperativeQuerySet(ScopedQuerySet["m.Cooperative"]):
 
         return self.filter(Exists(Outlet.objects.filter(cooperative=OuterRef("pk"), **conditions)))
 
-    def same_village(self, village_id: str) -> Self:
-        return self.active().filter(village_id=village_id)
-
 
 class ChildQuerySet[M: Model](ScopedQuerySet["M"]):
     """Rows that belong to one cooperative."""

@@ -20,7 +20,7 @@ EXCEPTIONS = {
     # only whether the row is the one already locked and checked by own_or_404
     (
         "core/forms.py",
-        'rows = type(self.instance)._default_manager.select_for_update(of=("self",))',
+        'rows = type(form.instance)._default_manager.select_for_update(of=("self",))',
     ),
 }
 

@@ -90,10 +90,6 @@ class ScopedFilterSet(django_filters.FilterSet):
         return ", ".join(str(labels.get(one, one)) for one in values)
 
 
-class CodeChoiceFilter(django_filters.ChoiceFilter):
-    """One of the regions that the form offers; filters by its code."""
-
-
 class RegionFilterSet(ScopedFilterSet):
     """Kabupaten → kecamatan → desa, each offered only once the one above it is chosen.
 
@@ -103,9 +99,15 @@ class RegionFilterSet(ScopedFilterSet):
     region_path = "village"
     with_village = True
 
-    kabupaten = CodeChoiceFilter(label="Kabupaten/kota", empty_label="Semua", method="by_regency")
-    kecamatan = CodeChoiceFilter(label="Kecamatan", empty_label="Semua", method="by_district")
-    desa = CodeChoiceFilter(label="Desa/kelurahan", empty_label="Semua", method="by_village")
+    kabupaten = django_filters.ChoiceFilter(
+        label="Kabupaten/kota", empty_label="Semua", method="by_regency"
+    )
+    kecamatan = django_filters.ChoiceFilter(
+        label="Kecamatan", empty_label="Semua", method="by_district"
+    )
+    desa = django_filters.ChoiceFilter(
+        label="Desa/kelurahan", empty_label="Semua", method="by_village"
+    )
 
     def __init__(self, data: Any, queryset: models.QuerySet, *, request: HttpRequest) -> None:
         super().__init__(data, queryset, request=request)

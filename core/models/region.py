@@ -67,11 +67,6 @@ class Regency(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def short_name(self) -> str:
-        """ "Sintang" for "Kabupaten Sintang", "Kota Pontianak" as it is (to tell it from Kubu Raya's past)."""
-        return self.name.removeprefix("Kabupaten ")
-
 
 @tracked()
 class District(models.Model):

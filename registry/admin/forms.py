@@ -66,10 +66,6 @@ class CooperativeAdminForm(ReasonedForm):
             self.add_error("village", f"{village.label} tidak berada di Kecamatan {district.name}.")
         elif regency and village.district.regency_id != regency.pk:
             self.add_error("village", f"{village.label} tidak berada di {regency.name}.")
-        if data.get("form") and village.kind != data["form"]:
-            self.add_error(
-                "form", f"{village.label} memerlukan bentuk Koperasi {village.get_kind_display()}."
-            )
         return data
 
 

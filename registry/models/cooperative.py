@@ -1,4 +1,5 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -121,6 +122,13 @@ class Cooperative(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("registry:cooperative-detail", args=[self.pk])
+
+    def clean(self) -> None:
+        if self.village_id and self.form and self.village.kind != self.form:
+            place = self.village
+            raise ValidationError(
+                {"form": f"{place.label} memerlukan bentuk Koperasi {place.get_kind_display()}."}
+            )
 
     @property
     def is_archived(self) -> bool:

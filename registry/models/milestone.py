@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -91,5 +92,5 @@ class Milestone(models.Model):
         if rule and self.number:
             try:
                 rule(self.number)
-            except Exception as error:
-                raise type(error)({"number": error.message}) from None  # type: ignore[attr-defined]
+            except ValidationError as error:
+                raise ValidationError({"number": error.messages}) from None

@@ -8,17 +8,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pgtrigger
-from django.apps import apps
 from django.db.models import Exists, Model, OuterRef, Q
 from pghistory.models import Context
 
+from core.history_reading import event_models
 from core.models import RoleGrant, User
 from registry.sample.seeding import REASON
-
-
-def event_models() -> list[Any]:
-    """All event tables, of every room."""
-    return [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
 
 
 def event_model(tracked: type[Model]) -> Any:

@@ -55,6 +55,15 @@ def parent_of(request: HttpRequest, pk: int) -> Cooperative:
     return own_or_404(Cooperative.objects.with_place(), request, CHANGE, pk=pk)
 
 
+def child_of(cooperative: Cooperative, request: HttpRequest, child: Child, **lookup: Any) -> Any:
+    """The row in the address, if it belongs to that cooperative (else 404)."""
+    row: Any = own_or_404(
+        child.model._default_manager.all(), request, CHANGE, cooperative=cooperative, **lookup
+    )
+    row.cooperative = cooperative
+    return row
+
+
 def page_of(cooperative: Cooperative, child: Child) -> str:
     return f"{cooperative.get_absolute_url()}#{child.word}"
 
@@ -67,8 +76,7 @@ class ChildEditView(ScopedEditView):
         cooperative = parent_of(request, kwargs.pop("cooperative"))
         if self.new:
             return self.child.model(cooperative=cooperative)
-        rows = self.child.model._default_manager.for_user(request.user)  # type: ignore[attr-defined]
-        return own_or_404(rows, request, CHANGE, cooperative=cooperative, **kwargs)
+        return child_of(cooperative, request, self.child, **kwargs)
 
     def initial(self, request: HttpRequest) -> dict[str, Any]:
         kind = request.GET.get("kind")
@@ -103,9 +111,7 @@ class ChildDeleteView(ScopedDeleteView):
 
     def row(self, request: HttpRequest, **kwargs: Any) -> Any:
         cooperative = parent_of(request, kwargs.pop("cooperative"))
-        rows = self.child.model._default_manager.for_user(request.user)  # type: ignore[attr-defined]
-        rows = rows.select_related("cooperative")
-        return own_or_404(rows, request, CHANGE, cooperative=cooperative, **kwargs)
+        return child_of(cooperative, request, self.child, **kwargs)
 
     def success_url(self, row: Any) -> str:
         return page_of(row.cooperative, self.child)

@@ -105,8 +105,13 @@ def cooperative_restore(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(VERIFY)
 @require_POST
 def milestone_verify(request: HttpRequest, cooperative: int, pk: int) -> HttpResponse:
-    rows = Milestone.objects.for_user(request.user).select_related("cooperative")
-    milestone = own_or_404(rows, request, VERIFY, pk=pk, cooperative=cooperative)
+    milestone = own_or_404(
+        Milestone.objects.select_related("cooperative"),
+        request,
+        VERIFY,
+        pk=pk,
+        cooperative=cooperative,
+    )
     try:
         actions.verify_milestones(milestones=[milestone], by=request.user)
     except ValidationError as error:
