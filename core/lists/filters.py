@@ -1,5 +1,6 @@
 """What a list can be narrowed by. Every choice is made from the reader's own scope."""
 
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -26,6 +27,25 @@ def lean_options(select: forms.Select, name: str, value: Any, attrs: Any = None)
     return mark_safe(f"<select{flatatt(context)}>{''.join(options)}</select>")
 
 
+def lean_input(widget: forms.TextInput, name: str, value: Any, attrs: Any = None) -> SafeString:
+    """An input without a template: the widget's class still says its type and how a value is written."""
+    written = widget.format_value(value)
+    context = {"type": widget.input_type, "name": name}
+    if written is not None:
+        context["value"] = written
+    return mark_safe(f"<input{flatatt(context | widget.build_attrs(widget.attrs, attrs))}>")
+
+
+class LeanText(forms.TextInput):
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return lean_input(self, name, value, attrs)
+
+
+class LeanSearch(forms.SearchInput):
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return lean_input(self, name, value, attrs)
+
+
 class LeanSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         return lean_options(self, name, value, attrs)
@@ -36,7 +56,21 @@ class LeanSelectMultiple(forms.SelectMultiple):
         return lean_options(self, name, value, attrs)
 
 
-LEAN = {forms.Select: LeanSelect, forms.SelectMultiple: LeanSelectMultiple}
+LEAN: dict[type[forms.Widget], type[forms.Widget]] = {
+    forms.Select: LeanSelect,
+    forms.SelectMultiple: LeanSelectMultiple,
+    forms.TextInput: LeanText,
+    forms.SearchInput: LeanSearch,
+}
+
+
+def lean(widget: forms.Widget) -> forms.Widget:
+    """The same widget drawn without a template; one that has no lean twin stays as it is."""
+    twin = LEAN.get(type(widget))
+    if twin is None:
+        return widget
+    choices = {"choices": widget.choices} if isinstance(widget, forms.Select) else {}
+    return twin(attrs=widget.attrs, **choices)
 
 
 class ScopedFilterSet(django_filters.FilterSet):
@@ -44,11 +78,21 @@ class ScopedFilterSet(django_filters.FilterSet):
 
     def __init__(self, data: Any, queryset: models.QuerySet, *, request: HttpRequest) -> None:
         super().__init__(data, queryset, request=request)
-        for name, bound in self.form.fields.items():
-            bound.widget.attrs.setdefault("id", f"f_{name}")
-            lean = LEAN.get(type(bound.widget))
-            if lean:
-                bound.widget = lean(attrs=bound.widget.attrs, choices=bound.widget.choices)
+        for name, field in self.form.fields.items():
+            field.widget.attrs.setdefault("id", f"f_{name}")
+
+    @classmethod
+    @cache
+    def _form_class(cls) -> type[forms.Form]:
+        """Made once per list, not per request: the fields are declared, only their choices differ."""
+        fields = {}
+        for name, declared in cls.base_filters.items():
+            fields[name] = field = declared.field
+            field.widget = lean(field.widget)
+        return type(f"{cls.__name__}Form", (cls._meta.form,), fields)
+
+    def get_form_class(self) -> type[forms.Form]:
+        return self._form_class()
 
     @property
     def user(self) -> Any:

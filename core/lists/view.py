@@ -52,7 +52,7 @@ class ScopedListView(Guarded, View):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         filterset = self.filterset_class(request.GET, self.rows(), request=request)
-        table = self.table_class([], orderable=True)
+        table = self.table_class.shared()
         sort = request.GET.get("sort", "")
         found = table.ordered(filterset.rows, sort)
         if export := request.GET.get("_export"):
