@@ -33,6 +33,12 @@ def progress(done: int) -> SafeString:
     )
 
 
+def reached_count() -> Coalesce:
+    """How many milestones a cooperative has reached, as an expression."""
+    counted = Milestone.objects.filter(cooperative=OuterRef("pk")).values("cooperative")
+    return Coalesce(Subquery(counted.values(n=Count("pk"))), 0)
+
+
 class RegistryTable(ListTable):
     """Rows link to /koperasi/…; the address is looked up once per table, not per row."""
 
@@ -72,15 +78,18 @@ class CooperativeTable(RegistryTable):
 
     @classmethod
     def prepare(cls, queryset: QuerySet) -> QuerySet:
+        return with_members(queryset.with_place()).annotate(  # type: ignore[attr-defined]
+            members=F("men") + F("women"), reached_count=reached_count()
+        )
+
+    @classmethod
+    def prepare_export(cls, queryset: QuerySet) -> QuerySet:
         steps = Milestone.objects.filter(cooperative=OuterRef("pk")).order_by("kind")
         text = TextField()
         mark = Value("|", output_field=text)
         on = Coalesce(Cast("reached_on", text), Value("", output_field=text))
         told = Concat(Cast("kind", text), mark, on, mark, Cast("number", text), output_field=text)
-        return with_members(queryset.with_place()).annotate(  # type: ignore[attr-defined]
-            members=F("men") + F("women"),
-            steps=ArraySubquery(steps.values(told_step=told)),
-        )
+        return cls.prepare(queryset).annotate(steps=ArraySubquery(steps.values(told_step=told)))
 
     def render_nama(self, row: Cooperative) -> SafeString:
         return mark_safe(f'<a href="{self.base}{row.pk}/">{escape(row.name)}</a>')
@@ -91,12 +100,11 @@ class CooperativeTable(RegistryTable):
         return with_members(queryset).order_by(order, "pk")
 
     def order_tahapan(self, queryset: QuerySet, descending: bool) -> QuerySet:
-        counted = Milestone.objects.filter(cooperative=OuterRef("pk")).values("cooperative")
-        done = Coalesce(Subquery(counted.values(n=Count("pk"))), 0)
+        done = reached_count()
         return queryset.order_by(done.desc() if descending else done.asc(), "pk")
 
     def render_tahapan(self, row: Cooperative) -> SafeString:
-        return progress(len(row.steps))  # type: ignore[attr-defined]
+        return progress(row.reached_count)  # type: ignore[attr-defined]
 
     def render_lintang(self, row: Cooperative) -> str:
         return "–" if row.latitude is None else f"{row.latitude:.6f}"

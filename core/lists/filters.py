@@ -1,5 +1,6 @@
 """What a list can be narrowed by. Every choice is made from the reader's own scope."""
 
+from copy import copy, deepcopy
 from functools import cache
 from typing import Any
 
@@ -77,9 +78,20 @@ class ScopedFilterSet(django_filters.FilterSet):
     """Base of our filters: knows who is asking; an unknown value gives a message and an empty list."""
 
     def __init__(self, data: Any, queryset: models.QuerySet, *, request: HttpRequest) -> None:
+        declared = self.base_filters
+        self.base_filters: dict[str, django_filters.Filter] = {}  # copied deeply by the library
         super().__init__(data, queryset, request=request)
+        self.filters = {name: self._own(one) for name, one in declared.items()}
         for name, field in self.form.fields.items():
             field.widget.attrs.setdefault("id", f"f_{name}")
+
+    def _own(self, declared: django_filters.Filter) -> django_filters.Filter:
+        """This request's copy of a filter; its method, if it has one, is looked up on us."""
+        own = copy(declared)
+        own.model, own.parent = self.queryset.model, self
+        if own.method:
+            own.method = own.method  # binds it to the copy
+        return own
 
     @classmethod
     @cache
@@ -87,7 +99,7 @@ class ScopedFilterSet(django_filters.FilterSet):
         """Made once per list, not per request: the fields are declared, only their choices differ."""
         fields = {}
         for name, declared in cls.base_filters.items():
-            fields[name] = field = declared.field
+            fields[name] = field = deepcopy(declared).field
             field.widget = lean(field.widget)
         return type(f"{cls.__name__}Form", (cls._meta.form,), fields)
 

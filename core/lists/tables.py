@@ -85,8 +85,13 @@ class ListTable(tables.Table):
 
     @classmethod
     def prepare(cls, queryset: models.QuerySet) -> models.QuerySet:
-        """Joins and annotations that rows need; not applied when only counting."""
+        """Joins and annotations that rows on screen need; not applied when only counting."""
         return queryset
+
+    @classmethod
+    def prepare_export(cls, queryset: models.QuerySet) -> models.QuerySet:
+        """The same for the exported rows, when the file holds more than the page."""
+        return cls.prepare(queryset)
 
     def visible(self, chosen: Iterable[str]) -> list[str]:
         """Names of the columns to show: the chosen ones that exist, else those that are not extra."""

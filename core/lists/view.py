@@ -96,7 +96,8 @@ class ScopedListView(Guarded, View):
         """The filtered rows as a file; rows outside of the export right are not in it."""
         if not scoping.holds(self.request.user, self.export_permission):
             raise PermissionDenied
-        rows = self.table_class.prepare(found.for_user(self.request.user, self.export_permission))  # type: ignore[attr-defined]
+        own = found.for_user(self.request.user, self.export_permission)  # type: ignore[attr-defined]
+        rows = self.table_class.prepare_export(own)
         name = f"{slugify(self.title)}-{timezone.localdate():%Y%m%d}"
         columns = table.export_columns()
         streamed = rows.iterator(chunk_size=1000)

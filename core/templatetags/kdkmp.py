@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.utils import timezone
@@ -69,10 +70,11 @@ def koordinat(value: float | None) -> str:
 @register.simple_tag(takes_context=True)
 def url_with(context: dict[str, Any], **changes: Any) -> str:
     """The present address with these parameters changed (None takes one away); filters are kept."""
-    query = context["request"].GET.copy()
+    # a plain dict: QueryDict.copy() copies deeply, and a list's page asks for twenty such addresses
+    query = dict(context["request"].GET.lists())
     for name, value in changes.items():
         if value is None:
             query.pop(name, None)
         else:
-            query[name] = str(value)
-    return "?" + query.urlencode()
+            query[name] = [str(value)]
+    return "?" + urlencode(query, doseq=True)
