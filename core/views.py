@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from core.access import requires
 from core.history_reading import KINDS, entries, recent, tables
+from core.lists.drawing import boxes
 from core.lists.view import page_links
 from core.models import User
 from core.permissions import TABLE, Role
@@ -48,7 +49,7 @@ def history(request: HttpRequest) -> HttpResponse:
         page = Paginator(found, 50).get_page(request.GET.get("page"))
         rows = entries(page.object_list)
     context = {
-        "form": form,
+        "boxes": boxes(form),
         "page": page,
         "entries": rows,
         "pages": page_links(page) if page else [],

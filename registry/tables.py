@@ -6,23 +6,22 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from core.lists.tables import Column, DateColumn, ListTable
+from core.lists.tables import Column, DateColumn, ListTable, Row
 from core.models import Village
 from registry.models import Cooperative, MemberCount, Milestone, Outlet
 
 STEPS = len(Milestone.Kind)
 
 
-def with_members(queryset: QuerySet) -> QuerySet:
-    """Adds `men` and `women` of each cooperative's newest count (None when never counted)."""
+def newest_count(what: str | CombinedExpression) -> Subquery:
+    """`what` of each cooperative's newest member count (None when never counted)."""
     latest = MemberCount.objects.filter(cooperative=OuterRef("pk")).order_by("-as_of")
-    return queryset.annotate(
-        men=Subquery(latest.values("men")[:1]), women=Subquery(latest.values("women")[:1])
-    )
+    return Subquery(latest.values(told=F(what) if isinstance(what, str) else what)[:1])
 
 
 @cache
@@ -37,6 +36,16 @@ def reached_count() -> Coalesce:
     """How many milestones a cooperative has reached, as an expression."""
     counted = Milestone.objects.filter(cooperative=OuterRef("pk")).values("cooperative")
     return Coalesce(Subquery(counted.values(n=Count("pk"))), 0)
+
+
+def told_steps() -> ArraySubquery:
+    """A cooperative's milestones as "kind|date or nothing|number", for `milestone_value`."""
+    text = TextField()
+    mark = Value("|", output_field=text)
+    on = Coalesce(Cast("reached_on", text), Value("", output_field=text))
+    told = Concat(Cast("kind", text), mark, on, mark, Cast("number", text), output_field=text)
+    steps = Milestone.objects.filter(cooperative=OuterRef("pk")).order_by("kind")
+    return ArraySubquery(steps.values(told_step=told))
 
 
 class RegistryTable(ListTable):
@@ -60,7 +69,7 @@ class CooperativeTable(RegistryTable):
     bentuk = Column("Bentuk", accessor="form", labels=dict(Cooperative.Form.choices), extra=True)
     pola = Column("Pola", accessor="pattern", labels=dict(Cooperative.Pattern.choices), extra=True)
     skema = Column("Skema", accessor="scheme", labels=dict(Cooperative.Scheme.choices), extra=True)
-    tahapan = Column("Tahapan", in_export=False)
+    tahapan = Column("Tahapan", accessor="reached", in_export=False)
     nik = Column("NIK koperasi", accessor="nik", extra=True)
     simkopdes = Column("ID SIMKOPDES", accessor="simkopdes_id", extra=True)
     anggota = Column("Anggota", accessor="members", numeric=True)
@@ -76,40 +85,37 @@ class CooperativeTable(RegistryTable):
     didirikan = DateColumn("Tanggal musyawarah", accessor="founded_on", extra=True)
     berita_acara = Column("Nomor berita acara", accessor="minutes_number", extra=True)
 
-    @classmethod
-    def prepare(cls, queryset: QuerySet) -> QuerySet:
-        return with_members(queryset.with_place()).annotate(  # type: ignore[attr-defined]
-            members=F("men") + F("women"), reached_count=reached_count()
-        )
+    export_needs = ("steps",)
 
     @classmethod
-    def prepare_export(cls, queryset: QuerySet) -> QuerySet:
-        steps = Milestone.objects.filter(cooperative=OuterRef("pk")).order_by("kind")
-        text = TextField()
-        mark = Value("|", output_field=text)
-        on = Coalesce(Cast("reached_on", text), Value("", output_field=text))
-        told = Concat(Cast("kind", text), mark, on, mark, Cast("number", text), output_field=text)
-        return cls.prepare(queryset).annotate(steps=ArraySubquery(steps.values(told_step=told)))
+    def computed(cls) -> dict[str, Any]:
+        return {
+            "men": newest_count("men"),
+            "women": newest_count("women"),
+            "members": newest_count(F("men") + F("women")),
+            "reached": reached_count(),
+            "steps": told_steps(),
+        }
 
-    def render_nama(self, row: Cooperative) -> SafeString:
+    def render_nama(self, row: Row) -> SafeString:
         return mark_safe(f'<a href="{self.base}{row.pk}/">{escape(row.name)}</a>')
 
     def order_anggota(self, queryset: QuerySet, descending: bool) -> QuerySet:
-        members = F("men") + F("women")
+        members = newest_count(F("men") + F("women"))
         order = members.desc(nulls_last=True) if descending else members.asc(nulls_last=True)
-        return with_members(queryset).order_by(order, "pk")
+        return queryset.order_by(order, "pk")
 
     def order_tahapan(self, queryset: QuerySet, descending: bool) -> QuerySet:
         done = reached_count()
         return queryset.order_by(done.desc() if descending else done.asc(), "pk")
 
-    def render_tahapan(self, row: Cooperative) -> SafeString:
-        return progress(row.reached_count)  # type: ignore[attr-defined]
+    def render_tahapan(self, row: Row) -> SafeString:
+        return progress(row.reached)
 
-    def render_lintang(self, row: Cooperative) -> str:
+    def render_lintang(self, row: Row) -> str:
         return "–" if row.latitude is None else f"{row.latitude:.6f}"
 
-    def render_bujur(self, row: Cooperative) -> str:
+    def render_bujur(self, row: Row) -> str:
         return "–" if row.longitude is None else f"{row.longitude:.6f}"
 
     def export_columns(self) -> list:
@@ -121,12 +127,12 @@ class CooperativeTable(RegistryTable):
         return columns
 
 
-def milestone_value(kind: str, part: int) -> Callable[[Cooperative], date | str | None]:
+def milestone_value(kind: str, part: int) -> Callable[[Row], date | str | None]:
     """Reads one milestone out of the row's aggregated steps; part 0 = date or "sudah", 1 = number."""
     mark = f"{kind}|"
 
-    def read(row: Cooperative) -> date | str | None:
-        for step in row.steps:  # type: ignore[attr-defined]
+    def read(row: Row) -> date | str | None:
+        for step in row.steps:
             if step.startswith(mark):
                 _, on, number = step.split("|", 2)
                 if part:
@@ -138,7 +144,9 @@ def milestone_value(kind: str, part: int) -> Callable[[Cooperative], date | str 
 
 
 class OutletTable(RegistryTable):
-    koperasi = Column("Koperasi", accessor="cooperative__name")
+    koperasi = Column(
+        "Koperasi", accessor="cooperative__name", needs=("cooperative_id", "cooperative__name")
+    )
     jenis = Column("Jenis gerai", accessor="kind", labels=dict(Outlet.Kind.choices))
     nama = Column("Nama usaha", accessor="name", extra=True)
     status = Column("Status", accessor="status", labels=dict(Outlet.Status.choices))
@@ -153,13 +161,9 @@ class OutletTable(RegistryTable):
         order_by=("cooperative__village__district__regency_id",),
     )
 
-    @classmethod
-    def prepare(cls, queryset: QuerySet) -> QuerySet:
-        return queryset.select_related("cooperative__village__district__regency")
-
-    def render_koperasi(self, row: Outlet) -> SafeString:
+    def render_koperasi(self, row: Row) -> SafeString:
         address = f"{self.base}{row.cooperative_id}/#gerai"
-        return mark_safe(f'<a href="{address}">{escape(row.cooperative.name)}</a>')
+        return mark_safe(f'<a href="{address}">{escape(row.cooperative__name)}</a>')
 
 
 class VillageTable(RegistryTable):
@@ -173,9 +177,5 @@ class VillageTable(RegistryTable):
     kode_pos = Column("Kode pos", accessor="postal_code")
     baru = Column("Tindakan", accessor="code", orderable=False, in_export=False)
 
-    @classmethod
-    def prepare(cls, queryset: QuerySet) -> QuerySet:
-        return queryset.select_related("district__regency")
-
-    def render_baru(self, row: Village) -> SafeString:
+    def render_baru(self, row: Row) -> SafeString:
         return mark_safe(f'<a href="{self.base}baru/?desa={escape(row.code)}">Catat koperasi</a>')

@@ -7,71 +7,11 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db import models
-from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from core.lists.drawing import boxes, lean
 from core.models import District, Regency, Village
-
-
-def lean_options(select: forms.Select, name: str, value: Any, attrs: Any = None) -> SafeString:
-    """A select written in one go: Django renders one template per option, a third of a list's time."""
-    chosen = {str(one) for one in select.format_value(value)}
-    options = [
-        f'<option value="{escape(key)}"{" selected" if str(key) in chosen else ""}>{escape(label)}</option>'
-        for key, label in select.choices
-    ]
-    context = select.build_attrs(select.attrs, {"name": name, **(attrs or {})})
-    if select.allow_multiple_selected:
-        context["multiple"] = True
-    return mark_safe(f"<select{flatatt(context)}>{''.join(options)}</select>")
-
-
-def lean_input(widget: forms.TextInput, name: str, value: Any, attrs: Any = None) -> SafeString:
-    """An input without a template: the widget's class still says its type and how a value is written."""
-    written = widget.format_value(value)
-    context = {"type": widget.input_type, "name": name}
-    if written is not None:
-        context["value"] = written
-    return mark_safe(f"<input{flatatt(context | widget.build_attrs(widget.attrs, attrs))}>")
-
-
-class LeanText(forms.TextInput):
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        return lean_input(self, name, value, attrs)
-
-
-class LeanSearch(forms.SearchInput):
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        return lean_input(self, name, value, attrs)
-
-
-class LeanSelect(forms.Select):
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        return lean_options(self, name, value, attrs)
-
-
-class LeanSelectMultiple(forms.SelectMultiple):
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        return lean_options(self, name, value, attrs)
-
-
-LEAN: dict[type[forms.Widget], type[forms.Widget]] = {
-    forms.Select: LeanSelect,
-    forms.SelectMultiple: LeanSelectMultiple,
-    forms.TextInput: LeanText,
-    forms.SearchInput: LeanSearch,
-}
-
-
-def lean(widget: forms.Widget) -> forms.Widget:
-    """The same widget drawn without a template; one that has no lean twin stays as it is."""
-    twin = LEAN.get(type(widget))
-    if twin is None:
-        return widget
-    choices = {"choices": widget.choices} if isinstance(widget, forms.Select) else {}
-    return twin(attrs=widget.attrs, **choices)
 
 
 class ScopedFilterSet(django_filters.FilterSet):
@@ -114,6 +54,20 @@ class ScopedFilterSet(django_filters.FilterSet):
     def rows(self) -> models.QuerySet:
         """The narrowed rows; none while a value can't be understood (the form says which)."""
         return self.qs if self.form.is_valid() else self.queryset.none()
+
+    # The filters that stand open on the page; the others are folded away.
+    MAIN: tuple[str, ...] = ()
+
+    def main_boxes(self) -> SafeString:
+        return boxes(field for field in self.form if field.name in self.MAIN)
+
+    def more_boxes(self) -> SafeString:
+        return boxes(field for field in self.form if field.name not in self.MAIN)
+
+    def cascade_boxes(self) -> SafeString:
+        """The region choices again, for htmx to put in place: each depends on the one above it."""
+        found = (field for field in self.form if "data-cascade" in field.field.widget.attrs)
+        return boxes(found, oob=True)
 
     def chips(self) -> list[dict[str, str]]:
         """The filters in force: label, value in words, and the query string without it."""
@@ -196,14 +150,16 @@ class RegionFilterSet(ScopedFilterSet):
         if empty.startswith("Pilih"):
             field.widget.attrs["disabled"] = True
 
-    def _lookup(self, path: str) -> str:
-        return "__".join(filter(None, [self.region_path, path]))
+    def _below(self, queryset: models.QuerySet, code: str) -> models.QuerySet:
+        """Villages' codes begin with their regions' codes, so no join to the regions is needed."""
+        path = f"{self.region_path}__code" if self.region_path else "code"
+        return queryset.filter(**{f"{path}__startswith": f"{code}."})
 
     def by_regency(self, queryset: models.QuerySet, name: str, value: str) -> models.QuerySet:
-        return queryset.filter(**{self._lookup("district__regency"): value})
+        return self._below(queryset, value)
 
     def by_district(self, queryset: models.QuerySet, name: str, value: str) -> models.QuerySet:
-        return queryset.filter(**{self._lookup("district"): value})
+        return self._below(queryset, value)
 
     def by_village(self, queryset: models.QuerySet, name: str, value: str) -> models.QuerySet:
         return queryset.filter(**{self.region_path or "pk": value})

@@ -6,7 +6,7 @@ its text is resolved once per page (`Cell`), so 50 rows cost about what a plain 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from operator import attrgetter
 from typing import Any, Self
@@ -26,6 +26,7 @@ class Column(tables.Column):
     extra     not shown unless chosen; always exported
     numeric   right-aligned with thousands dots
     labels    stored value → word, for choices
+    needs     lookups that its render_/value_ method reads instead of the accessor
     on_screen/in_export: leave the column out of one of the two
     """
 
@@ -36,6 +37,7 @@ class Column(tables.Column):
         extra: bool = False,
         numeric: bool = False,
         labels: dict[str, str] | None = None,
+        needs: tuple[str, ...] = (),
         on_screen: bool = True,
         in_export: bool = True,
         **kwargs: Any,
@@ -43,6 +45,7 @@ class Column(tables.Column):
         self.extra = extra
         self.numeric = numeric
         self.labels = labels
+        self.needs = needs
         self.on_screen = on_screen
         self.in_export = in_export
         super().__init__(verbose_name=verbose_name, **kwargs)
@@ -67,7 +70,10 @@ class Cell:
 
 
 class ListTable(tables.Table):
-    """Base of the lists. Per column NAME a table may define, each with the row as only argument:
+    """Base of the lists. A row is a named tuple of just the lookups that its columns need, `row.pk`,
+    `row.village__name`: building four model objects per row cost more than reading them.
+
+    Per column NAME a table may define, each with the row as only argument:
 
     render_NAME(row) -> str    what the page shows (escaped unless it is safe)
     value_NAME(row)            what the export holds (str, int, float, date or None)
@@ -83,15 +89,36 @@ class ListTable(tables.Table):
         """The one instance that every request reads: it holds declarations, never rows."""
         return cls([], orderable=True)
 
-    @classmethod
-    def prepare(cls, queryset: models.QuerySet) -> models.QuerySet:
-        """Joins and annotations that rows on screen need; not applied when only counting."""
-        return queryset
+    # Lookups that only the exported file needs, beside those of its columns.
+    export_needs: tuple[str, ...] = ()
 
     @classmethod
-    def prepare_export(cls, queryset: models.QuerySet) -> models.QuerySet:
-        """The same for the exported rows, when the file holds more than the page."""
-        return cls.prepare(queryset)
+    def computed(cls) -> dict[str, Any]:
+        """Name → expression of what a column may need and no field holds; added only where needed.
+
+        Asked once per table, not per request.
+        """
+        return {}
+
+    @cached_property
+    def _computed(self) -> dict[str, Any]:
+        return self.computed()
+
+    def page_rows(self, queryset: models.QuerySet, names: list[str]) -> models.QuerySet:
+        """`queryset` as rows with what these columns need."""
+        columns = [self.columns[name] for name in names]
+        return self._rows(queryset, [need for bound in columns for need in needs(bound)])
+
+    def export_rows(self, queryset: models.QuerySet) -> models.QuerySet:
+        """`queryset` as rows for the exported file."""
+        columns = [bound for bound in self.columns if bound.column.in_export]
+        wanted = [need for bound in columns for need in needs(bound)]
+        return self._rows(queryset, [*wanted, *self.export_needs])
+
+    def _rows(self, queryset: models.QuerySet, wanted: list[str]) -> models.QuerySet:
+        lookups = list(dict.fromkeys(["pk", *wanted]))
+        added = {name: self._computed[name] for name in lookups if name in self._computed}
+        return queryset.annotate(**added).values_list(*lookups, named=True)
 
     def visible(self, chosen: Iterable[str]) -> list[str]:
         """Names of the columns to show: the chosen ones that exist, else those that are not extra."""
@@ -169,8 +196,14 @@ class ListTable(tables.Table):
             }
 
 
+def needs(bound: Any) -> tuple[str, ...]:
+    """The lookups that a column reads; one that only draws others names them itself."""
+    column: Column = bound.column
+    return column.needs or (str(bound.accessor),)
+
+
 def reader(accessor: Any) -> Callable[[Row], Any]:
-    return attrgetter(str(accessor).replace("__", "."))
+    return attrgetter(str(accessor))
 
 
 def labelled(value: Callable[[Row], Any], labels: dict[str, str]) -> Callable[[Row], Any]:

@@ -16,6 +16,7 @@ from django.views import View
 
 from core import scoping
 from core.access import Guarded
+from core.lists.drawing import checkboxes
 from core.lists.export import csv_response, xlsx_response
 from core.lists.filters import ScopedFilterSet
 from core.lists.tables import ListTable
@@ -71,7 +72,7 @@ class ScopedListView(Guarded, View):
     ) -> dict[str, Any]:
         names = table.visible(self.request.GET.getlist("kolom"))
         page = Paginator(found, self.per_page).get_page(self.request.GET.get("page"))
-        rows = self.table_class.prepare(page.object_list)
+        rows = table.page_rows(page.object_list, names)
         return {
             "view": self,
             "filter": filterset,
@@ -80,11 +81,14 @@ class ScopedListView(Guarded, View):
             "pages": page_links(page),
             "headers": list(table.headers(names, sort)),
             "rows_html": table.rows_html(rows, names),
-            "columns": [
-                {"name": c.name, "label": c.header, "shown": c.name in names}
-                for c in table.columns
-                if c.column.on_screen
-            ],
+            "columns": checkboxes(
+                "kolom",
+                (
+                    (c.name, str(c.header), c.name in names)
+                    for c in table.columns
+                    if c.column.on_screen
+                ),
+            ),
             "summary": self.summary(found) if page.paginator.count else [],
             "may_export": scoping.holds(self.request.user, self.export_permission),
             "sort": sort,
@@ -97,7 +101,7 @@ class ScopedListView(Guarded, View):
         if not scoping.holds(self.request.user, self.export_permission):
             raise PermissionDenied
         own = found.for_user(self.request.user, self.export_permission)  # type: ignore[attr-defined]
-        rows = self.table_class.prepare_export(own)
+        rows = table.export_rows(own)
         name = f"{slugify(self.title)}-{timezone.localdate():%Y%m%d}"
         columns = table.export_columns()
         streamed = rows.iterator(chunk_size=1000)
