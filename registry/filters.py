@@ -45,7 +45,7 @@ class CooperativeFilterSet(RegionFilterSet):
         label="Arsip", choices=[("ya", "Hanya arsip")], empty_label="Tanpa arsip", method="nothing"
     )
 
-    MAIN = ("q", "kabupaten", "kecamatan", "desa", "tahapan", "belum", "gerai")
+    MAIN = ("q", "kabupaten", "kecamatan", "desa")
 
     class Meta:
         model = Cooperative
@@ -85,7 +85,7 @@ class CooperativeFilterSet(RegionFilterSet):
 
 class OutletFilterSet(RegionFilterSet):
     region_path = "cooperative__village"
-    MAIN = ("kabupaten", "kecamatan", "desa", "jenis", "status")
+    MAIN = ("kabupaten", "kecamatan", "desa", "jenis")
 
     jenis = django_filters.ChoiceFilter(
         label="Jenis gerai", field_name="kind", choices=Outlet.Kind.choices, empty_label="Semua"

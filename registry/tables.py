@@ -58,13 +58,14 @@ class RegistryTable(ListTable):
 
 class CooperativeTable(RegistryTable):
     kode = Column("Kode desa", accessor="village_id", order_by=("village_id",))
-    nama = Column("Nama koperasi", accessor="name", order_by=("name",))
+    nama = Column("Nama koperasi", accessor="name", order_by=("name",), title=True)
     desa = Column("Desa/kelurahan", accessor="village__name", order_by=("village__name",))
     kecamatan = Column("Kecamatan", accessor="village__district__name")
     kabupaten = Column(
         "Kabupaten/kota",
         accessor="village__district__regency__name",
         order_by=("village__district__regency_id",),
+        tight=True,
     )
     bentuk = Column("Bentuk", accessor="form", labels=dict(Cooperative.Form.choices), extra=True)
     pola = Column("Pola", accessor="pattern", labels=dict(Cooperative.Pattern.choices), extra=True)
@@ -145,7 +146,10 @@ def milestone_value(kind: str, part: int) -> Callable[[Row], date | str | None]:
 
 class OutletTable(RegistryTable):
     koperasi = Column(
-        "Koperasi", accessor="cooperative__name", needs=("cooperative_id", "cooperative__name")
+        "Koperasi",
+        accessor="cooperative__name",
+        needs=("cooperative_id", "cooperative__name"),
+        title=True,
     )
     jenis = Column("Jenis gerai", accessor="kind", labels=dict(Outlet.Kind.choices))
     nama = Column("Nama usaha", accessor="name", extra=True)
@@ -159,6 +163,7 @@ class OutletTable(RegistryTable):
         "Kabupaten/kota",
         accessor="cooperative__village__district__regency__name",
         order_by=("cooperative__village__district__regency_id",),
+        tight=True,
     )
 
     def render_koperasi(self, row: Row) -> SafeString:
@@ -168,11 +173,14 @@ class OutletTable(RegistryTable):
 
 class VillageTable(RegistryTable):
     kode = Column("Kode", accessor="code")
-    nama = Column("Desa/kelurahan", accessor="name")
+    nama = Column("Desa/kelurahan", accessor="name", title=True)
     jenis = Column("Jenis", accessor="kind", labels=dict(Village.Kind.choices))
     kecamatan = Column("Kecamatan", accessor="district__name")
     kabupaten = Column(
-        "Kabupaten/kota", accessor="district__regency__name", order_by=("district__regency_id",)
+        "Kabupaten/kota",
+        accessor="district__regency__name",
+        order_by=("district__regency_id",),
+        tight=True,
     )
     kode_pos = Column("Kode pos", accessor="postal_code")
     baru = Column("Tindakan", accessor="code", orderable=False, in_export=False)

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.models import Village
+from core.models import District, Village
 from core.templatetags.kdkmp import persen
 from registry import models as m
 from tests.factories import archive, make_cooperative
@@ -20,7 +20,8 @@ FIGURE = re.compile(
 
 @pytest.fixture
 def varied(world):
-    """Archived, doubled, several gerai, older counts, served villages: what makes sums go wrong."""
+    """Archived, doubled, several gerai, older counts, served villages, retired regions: what makes
+    sums go wrong."""
     for code in ("61.01.01.2002", "61.01.02.2001", "61.02.02.2002"):
         make_cooperative(Village.objects.get(pk=code))
     make_cooperative(world.coop_a.village, name="Koperasi Desa Merah Putih Alfa Kedua")
@@ -31,6 +32,9 @@ def varied(world):
     m.MemberCount.objects.create(cooperative=world.coop_a, as_of=date(2025, 1, 1), men=90, women=80)
     m.Milestone.objects.create(cooperative=world.coop_a, kind="rat")
     m.CooperativeVillage.objects.create(cooperative=world.coop_a, village_id="61.01.01.2003")
+    world.b.is_active = False
+    world.b.save()
+    District.objects.filter(pk="61.01.02").update(is_active=False)
     return world
 
 

@@ -59,7 +59,7 @@ class ScopedFilterSet(django_filters.FilterSet):
     MAIN: tuple[str, ...] = ()
 
     def main_boxes(self) -> SafeString:
-        return boxes(field for field in self.form if field.name in self.MAIN)
+        return boxes(self.form[name] for name in self.MAIN)
 
     def more_boxes(self) -> SafeString:
         return boxes(field for field in self.form if field.name not in self.MAIN)
@@ -100,6 +100,12 @@ class ScopedFilterSet(django_filters.FilterSet):
         return ", ".join(str(labels.get(one, one)) for one in values)
 
 
+def told(regions: models.QuerySet) -> list[tuple[str, str]]:
+    """(code, name) of regions; one that was retired is still offered, because rows may lie in it."""
+    found = regions.values_list("code", "name", "is_active")
+    return [(code, name if now else f"{name} (tidak berlaku lagi)") for code, name, now in found]
+
+
 class RegionFilterSet(ScopedFilterSet):
     """Kabupaten → kecamatan → desa, each offered only once the one above it is chosen.
 
@@ -124,12 +130,11 @@ class RegionFilterSet(ScopedFilterSet):
         fields = self.form.fields
         regency = (self.data or {}).get("kabupaten", "")
         district = (self.data or {}).get("kecamatan", "")
-        offered = Regency.objects.for_user(self.user).filter(is_active=True)
-        self._offer("kabupaten", offered.values_list("code", "name"), "Semua")
-        own = District.objects.for_user(self.user).filter(regency=regency, is_active=True)
+        self._offer("kabupaten", told(Regency.objects.for_user(self.user)), "Semua")
+        own = District.objects.for_user(self.user).filter(regency=regency)
         self._offer(
             "kecamatan",
-            own.values_list("code", "name") if regency else (),
+            told(own) if regency else (),
             "Semua" if regency else "Pilih kabupaten dulu",
         )
         if not self.with_village:
@@ -138,7 +143,7 @@ class RegionFilterSet(ScopedFilterSet):
         own_villages = Village.objects.for_user(self.user).filter(district=district)
         self._offer(
             "desa",
-            own_villages.order_by("name").values_list("code", "name") if district else (),
+            told(own_villages.order_by("name")) if district else (),
             "Semua" if district else "Pilih kecamatan dulu",
         )
 

@@ -26,6 +26,8 @@ class Column(tables.Column):
     extra     not shown unless chosen; always exported
     numeric   right-aligned with thousands dots
     labels    stored value → word, for choices
+    title     names the row: first and bold on a phone's card
+    tight     never broken into two lines
     needs     lookups that its render_/value_ method reads instead of the accessor
     on_screen/in_export: leave the column out of one of the two
     """
@@ -38,6 +40,8 @@ class Column(tables.Column):
         numeric: bool = False,
         labels: dict[str, str] | None = None,
         needs: tuple[str, ...] = (),
+        title: bool = False,
+        tight: bool = False,
         on_screen: bool = True,
         in_export: bool = True,
         **kwargs: Any,
@@ -46,6 +50,8 @@ class Column(tables.Column):
         self.numeric = numeric
         self.labels = labels
         self.needs = needs
+        marks = {"num": numeric, "row-title": title, "text-nowrap": tight}
+        self.css = " ".join(name for name, on in marks.items() if on)
         self.on_screen = on_screen
         self.in_export = in_export
         super().__init__(verbose_name=verbose_name, **kwargs)
@@ -133,7 +139,7 @@ class ListTable(tables.Table):
 
     def _cell(self, bound: Any) -> Cell:
         column: Column = bound.column
-        css = ' class="num"' if column.numeric else ""
+        css = f' class="{column.css}"' if column.css else ""
         label = escaped(bound.header)
         opening = f'<td{css} data-label="{label}">'
         custom = getattr(self, f"render_{bound.name}", None)
