@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from core.sheets.hands.months import MONTHS, months_named
-from core.sheets.hands.reading import Reading, doubtful, nothing, ok, wrong
+from core.sheets.hands.reading import Reading, broken_formula, doubtful, nothing, ok, wrong
 from core.sheets.hands.text import Cell, cleaned, is_blank, quote, says_absent, told
 
 EARLIEST = date(1945, 1, 1)
@@ -80,7 +80,7 @@ def day(
         return nothing()
     if says_absent(text) or text == "nihil":
         return nothing(told(cell, "dikosongkan"))
-    return _of_text(cell, text, believable)
+    return broken_formula(cell) or _of_text(cell, text, believable)
 
 
 def shown_day(value: date) -> str:
@@ -231,3 +231,10 @@ def _span(cell: Cell, year: int, first: int, last: int, believable: Calendar) ->
         [(value, shown_day(value)) for value in fitting],
         kind,
     )
+
+
+def _date(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
 
-from core.sheets.hands.reading import Reading, doubtful, nothing, ok, wrong
+from core.sheets.hands.reading import Reading, broken_formula, doubtful, nothing, ok, wrong
 from core.sheets.hands.text import Cell, cleaned, is_blank, quote, says_absent, told
 
 # Excel keeps 15 digits: past them a number is no longer what was typed.
@@ -104,13 +104,13 @@ def not_a_number(cell: Cell, advice: str) -> Reading | None:
 
 
 def no_number(cell: Cell) -> Reading | None:
-    """Empty cells and the words for them, else None."""
+    """Empty cells, the words for them, and formulas that failed; else None."""
     text = cleaned(cell)
     if is_blank(text):
         return nothing()
     if says_absent(text):
         return nothing(told(cell, "dikosongkan"))
-    return None
+    return broken_formula(cell)
 
 
 def within[T: (int, Decimal)](

@@ -2,7 +2,7 @@
 
 from rapidfuzz.distance import OSA
 
-from core.sheets.hands.reading import Reading, doubtful, nothing, ok, wrong
+from core.sheets.hands.reading import Reading, broken_formula, doubtful, nothing, ok, wrong
 from core.sheets.hands.text import Cell, cleaned, is_blank, quote, short, tokens
 
 _ADVICE = "Tulis sudah atau belum."
@@ -39,6 +39,8 @@ def presence(cell: Cell) -> Reading[bool]:
     text = cleaned(cell).casefold()
     if not text:
         return nothing()
+    if broken := broken_formula(cell):
+        return broken
     words = _word_of(text)
     if words in YES:
         return ok(True, "" if words in _LITERAL else f"{short(cell)} → sudah")

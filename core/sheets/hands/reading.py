@@ -3,6 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from core.sheets.hands.text import Cell, quote
+
+_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA")
+
 
 @dataclass(frozen=True)
 class Reading[T]:
@@ -68,3 +72,10 @@ def doubtful[T](problem: str, options: Iterable[tuple[T, str]], kind: str = "") 
         if all(value != other for other, _ in different):
             different.append((value, label))
     return Reading(problem=problem, options=tuple(different), kind=kind if different else "")
+
+
+def broken_formula(cell: Cell) -> Reading | None:
+    """What is wrong with a cell whose formula failed in the sender's file, else None."""
+    if isinstance(cell, str) and cell.strip().upper().startswith(_ERRORS):
+        return wrong(f"Rumus di sel ini rusak ({quote(cell)}). Hapus rumusnya, lalu tulis isinya.")
+    return None

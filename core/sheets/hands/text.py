@@ -35,7 +35,6 @@ _ABSENT = {
     "kosong",
     "n/a",
     "na",
-    "#n/a",
     "belum diketahui",
     "tidak tahu",
 }
