@@ -103,7 +103,7 @@ def _of_date(cell: date, value: date, believable: Calendar) -> Reading[date]:
 
 
 def _of_number(cell: Cell, number: float, believable: Calendar) -> Reading[date]:
-    if not math.isfinite(number) or not 0 < number < 10**8:
+    if not 0 < number < 10**8:  # refuses nan and infinity too
         return wrong(f"{quote(cell)} bukan tanggal. {_ADVICE}")
     whole = math.floor(number)
     if whole == number and 1900 <= whole <= 2100:

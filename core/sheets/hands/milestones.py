@@ -1,6 +1,5 @@
 """One cell about a milestone: "sudah", a date, a number, "AHU-… tgl 3 Nov 2025", "belum", "proses"."""
 
-import math
 import re
 from dataclasses import dataclass
 from datetime import date, time
@@ -80,7 +79,7 @@ def _dated(reading: Reading[date], number: str = "") -> Reading[Reached]:
 def _of_number(cell: int | float, today: date) -> Reading[Reached]:
     if cell in (0, 1):
         return presence(cell).turned(Reached)
-    if not math.isfinite(cell) or abs(cell) < 10**8:
+    if not abs(cell) >= 10**8:  # so goes nan, which is no date either
         return _dated(day(cell, today=today))
     digits = digits_of_number(cell, _ADVICE)
     return digits if isinstance(digits, Reading) else _numbered(cell, digits)
