@@ -324,3 +324,14 @@ def test_a_phone_is_read_back_from_every_style(rest) -> None:
         int(rest),
     ):
         assert hands.phone(form).value == f"0{rest}", form
+
+
+@given(st.sampled_from(["12", "sudah", "Rp5.000", "6101012001", "3 November 2025", "-0.5"]))
+def test_the_beginning_of_a_long_cell_is_not_taken_for_the_whole(beginning) -> None:
+    for cell in (
+        beginning + " x" * 400,
+        beginning + " (lihat catatan)" * 40,
+        beginning + "-" * 400,
+    ):
+        for name in ("whole_number", "presence", "rupiah", "village_code", "day", "latitude"):
+            assert READERS[name](cell).state in ("wrong", "doubtful"), (name, cell[:20])

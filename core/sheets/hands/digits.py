@@ -4,9 +4,9 @@ import math
 import re
 from datetime import date, time
 
-from core.sheets.hands.numbers import is_rounded
+from core.sheets.hands.numbers import TWO_LINES, is_rounded
 from core.sheets.hands.reading import Reading, broken_formula, nothing, wrong
-from core.sheets.hands.text import Cell, cleaned, is_blank, quote, says_absent, told
+from core.sheets.hands.text import LONGEST, Cell, cleaned, is_blank, quote, says_absent, told
 
 _KEPT = 15  # digits that Excel keeps of a number; the rest become zeros
 _ROUND_ZEROS = 6  # so many zeros at the end are rounding, not somebody's number
@@ -51,9 +51,16 @@ def digits_of_number(cell: int | float, advice: str) -> str | Reading:
     return digits
 
 
+def not_one_line(cell: Cell, advice: str) -> Reading | None:
+    """Two numbers below each other would run together into one; else None."""
+    if isinstance(cell, str) and TWO_LINES.search(cell[:LONGEST]):
+        return wrong(f"{quote(cell)} berisi lebih dari satu nomor. {advice}")
+    return None
+
+
 def digits_of(cell: Cell, advice: str) -> str | Reading:
     """The digits of a cell without spaces, dots, dashes and slashes, or the reading that says why not."""
-    refused = no_digits(cell, advice)
+    refused = no_digits(cell, advice) or not_one_line(cell, advice)
     if refused:
         return refused
     if isinstance(cell, int | float):

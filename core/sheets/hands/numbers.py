@@ -7,7 +7,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from core.sheets.hands.reading import Reading, broken_formula, doubtful, nothing, ok, wrong
-from core.sheets.hands.text import Cell, cleaned, is_blank, quote, says_absent, told
+from core.sheets.hands.text import LONGEST, Cell, cleaned, is_blank, quote, says_absent, told
 
 # Excel keeps 15 digits: past them a number is no longer what was typed.
 DIGITS = 15
@@ -25,6 +25,7 @@ _UNIT = re.compile(
     r"|koperasi|peserta|jam|jp|%|persen)\.?"
 )
 _ROUNDED = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?e\+?[0-9]{1,3}", re.IGNORECASE)
+TWO_LINES = re.compile(r"[0-9][^\S\n\r]*[\n\r]\s*[0-9]")
 _ZERO = {"nihil", "nol"}
 _SWAPPED = str.maketrans(",.", ".,")
 
@@ -91,7 +92,9 @@ def decimal_of(value: float) -> Decimal:
 
 
 def not_a_number(cell: Cell, advice: str) -> Reading | None:
-    """What is wrong with a cell that can't hold any number, else None."""
+    """What is wrong with a cell that can't hold one number, else None."""
+    if isinstance(cell, str) and TWO_LINES.search(cell[:LONGEST]):
+        return wrong(f"{quote(cell)} berisi lebih dari satu angka. {advice}")
     if isinstance(cell, bool):
         return wrong(f"{quote(cell)} bukan angka. {advice}")
     if isinstance(cell, date | time):

@@ -17,12 +17,13 @@ _BEFORE = str.maketrans(
         **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", (f"^{n}" for n in range(10)), strict=True)),
         **dict(zip("₀₁₂₃₄₅₆₇₈₉", (f"_{n}" for n in range(10)), strict=True)),
         **dict.fromkeys("º˚∘", "°"),
-        **dict.fromkeys("´‘’`′ʹʼ＇‛", "'"),
+        **dict.fromkeys("´‘’′ʹʼ＇‛", "'"),
         **dict.fromkeys("“”″ʺ〃＂", '"'),
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
         **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", ""),
     }
 )
+_IDLE_SPACE = re.compile(r"(?<![0-9]) | (?![0-9])")
 _BLANK = re.compile(r"[-_.\s]*")
 # Words that stand for an empty cell; in a yes/no column they mean no (see presence.py).
 _ABSENT = {
@@ -43,14 +44,18 @@ _ABSENT = {
 def cleaned(cell: Cell) -> str:
     """The cell as text with plain digits, dashes, quotes and single spaces; "" for an empty cell.
 
-    Dates come in ISO form, floats with at most the 15 digits that Excel keeps. Longer text is cut just
-    past `LONGEST`, so that no rule can match it.
+    Dates come in ISO form, floats with at most the 15 digits that Excel keeps. Longer text is cut and ends
+    in dots, so that no rule takes its beginning for the whole.
     """
     if cell is None:
         return ""
     if isinstance(cell, str):
-        text = unicodedata.normalize("NFKC", cell[: LONGEST + 2].translate(_BEFORE))
-        return " ".join(text.split()).lstrip("'").strip()
+        text = " ".join(cell.split())
+        if len(text) > LONGEST:
+            text = f"{text[:LONGEST]} … "
+        if not text.isascii():
+            text = " ".join(unicodedata.normalize("NFKC", text.translate(_BEFORE)).split())
+        return text.replace("`", "'").lstrip("'").strip()
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, int):
@@ -72,8 +77,8 @@ def quote(cell: Cell) -> str:
 
 
 def squashed(text: Cell) -> str:
-    """For comparing: lower case, no spaces."""
-    return cleaned(text).casefold().replace(" ", "")
+    """For comparing: lower case, no spaces but those between digits, which may part two numbers."""
+    return _IDLE_SPACE.sub("", cleaned(text).casefold())
 
 
 def told(cell: Cell, shown: str, *literal: str, why: str = "") -> str:
