@@ -331,7 +331,7 @@ def test_the_beginning_of_a_long_cell_is_not_taken_for_the_whole(beginning) -> N
     for cell in (
         beginning + " x" * 400,
         beginning + " (lihat catatan)" * 40,
-        beginning + "-" * 400,
+        beginning + "." * 400 + "belum",
     ):
         for name in ("whole_number", "presence", "rupiah", "village_code", "day", "latitude"):
             assert READERS[name](cell).state in ("wrong", "doubtful"), (name, cell[:20])

@@ -45,14 +45,14 @@ def cleaned(cell: Cell) -> str:
     """The cell as text with plain digits, dashes, quotes and single spaces; "" for an empty cell.
 
     Dates come in ISO form, floats with at most the 15 digits that Excel keeps. Longer text is cut and ends
-    in dots, so that no rule takes its beginning for the whole.
+    in "… dst", so that no rule takes its beginning for the whole.
     """
     if cell is None:
         return ""
     if isinstance(cell, str):
         text = " ".join(cell.split())
         if len(text) > LONGEST:
-            text = f"{text[:LONGEST]} … "
+            text = f"{text[:LONGEST]} … dst"
         if not text.isascii():
             text = " ".join(unicodedata.normalize("NFKC", text.translate(_BEFORE)).split())
         return text.replace("`", "'").lstrip("'").strip()
