@@ -90,7 +90,8 @@ def _amounts(text: str) -> list[int]:
         return []
     if not re.search(r"[a-z]", text):
         return _sound(map(Decimal, whole_numbers(text)))
-    parts, end = [], 0
+    parts: list[tuple[tuple[Decimal, ...], int]] = []
+    end = 0
     for found in _PART.finditer(text):
         scale = _SCALE_OF.get(found[2])
         # "1 miliar 658 juta": each part smaller in kind than the one before, nothing between.

@@ -94,7 +94,10 @@ def _joined(pair: tuple[Reading[float], Reading[float]], swap: str = "") -> Read
 
 
 def _asked(pair: tuple[Reading[float], Reading[float]]) -> Reading[Point]:
-    choices = [[value for value, _ in reading.options] or [reading.value] for reading in pair]
+    choices: list[list[float | None]] = [
+        [value for value, _ in reading.options] if reading.options else [reading.value]
+        for reading in pair
+    ]
     options = [
         ((lat, lon), f"{shown_degrees(lat)}, {shown_degrees(lon)}")
         for lat, lon in product(*choices)
