@@ -8,8 +8,8 @@ from bench.ugly.cell import Written
 from bench.ugly.truth import MONTHS, long_day
 from bench.ugly.values import struck
 
-WEEKDAYS = "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split()
-SHORT = "Jan Feb Mar Apr Mei Jun Jul Agt Sep Okt Nov Des".split()
+WEEKDAYS = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"]
+SHORT = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agt", "Sep", "Okt", "Nov", "Des"]
 ODD_MONTHS = {2: "Pebruari", 8: "Agust", 9: "Sept", 10: "Oct", 11: "Nopember"}
 _EXCEL_BEGINS = date(1899, 12, 30)
 

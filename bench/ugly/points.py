@@ -20,9 +20,7 @@ class _Degrees(NamedTuple):
     @classmethod
     def of(cls, value: float, sides: str) -> "_Degrees":
         tenths = round(abs(value) * 36000)
-        return cls(
-            tenths // 36000, tenths // 600 % 60, tenths % 600 / 10, sides.split()[value < 0]
-        )
+        return cls(tenths // 36000, tenths // 600 % 60, tenths % 600 / 10, sides.split()[value < 0])
 
 
 def point(

@@ -117,6 +117,9 @@ def text(value: str, kinds: Set[str], rng: Random) -> Written:
     if kind := struck(kinds, rng, "formula_like"):
         written = rng.choice(("={}", "+{}", "-{}", "@{}", "=1+1 {}")).format(value)
         return Written(written, written, kind=kind)
+    if kind := struck(kinds, rng, "csv_comma"):
+        written = f'{value}, "Dusun Baru"\nRT {rng.randint(1, 9)}'
+        return Written(written, written, kind=kind)
     if kind := struck(kinds, rng, "apostrophes", share=0.3):
         return Written(f"'{value}", value, kind=kind)
     return Written(value, value)

