@@ -14,9 +14,67 @@ from bench.ugly.truth import Reached
 from bench.ugly.villages import PROVINCE, Village, all_villages
 
 # Thirty columns, each a field the machine knows.
-BIG_COLUMNS = ["village_code", "regency", "district", "village", "name", "nik", "address", "minutes_number", "founded_on", "musdesus_on", "akta_number", "akta_on", "ahu_number", "ahu_on", "nib_number", "npwp_number", "rekening", "simkopdes", "rat", "men", "women", "phone", "email", "latitude", "longitude", "outlet_sembako", "outlet_simpan_pinjam", "outlet_apotek", "capital_modal_awal", "capital_simpanan_pokok"]
+BIG_COLUMNS = [
+    "village_code",
+    "regency",
+    "district",
+    "village",
+    "name",
+    "nik",
+    "address",
+    "minutes_number",
+    "founded_on",
+    "musdesus_on",
+    "akta_number",
+    "akta_on",
+    "ahu_number",
+    "ahu_on",
+    "nib_number",
+    "npwp_number",
+    "rekening",
+    "simkopdes",
+    "rat",
+    "men",
+    "women",
+    "phone",
+    "email",
+    "latitude",
+    "longitude",
+    "outlet_sembako",
+    "outlet_simpan_pinjam",
+    "outlet_apotek",
+    "capital_modal_awal",
+    "capital_simpanan_pokok",
+]
 _PER_DISTRICT, _DISTRICTS = 12, 14
-_SYLLABLES = ["ba", "ka", "la", "ma", "na", "pa", "ra", "sa", "ta", "wa", "ga", "da", "be", "ke", "le", "me", "ne", "pe", "re", "se", "te", "we", "bu", "ku", "lu", "mu"]
+_SYLLABLES = [
+    "ba",
+    "ka",
+    "la",
+    "ma",
+    "na",
+    "pa",
+    "ra",
+    "sa",
+    "ta",
+    "wa",
+    "ga",
+    "da",
+    "be",
+    "ke",
+    "le",
+    "me",
+    "ne",
+    "pe",
+    "re",
+    "se",
+    "te",
+    "we",
+    "bu",
+    "ku",
+    "lu",
+    "mu",
+]
 
 
 def national_villages(count: int) -> Iterator[Village]:

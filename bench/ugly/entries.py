@@ -25,7 +25,7 @@ from bench.ugly.values import (
     text,
     total,
 )
-from bench.ugly.villages import Village, all_villages, in_regency
+from bench.ugly.villages import Village, all_villages, in_district, in_regency
 
 WRITERS: dict[str, Writer] = {
     "nik": digits,
@@ -44,7 +44,20 @@ WRITERS |= {f"capital_{kind}": rupiah for kind in ["modal_awal", "simpanan_pokok
 WRITERS |= {f"capital_{kind}": rupiah for kind in ["simpanan_wajib", "hibah"]}
 WRITERS |= dict.fromkeys(["npwp", "rekening", "simkopdes", "profil", "rat"], presence)
 WRITERS |= dict.fromkeys(["founded_on", "akta_on", "ahu_on", "nib_on", "musdesus_on"], day)
-PLACE_FIELDS = frozenset(["no", "regency_code", "village_code", "province", "regency", "district", "village"])
+PLACE_FIELDS = frozenset(
+    ["no", "regency_code", "village_code", "province", "regency", "district", "village"]
+)
+# Who misspells the village misspells it in the cooperative's name too, or the name would give it away.
+TYPED_TWICE = frozenset(
+    [
+        "misspelt",
+        "dropped_vowels",
+        "doubled_letters",
+        "swapped_letters",
+        "numeral_dropped",
+        "near_names",
+    ]
+)
 _PER_DISTRICT = 12
 
 
@@ -67,15 +80,18 @@ def chosen(recipe: Recipe, rng: Random) -> list[Entry]:
     """`recipe.rows` entries at most, kecamatan by kecamatan; twins at the end of their kecamatan and
     strangers at the end of all."""
     kinds, home = set(recipe.kinds), in_regency(recipe.regency)
-    apt = {v.code for v in home if any(strikes(v, kind) for kind in kinds)}
+    apt: set[str] = set()
+    for kind in sorted(kinds):
+        here = {v.code for v in home if strikes(v, kind)}
+        # What strikes many villages will be met anyway and must not crowd out the rare.
+        apt |= here if len(here) <= len(home) // 6 else set()
     districts = list({v.district_code: None for v in home})
     rng.shuffle(districts)
     districts.sort(key=lambda code: -sum(it.startswith(code) for it in apt))
     picked: list[Village] = []
     for code in districts:
-        here = [v for v in home if v.district_code == code]
-        here.sort(key=lambda v: (v.code not in apt, rng.random()))
-        picked += here[:_PER_DISTRICT]
+        around = in_district(code)
+        picked += sorted(around, key=lambda v: (v.code not in apt, rng.random()))[:_PER_DISTRICT]
     entries = [Entry(v) for v in picked[: recipe.rows]]
     entries += _twins(entries, kinds, rng)
     entries.sort(key=lambda entry: (entry.village.district_code, bool(entry.role)))
@@ -127,7 +143,10 @@ def _write(
     for name in fields:
         if name not in PLACE_FIELDS | written.keys():
             written[name] = _field(name, true, kinds, rng)
-    written["name"] = _cooperative_name(true["name"], kinds, rng)
+    name = true["name"]
+    if TYPED_TWICE & set(where.kinds):
+        name = name.replace(entry.village.name, str(where.cells["village"]).strip())
+    written["name"] = _cooperative_name(name, kinds, rng)
     told = {name: it for name, it in written.items() if name in fields}
     if "formulas" in kinds and "members_total" in told:
         told["members_total"] = _sum_of(told)

@@ -7,7 +7,16 @@ from typing import Any
 from bench.ugly.truth import Reached
 from bench.ugly.villages import Village
 
-OUTLETS = ["kantor", "sembako", "simpan_pinjam", "klinik", "apotek", "cold_storage", "logistik", "lainnya"]
+OUTLETS = [
+    "kantor",
+    "sembako",
+    "simpan_pinjam",
+    "klinik",
+    "apotek",
+    "cold_storage",
+    "logistik",
+    "lainnya",
+]
 CAPITAL = ["modal_awal", "simpanan_pokok", "simpanan_wajib", "hibah"]
 _FIRST, _LAST = date(2025, 4, 14), date(2025, 10, 20)
 

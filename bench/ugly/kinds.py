@@ -128,7 +128,20 @@ _AT_HOME = {
     "regency_code_float": "61.10",
     "abbreviations": "61.12",
 }
-_REGENCIES = ["61.01", "61.03", "61.05", "61.06", "61.08", "61.09", "61.10", "61.11", "61.12", "61.02", "61.04", "61.07"]
+_REGENCIES = [
+    "61.01",
+    "61.03",
+    "61.05",
+    "61.06",
+    "61.08",
+    "61.09",
+    "61.10",
+    "61.11",
+    "61.12",
+    "61.02",
+    "61.04",
+    "61.07",
+]
 
 _MIXES: tuple[tuple[str, str, int], ...] = (
     ("61.01", "letterhead merged_header numbering_row district_totals footer misspelt dates", 60),
@@ -138,7 +151,7 @@ _MIXES: tuple[tuple[str, str, int], ...] = (
     ("61.05", "section_rows district_totals joined_words near_names numbers_as_number", 45),
     ("61.06", "code_number doubled_letters odd_headers date_serials thousand_dots footer", 64),
     ("61.07", "bps_codes misspelt blank_rows dates absent_words grand_total", 56),
-    ("61.08", "wrong_district swapped_letters letterhead milestone_in_one_cell numerals", 40),
+    ("61.08", "wrong_district swapped_letters letterhead milestone_in_one_cell lost_point", 40),
     ("61.09", "csv_semicolon_cp1252 misspelt absent_words dates phones rupiah", 48),
     ("61.10", "xlsm two_cooperatives same_village_twice trailing_spaces formulas grand_total", 36),
     ("61.11", "ods letterhead section_rows old_spelling degrees_minutes decimal_comma footer", 30),

@@ -100,9 +100,9 @@ def _district(village: Village, kinds: Set[str], rng: Random) -> tuple[str, str]
     """The kecamatan as written; a neighbouring one has no village of a name at all alike."""
     around = {v.district_code: v.district for v in in_regency(village.regency_code)}
     others = [name for code, name in around.items() if code != village.district_code]
-    if kind := struck(kinds, rng, "misspelt_district", share=0.7):
-        if written := spelling.misspelt(village.district, others, rng):
-            return written, kind
+    kind = struck(kinds, rng, "misspelt_district", share=0.7)
+    if kind and (written := spelling.misspelt(village.district, others, rng)):
+        return written, kind
     if kind := struck(kinds, rng, "wrong_district", share=0.4):
         strangers = [
             name

@@ -44,7 +44,8 @@ def count(value: int, kinds: Set[str], rng: Random) -> Written:
 
 def total(value: int, kinds: Set[str], rng: Random) -> Written:
     """Members altogether; big enough for a thousands dot where that is the ugliness."""
-    big = value + 1000 if value % 10 else value + 1003  # 1.120 as a float would lose its last digit
+    # 1.120 as a float would lose its last digit, which is another story.
+    big = value + rng.choice((1000, 2000)) + (0 if value % 10 else 3)
     match kind := struck(kinds, rng, "thousand_dots", "thousands_as_decimals", share=0.7):
         case "thousand_dots":
             written = rng.choice(("{}", "{} orang", "{} ", "± {}")).format(dotted(big))

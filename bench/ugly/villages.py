@@ -69,11 +69,21 @@ def all_villages() -> dict[str, Village]:
 
 
 def in_regency(code: str) -> list[Village]:
-    return [village for village in all_villages().values() if village.regency_code == code]
+    return _by_area().get(code, [])
 
 
 def in_district(code: str) -> list[Village]:
-    return [village for village in all_villages().values() if village.district_code == code]
+    return _by_area().get(code, [])
+
+
+@cache
+def _by_area() -> dict[str, list[Village]]:
+    """Dotted code of a kabupaten or kecamatan → its villages."""
+    areas: dict[str, list[Village]] = defaultdict(list)
+    for village in all_villages().values():
+        areas[village.regency_code].append(village)
+        areas[village.district_code].append(village)
+    return dict(areas)
 
 
 @cache
@@ -97,7 +107,7 @@ def bps_codes() -> dict[str, str]:
     codes: dict[str, str] = {}
     numbers: dict[str, int] = defaultdict(int)
     order: dict[str, dict[str, int]] = defaultdict(dict)
-    for code in reversed(sorted({code[:8] for code in all_villages()})):
+    for code in sorted({code[:8] for code in all_villages()}, reverse=True):
         order[code[:5]][code] = len(order[code[:5]]) + 1
     for code in all_villages():
         district = order[code[:5]][code[:8]]
