@@ -17,6 +17,7 @@ from bench.ugly.values import (
     count,
     digits,
     milestone,
+    official_number,
     outlet,
     phone,
     plain,
@@ -36,8 +37,8 @@ WRITERS: dict[str, Writer] = {
     "phone": phone,
     "address": text,
     "minutes_number": text,
-    "akta_number": text,
-    "npwp_number": text,
+    "akta_number": official_number,
+    "npwp_number": official_number,
     "ahu": milestone,
 }
 WRITERS |= {f"capital_{kind}": rupiah for kind in ["modal_awal", "simpanan_pokok"]}

@@ -113,16 +113,20 @@ def digits(value: str, kinds: Set[str], rng: Random) -> Written:
     return Written(value, value)
 
 
+def official_number(value: str, kinds: Set[str], rng: Random) -> Written:
+    """Numbers of deeds and NPWP."""
+    kind = struck(kinds, rng, "apostrophes", share=0.5)
+    return Written(f"'{value}" if kind else value, value, kind=kind)
+
+
 def text(value: str, kinds: Set[str], rng: Random) -> Written:
-    """Numbers of deeds and minutes, addresses: kept as they are, whatever they begin with."""
+    """Numbers of minutes, addresses: kept as they are, whatever they begin with."""
     if kind := struck(kinds, rng, "formula_like"):
         written = rng.choice(("={}", "+{}", "-{}", "@{}", "=1+1 {}")).format(value)
         return Written(written, written, kind=kind)
     if kind := struck(kinds, rng, "csv_comma"):
         written = f'{value}, "Dusun Baru"\nRT {rng.randint(1, 9)}'
         return Written(written, written, kind=kind)
-    if kind := struck(kinds, rng, "apostrophes", share=0.3):
-        return Written(f"'{value}", value, kind=kind)
     return Written(value, value)
 
 
