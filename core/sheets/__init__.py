@@ -1,0 +1,1 @@
+"""The sheet machine: forwarded spreadsheets in, the same data out, and nothing guessed silently."""
