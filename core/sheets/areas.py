@@ -98,6 +98,8 @@ class Areas:
         allowed = self.all_regencies if within is None else self.all_regencies & within
         sure, problem = len(allowed) == 1, ""
         told: list[str] = []
+        if not allowed:
+            return Area(allowed, False, problem="Belum ada wilayah yang boleh Anda ubah.")
         if regency:
             written = self.regencies(regency)
             if written and not written & allowed:

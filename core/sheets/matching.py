@@ -222,13 +222,12 @@ class RegionIndex(Areas):
         return None
 
     def _nearer_elsewhere(self, found: Found, region: Pool, names: tuple[Name, ...]) -> bool:
-        """A misspelt name that looks more like a village of another kecamatan: which is wrong?"""
+        """A misspelt name that looks as much like a village of another kecamatan: which is wrong?"""
         if found.how != "spelling" or found.score == 1.0:
             return False
-        own = next((hit.edits for hit in found.near if hit.place == found.place), 0)
-        mine = max(own, 1)
-        best = region.near(names, most=1)
-        return bool(best) and best[0].place != found.place and best[0].edits < mine
+        own = found.near[0].edits
+        best = region.near(names, most=3)
+        return any(hit.place != found.place and hit.edits < own for hit in best)
 
     def _not_here(self, village: str, district: Place, elsewhere: list[Place]) -> str:
         text = f"Desa “{village}” tidak ada di Kec. {district.name}"

@@ -17,10 +17,10 @@ Level = Literal["regency", "district", "village"]
 
 # Written form → what it can stand for, likeliest first. Several meanings make several readings.
 ABBREVIATIONS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("sei", "sui", "sngai", "sungei", "sngi", "sng", "soengai"), ("sungai",)),
+    **dict.fromkeys(("sei", "sui", "sngai", "sungei", "sngi"), ("sungai",)),
     "s": ("sungai", "s"),
     "se": ("sungai", "se"),
-    **dict.fromkeys(("tj", "tjg", "tg", "tjng", "tanjong", "tanjoeng"), ("tanjung",)),
+    **dict.fromkeys(("tj", "tjg", "tg", "tjng", "tanjong"), ("tanjung",)),
     **dict.fromkeys(("pd", "pdg"), ("padang", "pondok")),
     "bt": ("batu", "bukit", "batang", "betung"),
     "bth": ("batu",),
@@ -65,6 +65,11 @@ ABBREVIATIONS: dict[str, tuple[str, ...]] = {
     "skw": ("singkawang",),
     "mpw": ("mempawah",),
 }
+QUALIFIERS = frozenset(
+    {"hulu", "hilir", "laut", "darat", "kiri", "kanan", "tengah", "atas", "bawah", "dalam", "luar"}
+    | {"utara", "selatan", "timur", "barat", "besar", "kecil", "baru", "lama", "kota", "pasar"}
+    | {"kuala", "muara", "kepulauan", "umum"}
+)
 NUMBERS = {
     **dict.fromkeys(("i", "satu", "l"), "1"),  # a small L is often typed for the Roman I
     **dict.fromkeys(("ii", "dua", "ll", "li", "il"), "2"),
@@ -82,22 +87,30 @@ PREFIXES: dict[str, frozenset[str]] = {
 # "Dalam Kaum Kec. Sambas": what follows is no part of the village's name.
 HIGHER_LEVEL = re.compile(r"(?<=\S)[\s,(/-]+(?:kecamatan|kec|kabupaten|kab)\b.*$", re.I | re.S)
 LEADING_NUMBER = re.compile(r"^[\s(]*\d[\d.\s]*[.)\s:-]+(?=[^\W\d])")
+# "SungaiDuriII" typed as one word, and what looks like the spelling before 1972.
+JOINED_NUMBER = re.compile(r"([a-z]{4,}?)(i{1,3}|iv|vi{0,3}|satu|dua|tiga|empat|lima)")
+OLD_LETTERS = (("oe", "u"), ("dj", "j"), ("tj", "c"))
 IN_BRACKETS = re.compile(r"\([^)]*\)?")
 MOST_READINGS = 12
 
 OLD_SPELLING = (
     *(("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("v", "p"), ("f", "p")),
-    *(("bh", "b"), ("dh", "d"), ("th", "t"), ("kh", "k"), ("gh", "g"), ("q", "k"), ("z", "s")),
+    *(("bh", "b"), ("dh", "d"), ("th", "t"), ("kh", "k"), ("q", "k"), ("z", "s")),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One reading of a written name. `mark` is a last number or letter: "2" of "Jawai II"."""
+    """One reading of a written name.
+
+    `mark` is a last number or letter ("2" of "Jawai II"), `qualifiers` the words that tell
+    neighbours apart ("hulu" of "Jongkong Kiri Hulu").
+    """
 
     letters: str
     key: str
     mark: str = ""
+    qualifiers: frozenset[str] = frozenset()
 
 
 def words_of(text: object) -> list[str]:
@@ -119,7 +132,7 @@ def folded(letters: str) -> str:
 
 def skeleton(key: str) -> str:
     """Consonants and digits only: what is left when a hasty writer drops the vowels."""
-    return re.sub(r"[aeiou]", "", key)
+    return re.sub(r"([a-z])\1+", r"\1", re.sub(r"[aeiou]", "", key))
 
 
 @lru_cache(maxsize=200_000)
@@ -128,7 +141,7 @@ def readings(text: str, level: Level = "village") -> tuple[Name, ...]:
     found: dict[str, Name] = {}
     for part in _parts(text, level):
         words = _without_prefixes(words_of(part), PREFIXES[level])
-        for spelled in _unfolded(_doubled(part, words)):
+        for spelled in _unfolded(_respelled(part, words)):
             name = _name(spelled)
             if name.letters:
                 found.setdefault(name.letters, name)
@@ -169,15 +182,25 @@ def _without_prefixes(words: list[str], prefixes: frozenset[str]) -> list[str]:
     return words[start:]
 
 
-def _doubled(part: str, words: list[str]) -> list[list[str]]:
-    """ "Mata2" can be "Mata-Mata" (the usual shorthand) besides "Mata 2"."""
+def _respelled(part: str, words: list[str]) -> list[list[str]]:
+    """The words as they stand, then what deliberate ways of writing can mean by them."""
+    choices = [words]
+    # "Mata2" is the usual shorthand for "Mata-Mata".
     shorthand = re.search(r"([a-z]{3,})2\b", part.casefold())
-    if not shorthand or shorthand[1] not in words:
-        return [words]
-    at = words.index(shorthand[1])
-    if words[at + 1 : at + 2] != ["2"]:
-        return [words]
-    return [words, [*words[: at + 1], shorthand[1], *words[at + 2 :]]]
+    if shorthand and shorthand[1] in words:
+        at = words.index(shorthand[1])
+        if words[at + 1 : at + 2] == ["2"]:
+            choices.append([*words[: at + 1], shorthand[1], *words[at + 2 :]])
+    if len(words) == 1 and (joined := JOINED_NUMBER.fullmatch(words[0])):
+        choices.append([joined[1], joined[2]])
+    modern = [_modern(word) for word in words]
+    return choices if modern == words else [*choices, modern]
+
+
+def _modern(word: str) -> str:
+    for old, new in OLD_LETTERS:
+        word = word.replace(old, new)
+    return word
 
 
 def _unfolded(choices: list[list[str]]) -> list[tuple[str, ...]]:
@@ -204,4 +227,4 @@ def _name(words: tuple[str, ...]) -> Name:
             mark = last
             base.pop()
     letters = "".join(base)
-    return Name(letters + mark, folded(letters) + mark, mark)
+    return Name(letters + mark, folded(letters) + mark, mark, QUALIFIERS.intersection(base))

@@ -12,11 +12,13 @@ from core.sheets.names import Level, Name, readings, skeleton
 
 # Chosen by tests/test_sheet_matching.py::test_measure over all real villages with generated misspellings.
 # A name with up to TYPING_EDITS slips can only have come from the nearest place when every other
-# place is further away than that; MARGIN keeps the two apart even then.
+# place is further away than that; MARGIN keeps the two apart even then. A name that only sounds the
+# same has spent one slip already.
 TYPING_EDITS = 2
 MARGIN = 2
+FEWEST_CONSONANTS = 3
 # Letters of the official name → slips that may be accepted without asking.
-SHORT, MIDDLE, LONG = 4, 7, 13
+SHORT, MIDDLE, LONG = 4, 8, 14
 
 
 class Place(NamedTuple):
@@ -117,32 +119,38 @@ class Pool:
             return Found(known[0], "alias", 1.0, self._first(known, near))
         if known:
             return Found(near=self._first(known, near))
-        if place := self._by_slips(names, near) or self._by_consonants(names):
-            score = next((hit.score for hit in near if hit.place == place), 0.0)
-            return Found(place, "spelling", score, self._first([place], near))
+        hit = self._by_slips(names, near) or self._by_consonants(names, near)
+        if hit:
+            rest = tuple(other for other in near if other.place != hit.place)
+            return Found(hit.place, "spelling", hit.score, (hit, *rest))
         return Found(near=tuple(near))
 
-    def _by_slips(self, names: Sequence[Name], near: Sequence[Near]) -> Place | None:
+    def _by_slips(self, names: Sequence[Name], near: Sequence[Near]) -> Near | None:
         best, second = near[0], near[1] if len(near) > 1 else None
-        name = next(name for name, place in self._names if place == best.place)
-        if best.edits > edits_allowed(len(name.key)) or not _same_mark(name, names):
+        official = self._official(best.place)
+        if best.edits > edits_allowed(len(official.key)) or not _compatible(official, names):
             return None
-        needed = max(TYPING_EDITS + 1, best.edits + MARGIN)
-        return best.place if second is None or second.edits >= needed else None
+        needed = max(TYPING_EDITS + 1, best.edits + MARGIN) if best.edits else TYPING_EDITS
+        return best if second is None or second.edits >= needed else None
 
-    def _by_consonants(self, names: Sequence[Name]) -> Place | None:
-        """ "Sngi Kpuas": only vowels are missing, and no other place has such consonants."""
+    def _by_consonants(self, names: Sequence[Name], near: Sequence[Near]) -> Near | None:
+        """ "Sngi Kpuas": only vowels are missing, and no other place has consonants like these."""
         for written in names:
             bones = skeleton(written.key)
-            alike = [at for at, other in enumerate(self._skeletons) if other == bones]
-            if len(bones) < SHORT or len(alike) != 1:
+            if len(bones) < FEWEST_CONSONANTS:
                 continue
-            name, place = self._names[alike[0]]
-            near = process.extract(bones, self._skeletons, scorer=OSA.distance, limit=2)
-            apart = len(near) < 2 or near[1][1] > MARGIN
-            if apart and name.mark == written.mark and _is_within(written.key, name.key):
-                return place
+            first, *others = process.extract(bones, self._skeletons, scorer=OSA.distance, limit=2)
+            official, place = self._names[first[2]]
+            apart = not others or others[0][1] >= MARGIN
+            apart &= all(hit.edits > TYPING_EDITS for hit in near if hit.place != place)
+            same = first[1] == 0 and _is_within(written.key, official.key)
+            if same and apart and _compatible(official, [written]):
+                edits = len(official.key) - len(written.key)
+                return Near(edits, place, 1 - edits / len(official.key))
         return None
+
+    def _official(self, place: Place) -> Name:
+        return next(name for name, other in self._names if other == place)
 
     def _first(self, places: Iterable[Place], near: Sequence[Near]) -> tuple[Near, ...]:
         chosen = list(places)
@@ -150,9 +158,11 @@ class Pool:
         return (*(Near(0, place, 1.0) for place in chosen), *rest)
 
 
-def _same_mark(official: Name, written: Sequence[Name]) -> bool:
-    """ "Sungai Duri" is neither I nor II: a number or letter at the end is never guessed."""
-    return any(name.mark == official.mark for name in written)
+def _compatible(official: Name, written: Sequence[Name]) -> bool:
+    """Whether likeness may decide: "Sungai Duri" is neither I nor II, and Hulu is never Hilir."""
+    return any(
+        name.mark == official.mark and name.qualifiers <= official.qualifiers for name in written
+    )
 
 
 def _is_within(short: str, long: str) -> bool:
