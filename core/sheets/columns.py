@@ -61,7 +61,7 @@ SURE = 0.86
 
 @dataclass(frozen=True)
 class Field:
-    """What a column can hold. `synonyms`: header texts that mean it, besides `label` and `name`."""
+    """What a column can hold. `synonyms`: header texts that mean it, besides `label`."""
 
     name: str
     label: str
@@ -100,7 +100,7 @@ class Columns:
         self._by_words: dict[str, str] = {}
         self._by_sorted: dict[str, str] = {}
         for field in self.fields:
-            for text in (field.label, *field.synonyms, field.name):
+            for text in (field.label, *field.synonyms):
                 words = header_words(text)
                 self._by_words.setdefault(words, field.name)
                 self._by_sorted.setdefault(" ".join(sorted(words.split())), field.name)

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from core.sheets.columns import Columns, Field, Guess, header_words
 from core.sheets.profiles import recognised, with_profile
@@ -79,17 +80,32 @@ def find_layout(head: Rows, merged: Merged, fields: Sequence[Field]) -> Layout |
             last = first + lines - 1
             if last > len(head) or not _can_be_header(head[last - 1]):
                 break
+            # One text alone beneath a header is the first section ("Kecamatan Sambas"), not its line.
+            if lines > 1 and len(_texts(head[last - 1])) < 2:
+                break
             found = _layout(head, merged, asked, first, last)
             if found and (best is None or found.score > best.score + 1e-9):
                 best = found
     if best is None:
         return None
+    best = _with_groups_above(best, head, merged, asked)
     texts = [text for row in head[best.first_header - 1 : best.last_header] for text in _texts(row)]
     if profile := recognised(texts):
         asked = Columns(with_profile(fields, profile))
         again = _layout(head, merged, asked, best.first_header, best.last_header)
         best = replace(again or best, profile=profile.name)
     return best
+
+
+def _with_groups_above(found: Layout, head: Rows, merged: Merged, asked: Columns) -> Layout:
+    """Takes in a line of groups that names nothing itself: "Pengurus" over "L" and "P"."""
+    above, width = found.first_header - 1, len(found.columns)
+    groups = [r for r in merged if r[0] == r[2] == above and r[3] > r[1]]
+    narrow = all(column2 - column1 + 1 < width for _, column1, _, column2 in groups)
+    lines = found.last_header - above + 1
+    if not groups or not narrow or lines > MOST_LINES or not _can_be_header(head[above - 1]):
+        return found
+    return _layout(head, merged, asked, above, found.last_header) or found
 
 
 def best_sheet(layouts: Sequence[Layout | None]) -> int | None:
@@ -132,7 +148,7 @@ def is_numbering(row: Sequence[object]) -> bool:
     counted = [number for number in numbers if number is not None]
     if len(counted) != len(cells):
         return False
-    steps = [b - a for a, b in zip(counted, counted[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(counted)]
     return counted[0] <= 2 and all(step in (0, 1, 2) for step in steps) and sum(steps) > 0
 
 

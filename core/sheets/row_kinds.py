@@ -18,10 +18,10 @@ SECTION = re.compile(
     r"(?P<level>kecamatan|kec|kabupaten|kab|kota)\b[\s.:]*(?P<name>\S.*?)[\s:]*$",
     re.I | re.S,
 )
-FOOTER = re.compile(
-    r"^\W*(?:mengetahui|menyetujui|keterangan|ket|catatan|nb|nip|ttd|tanda\s+tangan|sumber|dibuat|disusun"
-    r"|diketahui|kepala\s+(?:dinas|bidang|seksi|desa)|plt|an|a\.\s*n|pembina|penata|hormat|pelapor|petugas)"
-    r"\b[\s.:]*",
+NOTE = re.compile(r"^\W*(?:keterangan|ket|catatan|nb|sumber|dibuat|disusun)\b", re.I)
+SIGNATURE = re.compile(
+    r"^\W*(?:mengetahui|menyetujui|diketahui|nip|ttd|tanda\s+tangan|kepala\s+(?:dinas|bidang|seksi|desa)"
+    r"|plt|a\.\s*n|pembina|penata|hormat|pelapor|petugas)\b",
     re.I,
 )
 PLACE_AND_DATE = re.compile(
@@ -30,6 +30,7 @@ PLACE_AND_DATE = re.compile(
     re.I,
 )
 MOST_FOOTER_CELLS = 3
+IDENTITY = (VILLAGE_CODE, DISTRICT, VILLAGE, "name")
 HEADER_SHARE = 0.6
 
 
@@ -104,7 +105,6 @@ def walk(
     in the first of its rows. Never a village. A new kabupaten ends the kecamatan above it.
     """
     carried: dict[str, object] = {}
-    from_section: set[str] = set()
     signed = False
     for number, cells in rows:
         if number < layout.first_data:
@@ -112,12 +112,11 @@ def walk(
         row = list(cells)
         kind = kind_of(row, layout)
         if kind == "footer":
-            signed = True
+            signed = signed or any(_signs(text) for text in _texts(row))
         elif signed and kind == "data" and _is_short(row, layout):
             kind = "footer"  # names and ranks under "Mengetahui"
         if kind == "section" and (section := section_of(row, layout)):
             _carry(carried, section.level, section.name)
-            from_section.add(section.level)
         if kind != "data":
             yield WalkedRow(number, kind, row)
             continue
@@ -132,17 +131,30 @@ def fill_down(
     merged: Merged,
     carried: dict[str, object],
 ) -> dict[str, object]:
-    """Region values that the row leaves to the rows above it; `carried` is brought up to date."""
+    """Region values that the row leaves to the rows above it; `carried` is brought up to date.
+
+    Where the column has merged cells below the header, only they are filled: a blank elsewhere in it
+    is a gap that somebody has to close.
+    """
+    filled: dict[str, object] = {}
     for name in (REGENCY, DISTRICT):
         value = layout.value(row, name)
         if not _is_empty(value):
             _carry(carried, name, value)
-    filled = {
-        name: carried[name]
-        for name in (REGENCY, DISTRICT)
-        if name in carried and _is_empty(layout.value(row, name))
-    }
+        elif name in carried and _may_fill(number, layout.mapping.get(name), layout, merged):
+            filled[name] = carried[name]
     return filled
+
+
+def _may_fill(number: int, index: int | None, layout: Layout, merged: Merged) -> bool:
+    if index is None:
+        return True
+    ranges = [
+        (row1, row2)
+        for row1, column1, row2, column2 in merged
+        if row2 > row1 >= layout.first_data and column1 - 1 == index == column2 - 1
+    ]
+    return not ranges or any(row1 <= number <= row2 for row1, row2 in ranges)
 
 
 def _carry(carried: dict[str, object], level: str, value: object) -> None:
@@ -159,9 +171,19 @@ def _repeats_header(row: Sequence[object], layout: Layout) -> bool:
 
 
 def _names_a_place(row: Sequence[object], layout: Layout, text: str) -> bool:
-    """Whether the "total" stands in one column while a village or code is named in another."""
-    named = (layout.value(row, name) for name in (VILLAGE_CODE, VILLAGE))
-    return any(_text(value) not in ("", text) for value in named)
+    """Whether the "total" stands in one column while a village or cooperative is named in another."""
+    named = (layout.value(row, name) for name in IDENTITY if name != DISTRICT)
+    return any(isinstance(value, str) and value.strip() not in ("", text) for value in named)
+
+
+def _names_itself(row: Sequence[object], layout: Layout) -> bool:
+    """Two of code, kecamatan, village and cooperative: such a row is never taken for a footer."""
+    said = [_text(layout.value(row, name)) for name in IDENTITY]
+    return sum(bool(text) and not (NOTE.match(text) or _signs(text)) for text in said) >= 2
+
+
+def _signs(text: str) -> bool:
+    return bool(SIGNATURE.match(text) or PLACE_AND_DATE.match(text))
 
 
 def _only_sums(row: Sequence[object], layout: Layout) -> bool:
@@ -177,15 +199,14 @@ def _only_sums(row: Sequence[object], layout: Layout) -> bool:
 
 def _is_footer(row: Sequence[object], texts: list[str], layout: Layout) -> bool:
     filled = [cell for cell in row if not _is_empty(cell)]
-    if len(filled) > MOST_FOOTER_CELLS:
+    if len(filled) > MOST_FOOTER_CELLS or _names_itself(row, layout):
         return False
-    return any(FOOTER.match(text) or PLACE_AND_DATE.match(text) for text in texts)
+    return any(NOTE.match(text) or _signs(text) for text in texts)
 
 
 def _is_short(row: Sequence[object], layout: Layout) -> bool:
-    return len([cell for cell in row if not _is_empty(cell)]) <= min(
-        MOST_FOOTER_CELLS, max(1, len(layout.mapping) - 1)
-    )
+    filled = [cell for cell in row if not _is_empty(cell)]
+    return len(filled) <= MOST_FOOTER_CELLS and not _names_itself(row, layout)
 
 
 def _is_empty(cell: object) -> bool:
