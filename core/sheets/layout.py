@@ -174,9 +174,10 @@ def _texts(row: Sequence[object]) -> list[str]:
 def _can_be_header(row: Sequence[object]) -> bool:
     """Headers are short texts: dates, decimals and long numbers belong to data."""
     for cell in row:
-        if isinstance(cell, dt.date | dt.time | bool | float):
+        if isinstance(cell, dt.date | dt.time | bool):
             return False
-        if isinstance(cell, int) and not 1900 <= cell <= 2100:  # years may stand over columns
+        # years may stand over columns
+        if isinstance(cell, int | float) and cell not in range(1900, 2101):
             return False
         if isinstance(cell, str) and (len(cell) > LONGEST_HEADER or re.search(r"\d{6,}", cell)):
             return False

@@ -4,15 +4,14 @@ A match stands alone only when it is sure; else the best candidates are offered 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from core.sheets.areas import Area, Areas
 from core.sheets.codes import CodeColumn, dotted, judged_column
+from core.sheets.matches import Candidate, How, Match
 from core.sheets.names import Name, literal, readings
 from core.sheets.regions_index import Found, Near, Place, Pool
 
-How = Literal["code", "name", "alias", "spelling"]
 MOST_CANDIDATES = 3
 # A name this unlike the code's own village contradicts the code (0–1).
 AGREEING_SCORE = 0.7
@@ -23,28 +22,6 @@ LEAST_SCORE = 0.4
 LIKELY_DISTRICT = 0.3  # how much an unclear kecamatan counts when candidates are ranked
 FEWEST_EDITS_APART = 3  # without a kecamatan: any other village nearer than this makes a doubt
 CACHE_ROWS = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A village to choose; `label` is "Desa X, Kec. Y, Kab. Z", `score` 0–1."""
-
-    code: str
-    label: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """`code` is set only when sure. Else `problem` says in Indonesian what to do, and up to three
-    candidates (best first) may be offered. `told` names every interpretation that isn't literal."""
-
-    code: str | None = None
-    how: How | None = None
-    score: float = 0.0
-    candidates: tuple[Candidate, ...] = ()
-    told: str = ""
-    problem: str = ""
 
 
 class RegionIndex(Areas):

@@ -7,6 +7,7 @@ from typing import Literal
 
 from core.sheets.columns import DISTRICT, REGENCY, VILLAGE, VILLAGE_CODE, header_words
 from core.sheets.layout import Layout, Merged, is_blank, is_numbering
+from core.sheets.names import literal
 
 Kind = Literal["data", "blank", "header", "numbering", "total", "section", "footer"]
 
@@ -116,6 +117,8 @@ def walk(
         elif signed and kind == "data" and _is_short(row, layout):
             kind = "footer"  # names and ranks under "Mengetahui"
         if kind == "section" and (section := section_of(row, layout)):
+            if section.level == REGENCY:
+                carried.pop(DISTRICT, None)
             _carry(carried, section.level, section.name)
         if kind != "data":
             yield WalkedRow(number, kind, row)
@@ -158,8 +161,12 @@ def _may_fill(number: int, index: int | None, layout: Layout, merged: Merged) ->
 
 
 def _carry(carried: dict[str, object], level: str, value: object) -> None:
-    if level == REGENCY and carried.get(REGENCY) not in (None, value):
-        carried.pop(DISTRICT, None)
+    """A new kabupaten ends the kecamatan above it; "Kab. Sambas" after "SAMBAS" is no new one."""
+    before = carried.get(REGENCY)
+    if level == REGENCY and before is not None:
+        same = literal(str(before), "regency") == literal(str(value), "regency")
+        if not same:
+            carried.pop(DISTRICT, None)
     carried[level] = value
 
 
