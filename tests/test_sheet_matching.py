@@ -108,9 +108,17 @@ def test_a_number_at_the_end_is_never_guessed():
     assert codes(found)[:2] == ["61.02.12.2001", "61.02.12.2002"]
 
 
-def test_neighbours_told_apart_by_one_word_are_never_guessed():
-    """Jongkong Kiri has Hulu, Hilir and Tengah: an unlisted fourth isn't one of them."""
-    assert match("Jongkong Kiri Laut", "Jongkong", "Kapuas Hulu").code is None
+@pytest.mark.parametrize(
+    "name", ["Sungai Bakau Besar Laut", "Benuamelayu Laut", "Jongkong Kiri Hulu"]
+)
+def test_an_unlisted_neighbour_told_apart_by_one_word_is_never_guessed(name):
+    """A new "… Hulu" isn't the "… Hilir" beside it, however alike the rest is."""
+    code = next(code for code, other in SOURCES.villages.items() if other == name)
+    without = RegionIndex([region for region in REGIONS if region[0] != code])
+    found = without.match(
+        village=name, district=SOURCES.districts[code[:8]], regency=SOURCES.regencies[code[:5]]
+    )
+    assert found.code is None and found.candidates
 
 
 def test_the_name_in_another_kecamatan_is_offered_first():
