@@ -173,6 +173,7 @@ COOPERATIVE_FIELDS: tuple[Field, ...] = (
             "Pria",
             "Anggota Pria",
             "Jumlah Laki-laki",
+            "Jml L",
         ),
     ),
     Field(
@@ -188,6 +189,7 @@ COOPERATIVE_FIELDS: tuple[Field, ...] = (
             "Wanita",
             "Anggota Wanita",
             "Jumlah Perempuan",
+            "Jml P",
         ),
     ),
     Field(

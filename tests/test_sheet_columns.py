@@ -66,6 +66,11 @@ def layout():
         ("No. HP / WA", "phone"),
         ("Kab./Kota", "regency"),
         ("E-Mail", "email"),
+        ("Anggota (L)", "men"),
+        ("Tahapan NIB", "nib_number"),
+        ("NPWP (sudah/belum)", "npwp_number"),
+        ("Status Badan Hukum", "ahu_number"),
+        ("Jml. L", "men"),
     ],
 )
 def test_a_header_text_and_its_field(text, field):

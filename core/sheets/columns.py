@@ -53,7 +53,10 @@ VAGUE = frozenset(
 )
 NEVER = frozenset({"", "nomor", "nomor urut", "urut", "keterangan", "jumlah", "total"})
 
-EXACT, OTHER_ORDER, UPPER_LEFT_OUT, VAGUE_SCORE = 1.0, 0.97, 0.02, 0.6
+# Words in front that only say what sort of column follows: "Status NIB", "Tahapan NIB".
+GROUPS = frozenset({"tahapan", "legalitas", "dokumen", "data", "status", "kelengkapan", "progres"})
+
+EXACT, OTHER_ORDER, IN_GROUP, UPPER_LEFT_OUT, VAGUE_SCORE = 1.0, 0.97, 0.95, 0.02, 0.6
 PREFIX_BASE, FUZZY_LEAST, FUZZY_WEIGHT = 0.75, 86.0, 0.9
 MARGIN = 0.05  # between two fields for one text
 SURE = 0.86
@@ -115,8 +118,11 @@ class Columns:
     def _guesses(self, lines: tuple[str, ...]) -> tuple[Guess, ...]:
         best: dict[str, float] = {}
         for left_out in range(len(lines)):
-            words = header_words(" ".join(lines[left_out:]))
-            for name, score in self._of_text(words):
+            text = " ".join(lines[left_out:])
+            words = header_words(text)
+            # What stands in brackets often only says how to fill in: "NIB (sudah/belum)".
+            offers = [*self._of_text(words), *self._without_brackets(text)]
+            for name, score in offers:
                 if left_out:
                     score = min(score - UPPER_LEFT_OUT * left_out, 1.0)
                     score = min(score, VAGUE_SCORE) if _is_vague(words) else score
@@ -135,7 +141,16 @@ class Columns:
             return []
         if turned := self._by_sorted.get(" ".join(sorted(words.split()))):
             return [(turned, OTHER_ORDER)]
+        first, _, rest = words.partition(" ")
+        if first in GROUPS and (grouped := self._by_words.get(rest)) and not _is_vague(rest):
+            return [(grouped, IN_GROUP)]
         return [*self._by_prefix(words), *self._by_likeness(words)]
+
+    def _without_brackets(self, text: str) -> Iterable[tuple[str, float]]:
+        short = re.sub(r"\([^)]*\)?", " ", text)
+        if short == text:
+            return []
+        return [(name, score - MARGIN) for name, score in self._of_text(header_words(short))]
 
     def _by_prefix(self, words: str) -> Iterable[tuple[str, float]]:
         """The longest synonym that the text starts with: "Nama Koperasi Merah Putih"."""
