@@ -1,5 +1,17 @@
+from core.models.imports import ColumnMemory, ImportJob, ImportRow
 from core.models.region import District, Regency, RegionAlias, Village
 from core.models.sample import SampleLoad
 from core.models.user import RoleGrant, User
 
-__all__ = ["District", "Regency", "RegionAlias", "RoleGrant", "SampleLoad", "User", "Village"]
+__all__ = [
+    "ColumnMemory",
+    "District",
+    "ImportJob",
+    "ImportRow",
+    "Regency",
+    "RegionAlias",
+    "RoleGrant",
+    "SampleLoad",
+    "User",
+    "Village",
+]

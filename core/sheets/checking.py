@@ -1,0 +1,252 @@
+"""From an uploaded file to a preview: read it, map its columns, judge every row. Writes no data."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import batched
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from core import scoping
+from core.models import ColumnMemory, ImportJob, ImportRow, User
+from core.sheets.book import Book, Refused, Sheet, read_book, saved_book
+from core.sheets.cells import text_of
+from core.sheets.columns import VILLAGE, VILLAGE_CODE
+from core.sheets.kinds import KINDS, ImportKind, Options
+from core.sheets.layout import Layout, best_sheet
+from core.sheets.progress import report
+from core.sheets.region_loading import load_index
+from core.sheets.rows import SKIP, Question, Row, State
+from core.sheets.understanding import (
+    KEY,
+    Understanding,
+    data_rows,
+    layout_of,
+    mapped,
+)
+
+CHUNK = 500
+SAMPLES = 3
+NO_TABLE = (
+    "Tidak ada tabel yang dikenali di berkas ini. Pastikan ada baris judul kolom seperti Kecamatan, "
+    "Desa, Nama Koperasi, lalu unggah lagi."
+)
+
+
+def kind_of(job: ImportJob) -> ImportKind:
+    """Raises Refused for a kind that the program no longer knows."""
+    if job.kind not in KINDS:
+        raise Refused("Jenis data ini tidak dikenal lagi. Unggah berkasnya sekali lagi.")
+    return KINDS[job.kind]
+
+
+def options_of(job: ImportJob) -> Options:
+    return Options(
+        overwrite=job.mode == ImportJob.Mode.UPDATE,
+        as_of=job.as_of,
+        month_day=job.month_day,
+        today=timezone.localdate(),
+    )
+
+
+def read_file(job: ImportJob) -> None:
+    """Take the file apart, choose the sheet and guess the columns. Raises Refused."""
+    kind = kind_of(job)
+    book = read_book(job.file.path, job.filename, job.folder)  # type: ignore[arg-type]
+    layouts = [layout_of(sheet, kind) for sheet in book.sheets]
+    best = best_sheet(layouts)
+    if best is None:
+        raise Refused(NO_TABLE)
+    job.notes = list(book.notes)
+    job.sheets = [
+        {"name": sheet.name, "rows": sheet.n_rows, "hidden": sheet.hidden, "fits": bool(layout)}
+        for sheet, layout in zip(book.sheets, layouts, strict=True)
+    ]
+    take_sheet(job, book.sheets[best], layouts[best])
+
+
+def take_sheet(job: ImportJob, sheet: Sheet, layout: Layout | None) -> None:
+    """Make `sheet` the one to import: its columns as guessed, or as this sender mapped them before."""
+    if layout is None:
+        raise Refused(NO_TABLE)
+    job.sheet, job.fingerprint = sheet.name, layout.fingerprint
+    samples = sample_cells(sheet, layout)
+    job.columns = [
+        {
+            "index": column.index,
+            "text": column.text,
+            "field": column.field or "",
+            "sure": column.sure,
+            "alternatives": list(column.alternatives),
+            "samples": samples.get(column.index, []),
+        }
+        for column in layout.columns
+    ]
+    known = ColumnMemory.objects.filter(
+        user=job.uploaded_by_id, kind=job.kind, fingerprint=layout.fingerprint
+    ).first()
+    if known:
+        for column in job.columns:
+            told = known.mapping.get(str(column["index"]))
+            if told is not None:
+                column |= {"field": told, "sure": True, "remembered": True}
+
+
+def sample_cells(sheet: Sheet, layout: Layout) -> dict[int, list[str]]:
+    """Column → its first few contents, so that a person sees what he maps."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, cells in sheet.rows(layout.first_data):
+        for index, cell in enumerate(cells):
+            text = text_of(cell)[:40]
+            if text and len(found[index]) < SAMPLES and text not in found[index]:
+                found[index].append(text)
+        if number > layout.first_data + 60:
+            break
+    return found
+
+
+def sheet_of(job: ImportJob, book: Book | None = None) -> Sheet:
+    """The sheet that is imported. Raises Refused when its rows are no longer on the disk."""
+    for sheet in (book or saved_book(job.folder)).sheets:
+        if sheet.name == job.sheet:
+            return sheet
+    raise Refused("Lembar ini tidak ada lagi di berkas. Unggah berkasnya sekali lagi.")
+
+
+def understanding_of(job: ImportJob, sheet: Sheet) -> Understanding:
+    kind = kind_of(job)
+    layout = layout_of(sheet, kind)
+    if layout is None:
+        raise Refused(NO_TABLE)
+    layout = mapped(layout, job.columns)
+    within = scoping.area(job.uploaded_by, kind.permission)
+    found = Understanding(job, kind, options_of(job), load_index(), layout, within)
+    if VILLAGE_CODE in layout.mapping and (VILLAGE in layout.mapping or "name" in layout.mapping):
+        judged = found.index.judge_codes(
+            (row.value(layout, VILLAGE_CODE), row.value(layout, VILLAGE) or row.value(layout, "name"))
+            for row in data_rows(sheet, layout)
+        )
+        found.codes_count = judged.joinable
+        job.notes = [note for note in job.notes if not note.startswith("Kolom kode")]
+        if judged.message:
+            job.notes.append(judged.message)
+    return found
+
+
+def check(job: ImportJob) -> None:
+    """Judge every row of the chosen sheet against the registry as it is now. Raises Refused, Stopped."""
+    sheet = sheet_of(job)
+    understood = understanding_of(job, sheet)
+    known = earlier_rows(job)
+    ImportRow.objects.filter(job=job).delete()
+    report(job, 0, max(0, sheet.n_rows - understood.layout.last_header))
+    done = 0
+    for chunk in batched(rows_with_answers(understood, sheet, known), CHUNK):
+        rows = list(chunk)
+        open_rows = [row for row in rows if not row.answers.pop("_sudah", "")]
+        understood.kind.compare(open_rows, user=job.uploaded_by, options=understood.options)
+        ImportRow.objects.bulk_create([stored(ImportRow(job=job), row) for row in rows])
+        done = rows[-1].number - understood.layout.last_header
+        report(job, done)
+    settle_twins(job)
+    count_states(job)
+
+
+def rows_with_answers(
+    understood: Understanding, sheet: Sheet, known: dict[str, ImportRow]
+) -> Iterator[Row]:
+    """The rows; one that came back unchanged from a balikan keeps what was decided about it."""
+    for walked in data_rows(sheet, understood.layout):
+        row = understood.row(walked)
+        told = str(walked.value(understood.layout, KEY) or "")
+        before = known.get(told.split("-")[1] if told.count("-") == 2 else "")
+        if before and before.key == row.key:
+            same = not row.answers
+            row.answers = {**before.answers, **row.answers}
+            if same and before.written or before.state == State.SAME:
+                row.state, row.identity, row.target = State.SAME, before.identity, before.target
+                row.answers["_sudah"] = "ya"
+        yield row
+
+
+def earlier_rows(job: ImportJob) -> dict[str, ImportRow]:
+    """Row number → what the corrected file's first round came to; or this very job's last check."""
+    found = ImportRow.objects.filter(job=job.parent_id or job.pk).only(
+        "number", "key", "answers", "state", "written", "identity", "target"
+    )
+    return {str(row.number): row for row in found}
+
+
+def stored(record: ImportRow, row: Row) -> ImportRow:
+    record.number, record.key, record.state = row.number, row.key, row.state
+    record.village_code, record.place = row.village or "", row.place[:200]
+    record.title, record.target = row.title[:200], row.target
+    record.identity, record.answers = row.identity[:220], row.answers
+    record.data = row.as_json()
+    return record
+
+
+def loaded(record: ImportRow) -> Row:
+    """The row as it was judged."""
+    row = Row(record.number, record.key, record.village_code or None, record.place, record.title)
+    row.answers, row.state = dict(record.answers), State(record.state)
+    row.target, row.identity, row.written = record.target, record.identity, record.written
+    row.take_json(record.data)
+    return row
+
+
+def compare_again(job: ImportJob, records: Iterable[ImportRow], *, user: User) -> list[ImportRow]:
+    """Judge stored rows anew (an answer was given, the registry has moved on); returns the changed."""
+    kind, options = kind_of(job), options_of(job)
+    records = list(records)
+    rows = [loaded(record) for record in records]
+    before = [(row.state, row.changes, row.target) for row in rows]
+    kind.compare(rows, user=user, options=options)
+    moved = []
+    for record, row, old in zip(records, rows, before, strict=True):
+        stored(record, row)
+        if old != (row.state, row.changes, row.target):
+            moved.append(record)
+    fields = ["state", "target", "identity", "answers", "data", "title", "village_code", "place"]
+    ImportRow.objects.bulk_update(records, fields, batch_size=500)
+    return moved
+
+
+@transaction.atomic
+def settle_twins(job: ImportJob) -> None:
+    """Two rows of one file may not mean the same thing unless a person says which one counts."""
+    rows = ImportRow.objects.filter(job=job).exclude(identity="").exclude(state=State.SKIPPED)
+    doubled = rows.values("identity").annotate(n=Count("pk")).filter(n__gt=1).values("identity")
+    groups: dict[str, list[ImportRow]] = defaultdict(list)
+    for record in rows.filter(identity__in=doubled).order_by("number"):
+        groups[record.identity].append(record)
+    changed = []
+    for group in groups.values():
+        for record in group:
+            others = ", ".join(str(one.number) for one in group if one is not record)
+            row = loaded(record)
+            row.questions = [one for one in row.questions if one.id != "baris"]
+            row.questions.append(twin_question(others, record, group))
+            if row.state in (State.NEW, State.CHANGED, State.SAME):
+                row.state = State.DOUBTFUL
+            changed.append(stored(record, row))
+    ImportRow.objects.bulk_update(changed, ["state", "data"], batch_size=500)
+
+
+def twin_question(others: str, record: ImportRow, group: list[ImportRow]) -> Question:
+    same = any(one is not record and one.key == record.key for one in group)
+    told = " dan isinya persis sama" if same else ""
+    text = (
+        f"Baris ini dan baris {others} menunjuk data yang sama{told}. Lewati salah satu, atau perbaiki "
+        "desa atau nama koperasinya di berkas."
+    )
+    return Question("baris", "", text, ((SKIP, "Lewati baris ini"),))
+
+
+def count_states(job: ImportJob) -> None:
+    found: dict[str, Any] = dict(
+        ImportRow.objects.filter(job=job).values_list("state").annotate(n=Count("pk")).order_by()
+    )
+    job.counts = {state.value: found.get(state.value, 0) for state in State}

@@ -1,0 +1,222 @@
+"""From a sheet to rows that can be judged: columns, places, cells, answers.
+
+What belongs to every kind of sheet is done here; what a row means to a room is done in its imports.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+
+from core.models import ImportJob
+from core.sheets.book import Sheet
+from core.sheets.cells import text_of
+from core.sheets.columns import DISTRICT, REGENCY, VILLAGE, VILLAGE_CODE, Field
+from core.sheets.hands import Reading
+from core.sheets.hands.text import Cell, cleaned
+from core.sheets.kinds import ImportKind, Options, SheetField
+from core.sheets.layout import Layout, find_layout, with_mapping
+from core.sheets.matching import RegionIndex
+from core.sheets.row_kinds import WalkedRow, walk
+from core.sheets.rows import Question, Row
+
+HEAD_ROWS = 40
+# Columns that our own balikan adds; a person fills in the second and third.
+KEY, SUGGESTION, ANSWER, RESULT = "row_key", "suggested_code", "row_answer", "row_result"
+BALIKAN_FIELDS = (
+    Field(KEY, "Kunci baris (jangan diubah)"),
+    Field(SUGGESTION, "Saran kode"),
+    Field(ANSWER, "Jawaban"),
+    Field(RESULT, "Hasil pemeriksaan"),
+)
+REGION_FIELDS = frozenset({VILLAGE_CODE, REGENCY, DISTRICT, VILLAGE})
+EMPTIED = "kosong"
+MOST_REMEMBERED = 100_000
+
+
+def layout_of(sheet: Sheet, kind: ImportKind) -> Layout | None:
+    """The table's header, or None when the sheet has none that fits this kind."""
+    return find_layout(sheet.head(HEAD_ROWS), sheet.merged, [*kind.fields, *BALIKAN_FIELDS])
+
+
+def mapped(layout: Layout, columns: Sequence[dict[str, Any]]) -> Layout:
+    """`layout` as the person has corrected it (`ImportJob.columns`)."""
+    return with_mapping(layout, {one["index"]: one["field"] or None for one in columns})
+
+
+@dataclass
+class Understanding:
+    """Everything needed to understand the rows of one job; cells read once are remembered."""
+
+    job: ImportJob
+    kind: ImportKind
+    options: Options
+    index: RegionIndex
+    layout: Layout
+    within: frozenset[str] | None
+    codes_count: bool = True
+    _read: dict[tuple[str, type, Cell], Reading] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
+
+    def rows(self, sheet: Sheet) -> Iterator[Row]:
+        """The data rows of `sheet`, read and placed but not yet compared."""
+        for walked in data_rows(sheet, self.layout):
+            yield self.row(walked)
+
+    def row(self, walked: WalkedRow) -> Row:
+        row = Row(walked.number, key=digest(walked.cells, self.layout))
+        by_name = self.kind.by_name
+        for name in self.layout.mapping:
+            cell = walked.value(self.layout, name)
+            if name in by_name and cell is not None and cell != "":
+                row.cells[name] = text_of(cell)[:500]  # type: ignore[arg-type]
+        row.answers = told_answers(walked, self.layout)
+        self.place(row, walked)
+        if not row.refused:
+            for name in row.cells:
+                if name not in REGION_FIELDS:
+                    reading = self.read(by_name[name], walked.value(self.layout, name))  # type: ignore[arg-type]
+                    row.readings[name] = reading
+                    if reading.told:
+                        row.told.append((name, reading.told))
+        return row
+
+    def read(self, one: SheetField, cell: Cell) -> Reading:
+        key = (one.name, type(cell), cell)
+        if (known := self._read.get(key)) is None:
+            if len(self._read) > MOST_REMEMBERED:
+                self._read.clear()
+            known = self._read[key] = settled_month(one.read(cell, self.options), self.options)
+        return known
+
+    def place(self, row: Row, walked: WalkedRow) -> None:
+        """The village: the code that a person chose, else what the row's own words say."""
+        code = walked.value(self.layout, VILLAGE_CODE) if self.codes_count else None
+        village = walked.value(self.layout, VILLAGE) or walked.value(self.layout, "name")
+        district = walked.value(self.layout, DISTRICT)
+        regency = walked.value(self.layout, REGENCY)
+        chosen = row.answers.get("desa", "")
+        if chosen in self.index.places and len(chosen) == 13:
+            row.village = chosen
+        else:
+            # Somebody else's village must be recognised as such, not taken for a near name at home.
+            own = None if regency or code else self.within
+            match = self.index.match(
+                code=code, village=village, district=district, regency=regency, within=own
+            )
+            row.village, row.village_problem = match.code, match.problem
+            row.candidates = tuple((c.code, c.label) for c in match.candidates)
+            if match.told:
+                row.told.append((VILLAGE, match.told))
+        self.refuse_foreign(row, regency, code)
+        row.place = self.label(row.village) or ", ".join(
+            text_of(part) for part in (village, district, regency) if part  # type: ignore[arg-type]
+        )
+
+    def refuse_foreign(self, row: Row, regency: object, code: object) -> None:
+        outside = (
+            f"{self.label(row.village) or text_of(regency)} di luar wilayah kerja Anda; "  # type: ignore[arg-type]
+            "baris ini tidak akan diimpor. Kirimkan ke kabupaten/kota yang bersangkutan."
+        )
+        if row.village:
+            if self.within is not None and row.village[:5] not in self.within:
+                row.refused, row.candidates = outside, ()
+            return
+        known = self.index.regencies(str(regency)) if regency else frozenset()
+        if known and self.within is not None and not known & self.within:
+            row.refused, row.candidates = outside, ()
+        elif not known and of_another_province(regency, code, bool(row.candidates)):
+            row.refused = (
+                f"Baris ini bukan di {settings.PROVINCE_NAME}, jadi tidak akan diimpor. Bila keliru, "
+                "perbaiki kabupaten atau kode desanya."
+            )
+        elif self.within is not None:
+            row.candidates = tuple(
+                (code, label) for code, label in row.candidates if code[:5] in self.within
+            )
+
+    def label(self, code: str | None) -> str:
+        if not code:
+            return ""
+        if code not in self._texts:
+            self._texts[code] = self.index.label(code)
+        return self._texts[code]
+
+
+def of_another_province(regency: object, code: object, has_candidates: bool) -> bool:
+    """Whether nothing of the row is ours: a foreign code and a kabupaten that nobody here knows."""
+    digits = "".join(sign for sign in str(code or "") if sign.isdigit())
+    foreign = len(digits) == 10 and not digits.startswith(settings.PROVINCE_CODE)
+    return foreign and bool(regency) and not has_candidates
+
+
+def data_rows(sheet: Sheet, layout: Layout) -> Iterator[WalkedRow]:
+    rows: Iterable[tuple[int, list[Cell]]] = sheet.rows(layout.first_data)
+    return (row for row in walk(rows, layout, sheet.merged) if row.kind == "data")
+
+
+def settled_month(reading: Reading, options: Options) -> Reading:
+    """A date of which only the month is known, as the person wants all of them taken."""
+    if reading.kind != "month" or options.month_day == "ask" or not reading.options:
+        return reading
+    value, label = reading.options[0 if options.month_day == "first" else 1]
+    return Reading(value, f"hanya bulan → {label}")
+
+
+def digest(cells: Sequence[object], layout: Layout) -> str:
+    """A mark of what a row says, without the columns that our balikan has added."""
+    own = {layout.mapping[one.name] for one in BALIKAN_FIELDS if one.name in layout.mapping}
+    said = [cleaned(cell) for at, cell in enumerate(cells) if at not in own]  # type: ignore[arg-type]
+    while said and not said[-1]:
+        said.pop()
+    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:20]
+
+
+def told_answers(walked: WalkedRow, layout: Layout) -> dict[str, str]:
+    """What a person wrote into the balikan's columns: "61.05.01.2001 – Desa …" and "lewati"."""
+    answers = {}
+    suggestion = cleaned(walked.value(layout, SUGGESTION))  # type: ignore[arg-type]
+    if suggestion:
+        answers["desa"] = suggestion.split(" ")[0]
+    for word in cleaned(walked.value(layout, ANSWER)).casefold().split(";"):  # type: ignore[arg-type]
+        if word.strip():
+            answers[f"kata:{word.strip()}"] = "ya"
+    return answers
+
+
+def judge_cells(row: Row, kind: ImportKind) -> dict[str, Any]:
+    """Field → value of every cell that can be used; what is wrong or asked is noted on the row."""
+    values: dict[str, Any] = {}
+    for name, reading in row.readings.items():
+        label = kind.by_name[name].label
+        if row.answers.get(f"isi:{name}") == EMPTIED:
+            continue
+        if reading.state == "ok":
+            values[name] = reading.value
+        elif reading.state == "wrong":
+            row.problems.append((name, f"{label}: {reading.problem}"))
+        elif reading.state == "doubtful":
+            options = [(str(at), text) for at, (_, text) in enumerate(reading.options)]
+            question = Question(
+                f"isi:{name}",
+                name,
+                f"{label}: {reading.problem}",
+                (*options, (EMPTIED, "Jangan pakai isian ini")),
+            )
+            if (answer := row.ask(question)) is not None:
+                values[name] = reading.options[int(answer)][0]
+    return values
+
+
+def judge_place(row: Row) -> bool:
+    """Whether the row has its village; else says what to do about it."""
+    if row.village:
+        return True
+    text = row.village_problem or "Desa tidak ditemukan. Tulis nama desa, kecamatan dan kabupatennya."
+    if row.candidates:
+        row.ask(Question("desa", VILLAGE, text, row.candidates))
+    else:
+        row.problems.append((VILLAGE, text))
+    return False
