@@ -1,0 +1,1 @@
+"""The sheet machine: spreadsheets in, understood, matched, previewed, and given back."""
