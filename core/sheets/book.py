@@ -5,6 +5,7 @@ is executed or unpickled; whatever it does or dies of, the caller gets a Book or
 """
 
 import json
+import logging
 import os
 import shutil
 import signal
@@ -25,6 +26,7 @@ from core.sheets.refusal import DAMAGED, TOO_LARGE, Limits, Refused, number
 
 __all__ = ["Book", "Refused", "Sheet", "read_book", "saved_book"]
 
+logger = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
 SUMMARY = "book.json"
 MAX_SUMMARY = 20 * MEGABYTE
@@ -174,6 +176,8 @@ def run_child(kind: str, path: Path, folder: Path, limits: Limits) -> None:
         end(process)
     if status == REFUSED:
         raise Refused(str(read_summary(folder).get("refused", DAMAGED))[:1000])
+    if status:
+        logger.warning("reading a sheet (%s) ended with status %s", kind, status)
     if status in (-signal.SIGXCPU, -signal.SIGKILL):
         raise Refused(TOO_SLOW)
     if status in (OUT_OF_MEMORY, -signal.SIGABRT):

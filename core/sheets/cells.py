@@ -65,6 +65,13 @@ def from_serial(serial: float, *, date: bool, time: bool, since_1904: bool) -> C
     return moment if time or seconds else moment.date()
 
 
+def iso_date(text: str) -> Cell:
+    """ "2025-11-03" → date, "2025-11-03T14:05:00" → datetime. Raises ValueError."""
+    if "T" not in text:
+        return datetime.date.fromisoformat(text)
+    return datetime.datetime.fromisoformat(text).replace(microsecond=0, tzinfo=None)
+
+
 def tagged(cell: Any) -> dict[str, str]:
     """What JSON can't hold, for `json.dumps(default=tagged)`. Raises TypeError for what is no Cell."""
     if isinstance(cell, datetime.datetime):

@@ -15,6 +15,7 @@ from core.sheets.rowfile import RowFile
 
 BLOCK = 256 * 1024
 SAMPLE_ROWS = 60
+MAX_LINES = 40  # lines in one quoted text; more is a quote that was left open
 # The order decides between equals: with ";" columns the commas are decimals.
 SEPARATORS = ("\t", ";", "|", ",")
 BOMS = (
@@ -40,15 +41,10 @@ def read_csv(path: Path, folder: Path, limits: Limits) -> tuple[list[dict[str, A
     try:
         skip, separator = separator_of(path, encoding)
         with path.open(encoding=encoding, newline="") as file:
-            lines = checked(file)
-            for _ in range(skip):
+            lines = Lines(file)
+            if skip:
                 next(lines)
-            reader = csv.reader(lines, delimiter=separator)
-            for row, cells in enumerate(reader, start=1 + skip):
-                if len(cells) > limits.max_columns:
-                    cells = cells[: last_filled(cells)]
-                    rows.check(row, len(cells))
-                rows.write(row, list(cells))
+            write_records(lines, separator, rows)
     except csv.Error as error:
         raise Refused(UNCLOSED) from error
     except UnicodeError as error:
@@ -56,17 +52,49 @@ def read_csv(path: Path, folder: Path, limits: Limits) -> tuple[list[dict[str, A
     return [rows.close()], []
 
 
+def write_records(lines: "Lines", separator: str, rows: RowFile) -> None:
+    """Writes the records; a quoted text may run over lines. Raises Refused at a quote left open:
+    it would swallow the rows below it without a word."""
+    reader = csv.reader(lines, delimiter=separator)
+    before = row = 0
+    for row, cells in enumerate(reader, start=1):
+        if len(cells) > rows.limits.max_columns:
+            cells = cells[: last_filled(cells)]
+            rows.check(row, len(cells))
+        if reader.line_num - before > MAX_LINES:
+            raise Refused(open_quote(row))
+        several, before = reader.line_num - before > 1, reader.line_num
+        if several and '"' not in lines.last:
+            raise Refused(open_quote(row))
+        rows.write(row, list(cells))
+
+
+def open_quote(row: int) -> str:
+    return (
+        f'CSV ini tidak dapat dibaca: tanda kutip (") di sekitar baris {number(row)} tidak ditutup. '
+        "Perbaiki tanda kutipnya, atau buka di Excel dan simpan sebagai .xlsx, lalu unggah lagi."
+    )
+
+
 def last_filled(cells: list[str]) -> int:
     """Columns up to the last that holds something."""
     return next((n for n in range(len(cells), 0, -1) if cells[n - 1].strip()), 0)
 
 
-def checked(file: Iterator[str]) -> Iterator[str]:
-    """The lines as they are. Raises Refused at a NUL, which no text has."""
-    for line in file:
-        if "\x00" in line:
+class Lines:
+    """The file's lines, the last one remembered. Raises Refused at a NUL, which no text has."""
+
+    def __init__(self, file: Iterator[str]) -> None:
+        self.file, self.last = file, ""
+
+    def __iter__(self) -> "Lines":
+        return self
+
+    def __next__(self) -> str:
+        self.last = next(self.file)
+        if "\x00" in self.last:
             raise Refused(NOT_TEXT)
-        yield line
+        return self.last
 
 
 def encoding_of(path: Path) -> str:

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from core.sheets.cells import Cell, plain_number
+from core.sheets.cells import Cell, iso_date, plain_number
 from core.sheets.parts import Parts
 from core.sheets.refusal import DAMAGED, MAX_SHEETS, MAX_TEXT, TOO_LARGE, Limits, Refused
 from core.sheets.rowfile import RowFile, blank_to_none
@@ -134,7 +134,7 @@ class ContentReader:
             if kind == "boolean":
                 return attributes["boolean-value"] == "true"
             if kind == "date":
-                return ods_date(attributes["date-value"])
+                return iso_date(attributes["date-value"])
             if kind == "time":
                 found = DURATION.fullmatch(attributes["time-value"])
                 if found and int(found[1]) < 24:
@@ -142,13 +142,6 @@ class ContentReader:
         except (KeyError, ValueError):
             return text  # what the sheet shows is better than nothing
         return text or attributes.get("string-value") or None
-
-
-def ods_date(text: str) -> Cell:
-    """ "2025-11-03" → date, "2025-11-03T14:05:00" → datetime. Raises ValueError."""
-    if "T" not in text:
-        return datetime.date.fromisoformat(text)
-    return datetime.datetime.fromisoformat(text).replace(microsecond=0, tzinfo=None)
 
 
 def repeat(text: str) -> int:

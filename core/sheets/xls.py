@@ -34,16 +34,15 @@ def read_xls(path: Path, folder: Path, limits: Limits) -> tuple[list[dict[str, A
 
 
 def write_sheet(sheet: Any, rows: RowFile) -> None:
-    """calamine leaves out blank rows and columns before the data; `start` puts them back."""
+    """Writes every row at its place in the file. Raises Refused past a limit."""
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         rows.merge((top + 1, left + 1, bottom + 1, right + 1))
     if sheet.start is None:
         return
-    top, left = sheet.start
-    before: list[Cell] = [None] * left
-    # iter_rows begins at row 1 whatever `start` says; to_python(skip_empty_area=True) at the data
-    for index, cells in enumerate(sheet.to_python(skip_empty_area=True)):
-        rows.write(top + 1 + index, before + [plain(cell) for cell in cells])
+    before: list[Cell] = [None] * sheet.start[1]
+    # iter_rows gives the blank rows before the data, but not the blank columns.
+    for row, cells in enumerate(sheet.iter_rows(), start=1):
+        rows.write(row, before + [plain(cell) for cell in cells])
 
 
 def plain(value: Any) -> Cell:

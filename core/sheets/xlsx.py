@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.sheets.cells import Cell, from_serial, plain_number
+from core.sheets.cells import Cell, from_serial, iso_date, plain_number
 from core.sheets.parts import Parts, part_name
 from core.sheets.refusal import DAMAGED, MAX_OUTPUT, MAX_SHEETS, TOO_LARGE, Limits, Refused
 from core.sheets.rowfile import Merged, RowFile
@@ -221,9 +221,11 @@ class SheetReader:
             return self.texts[index] or None
         if self.kind == "b":
             return is_true(text)
-        if self.kind in ("str", "inlineStr", "e", "d"):
+        if self.kind in ("str", "inlineStr", "e"):
             return unescaped(text) or None
         try:
+            if self.kind == "d":
+                return iso_date(text)
             value = float(text)
         except ValueError:
             return text
