@@ -31,7 +31,9 @@ def relationships(*targets: tuple[str, str]) -> str:
 
 
 def worksheet(body: str, before: str = "", after: str = "") -> str:
-    return f'{XML}<worksheet xmlns="{MAIN}">{before}<sheetData>{body}</sheetData>{after}</worksheet>'
+    return (
+        f'{XML}<worksheet xmlns="{MAIN}">{before}<sheetData>{body}</sheetData>{after}</worksheet>'
+    )
 
 
 def text_cell(reference: str, text: str) -> str:
@@ -119,7 +121,11 @@ def record(kind: int, data: bytes = b"") -> bytes:
 
 
 def biff(
-    cells: list[tuple[int, int, str | float]], *, hidden: int = 0, extra: bytes = b"", name: str = "Data"
+    cells: list[tuple[int, int, str | float]],
+    *,
+    hidden: int = 0,
+    extra: bytes = b"",
+    name: str = "Data",
 ) -> bytes:
     """A BIFF8 workbook stream with one sheet; cells are (row, column, value), counted from 0."""
     begin = struct.pack("<2H2H2I", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 0x0600)

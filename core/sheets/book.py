@@ -168,8 +168,7 @@ def run_child(kind: str, path: Path, folder: Path, limits: Limits) -> None:
         start_new_session=True,  # a group of its own, so that all of it can be ended
     )
     try:
-        # The child's own limit counts its computing; this one also ends a child that only waits.
-        status = process.wait(timeout=limits.child_seconds * 3 + 10)
+        status = process.wait(timeout=wall_seconds(limits))
     except subprocess.TimeoutExpired as error:
         raise Refused(TOO_SLOW) from error
     finally:
@@ -184,6 +183,11 @@ def run_child(kind: str, path: Path, folder: Path, limits: Limits) -> None:
         raise Refused(f"{TOO_LARGE} (Batas memori pembaca: {number(limits.child_mb)} MB.)")
     if status:
         raise Refused(DAMAGED)
+
+
+def wall_seconds(limits: Limits) -> int:
+    """The child's own limit counts its computing; this one also ends a child that only waits."""
+    return limits.child_seconds * 3 + 10
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
