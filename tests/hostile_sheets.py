@@ -131,7 +131,9 @@ def far_cells() -> Iterator[File]:
         partial(xlsx, worksheet(f"<row>{'<c><v>1</v></c>' * 1_000_000}</row>")),
     )
     yield "far/million-rows.xlsx", partial(xlsx, worksheet("<row><c><v>1</v></c></row>" * 300_000))
-    yield "far/blank-rows.xlsx", partial(xlsx, worksheet('<row hidden="1"/>' * 1_048_576))
+    yield "far/wide.xlsx", xlsx(worksheet(f"<row>{'<c><v>1</v></c>' * 2_000}</row>"))
+    numbered = "".join(f'<row r="{n}" hidden="1"><c s="1"/></row>' for n in range(1, 1_048_577, 5))
+    yield "far/blank-rows.xlsx", xlsx(worksheet(numbered))
     for number, area in enumerate(
         ("A1:XFD1048576", "A1:A1:A1", "", "A", ":", "A0:B0", "ZZZ1:A9999999")
     ):

@@ -36,7 +36,7 @@ def date_parts(number_format: str) -> tuple[bool, bool]:
 
     An elapsed time (`[h]:mm`) is neither: it is a quantity and stays a number.
     """
-    first = NOT_THE_FORMAT.sub("", number_format.split(";")[0]).lower()
+    first = NOT_THE_FORMAT.sub("", number_format).split(";")[0].lower()
     if ELAPSED.search(first) or first.strip() == "general":
         return False, False
     has_date, has_time = "d" in first or "y" in first, "h" in first or "s" in first
