@@ -11,7 +11,8 @@ import pytest
 
 from core.sheets import book, gate
 from core.sheets.book import Book, Refused, read_book
-from tests.hostile import good_files, hostile_files, squeezed
+from tests.hostile import good_files, hostile_files
+from tests.hostile_zips import squeezed
 from tests.sheet_bytes import ole, xlsx, zipped
 
 PEAK_MB = 300

@@ -1,6 +1,5 @@
 """What comes out of a file is what stands in it, at its place: values, kinds, hidden and merged areas."""
 
-# ruff: noqa: DTZ001  a spreadsheet knows no time zone
 import datetime
 import io
 import json
@@ -13,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.sheets.book import Book, Refused, Sheet, read_book, saved_book
-from core.sheets.cells import Cell, date_parts, from_serial, is_error, tagged, text_of, untagged
+from core.sheets.cells import Cell, is_error
 from core.sheets.child import main
 from core.sheets.refusal import Limits
 from core.sheets.xlsx import read_xlsx
@@ -30,10 +29,9 @@ from tests.sheet_bytes import (
     xlsx_parts,
     zipped,
 )
+from tests.sheet_values import DAY, MOMENT, VALUES, same
 
 LIMITS = Limits(20 << 20, 200_000, 1_000, 300, 30)
-DAY = datetime.date(2025, 11, 3)
-MOMENT = datetime.datetime(2025, 11, 3, 14, 5, 0)
 
 
 @pytest.fixture
@@ -55,11 +53,6 @@ def only(book: Book) -> Sheet:
 
 def table(book: Book) -> dict[int, list[Cell]]:
     return dict(only(book).rows())
-
-
-def same(left: object, right: object) -> bool:
-    """Equal with their kinds: True is not 1, 2143 is not 2143.0."""
-    return repr(left) == repr(right)
 
 
 def saved(book: openpyxl.Workbook) -> bytes:
@@ -177,27 +170,6 @@ def test_blank_sheets_are_sheets_without_rows(read) -> None:
 def test_a_workbook_of_charts_only_says_so(read) -> None:
     with pytest.raises(Refused, match="tidak punya lembar data"):
         read(xlsx(**{"xl/workbook.xml": "<workbook><sheets/></workbook>"}))
-
-
-TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
-VALUES = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-(10**14), 10**14),
-    st.floats(allow_nan=False, allow_infinity=False, width=32)
-    .map(
-        lambda x: float(f"{x:.15g}")  # XlsxWriter writes 16 digits, Excel knows 15
-    )
-    .filter(lambda x: not x.is_integer()),
-    TEXT.filter(
-        lambda text: text.strip() and "_x" not in text and text not in ("\ufffe", "\uffff")
-    ),
-    st.dates(datetime.date(1900, 3, 1), datetime.date(9999, 12, 31)),
-    st.datetimes(datetime.datetime(1900, 3, 1), datetime.datetime(9999, 12, 30)).map(
-        lambda moment: moment.replace(microsecond=0, fold=0)
-    ),
-    st.times().map(lambda time: time.replace(microsecond=0, fold=0)),
-)
 
 
 @settings(max_examples=60, deadline=None)
@@ -378,80 +350,6 @@ def test_a_national_file_fits(tmp_path, read) -> None:
     found = only(read(written(fill)))
     assert (found.n_rows, found.n_columns) == (83_000, 30)
     assert sum(1 for _ in found.rows()) == 83_000
-
-
-# --- cells ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("code", "parts"),
-    [
-        ("General", (False, False)),
-        ("0.00E+00", (False, False)),
-        ("dd/mm/yyyy", (True, False)),
-        ("[$-421]dd mmmm yyyy;@", (True, False)),
-        ("mmm-yy", (True, False)),
-        ("mmmm", (True, False)),
-        ("h:mm", (False, True)),
-        ("mm:ss", (False, True)),
-        ("[h]:mm", (False, False)),
-        ("yyyy-mm-dd hh:mm", (True, True)),
-        ('"Rp"#,##0', (False, False)),
-        ('#,##0 "m²; dihitung"', (False, False)),
-        ("[Red]#,##0;[Blue]-#,##0", (False, False)),
-        ("_(* #,##0_);_(@_)", (False, False)),
-        ("\\d0", (False, False)),
-    ],
-)
-def test_which_number_formats_show_a_date(code, parts) -> None:
-    assert date_parts(code) == parts
-
-
-@pytest.mark.parametrize(
-    ("serial", "date", "time", "since_1904", "value"),
-    [
-        (45964, True, False, False, DAY),
-        (45964 - 1462, True, False, True, DAY),
-        (45964.0, True, True, False, datetime.datetime(2025, 11, 3)),
-        (45964.5868055556, True, False, False, MOMENT),
-        (1, True, False, False, datetime.date(1900, 1, 1)),
-        (59, True, False, False, datetime.date(1900, 2, 28)),
-        (60, True, False, False, 60),
-        (61, True, False, False, datetime.date(1900, 3, 1)),
-        (0, True, False, False, 0),
-        (-5.5, True, False, False, -5.5),
-        (2958465, True, False, False, datetime.date(9999, 12, 31)),
-        (2958466, True, False, False, 2958466),
-        (2958465.9999999, True, True, False, 2958465.9999999),
-        (0.5, False, True, False, datetime.time(12, 0)),
-        (0.9999999, False, True, False, 0.9999999),
-        (1.5, False, True, False, 1.5),
-    ],
-)
-def test_serials(serial, date, time, since_1904, value) -> None:
-    assert same(from_serial(serial, date=date, time=time, since_1904=since_1904), value)
-
-
-@given(VALUES)
-def test_cells_survive_the_row_file(value) -> None:
-    back = json.loads(json.dumps(value, default=tagged))
-    assert same(untagged(back) if isinstance(back, dict) else back, value)
-
-
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [
-        (None, ""),
-        (2143, "2143"),
-        (1.5, "1,5"),
-        (0.1 + 0.2, "0,3"),
-        (True, "ya"),
-        (DAY, "03/11/2025"),
-    ]
-    + [(MOMENT, "03/11/2025 14.05"), (datetime.time(8, 5), "08.05"), ("Desa ", "Desa ")],
-)
-def test_text_of(cell, text) -> None:
-    assert text_of(cell) == text
 
 
 def test_the_child_says_what_it_read(tmp_path: Path, monkeypatch) -> None:

@@ -98,7 +98,8 @@ class Parts:
             for block in self.blocks(name):
                 parser.Parse(block, False)
             parser.Parse(b"", True)
-        except expat.ExpatError as error:
+        # ValueError, LookupError: encodings that no workbook is written in
+        except (expat.ExpatError, ValueError, LookupError) as error:
             raise Refused(DAMAGED) from error
 
 
