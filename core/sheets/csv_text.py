@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from core.sheets.refusal import DAMAGED, MAX_TEXT, Limits, Refused, number
+from core.sheets.refusal import DAMAGED, MAX_TEXT, TOO_LARGE, Limits, Refused, number
 from core.sheets.rowfile import RowFile
 
 BLOCK = 256 * 1024
 SAMPLE_ROWS = 60
+MANY = 10  # times the most rows: how many blank lines are walked
 MAX_LINES = 40  # lines in one quoted text; more is a quote that was left open
 # The order decides between equals: with ";" columns the commas are decimals.
 SEPARATORS = ("\t", ";", "|", ",")
@@ -58,6 +59,8 @@ def write_records(lines: "Lines", separator: str, rows: RowFile) -> None:
     reader = csv.reader(lines, delimiter=separator)
     before = row = 0
     for row, cells in enumerate(reader, start=1):
+        if row > MANY * rows.limits.max_rows:  # blank lines without end
+            raise Refused(TOO_LARGE)
         if len(cells) > rows.limits.max_columns:
             cells = cells[: last_filled(cells)]
             rows.check(row, len(cells))

@@ -45,6 +45,8 @@ ARCHIVES = (
     ".gz",
     ".jar",
 )
+BIFF_BEGIN = bytes.fromhex("0908100000060500")  # a BIFF8 stream of workbook globals
+FILE_PASS, FIRST_RECORDS = 0x2F, 20
 SAVE_AS = (
     "Buka di Excel atau LibreOffice, pilih Simpan Sebagai › Excel (.xlsx), lalu unggah hasilnya."
 )
@@ -135,17 +137,31 @@ def inspect_text(head: bytes) -> Passed:
 
 
 def inspect_ole(file: BinaryIO) -> Passed:
-    """xls passes. A password shows as a stream named EncryptedPackage."""
+    """xls passes. A password shows as a stream named EncryptedPackage, in xls as a FilePass record."""
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
 
         def has(name: str) -> bool:
             return content.find(name.encode("utf-16-le")) >= 0
 
-        if has("EncryptedPackage"):
+        if has("EncryptedPackage") or has_file_pass(content):
             raise Refused(LOCKED)
         if not (has("Workbook\0") or has("Book\0")):
             raise Refused(f"Berkas ini bukan lembar Excel, atau sudah rusak. {SAVE_AS}")
         return Passed("xls", MACROS if has("_VBA_PROJECT_CUR") else ())
+
+
+def has_file_pass(content: mmap.mmap) -> bool:
+    """Whether a FilePass record is among the first of an Excel 97–2003 workbook stream."""
+    at = content.find(BIFF_BEGIN)
+    for _ in range(FIRST_RECORDS if at >= 0 else 0):
+        header = content[at : at + 4]
+        if len(header) < 4:
+            break
+        kind, length = struct.unpack("<2H", header)
+        if kind == FILE_PASS:
+            return True
+        at += 4 + length
+    return False
 
 
 # --- zip: xlsx, xlsm, ods ------------------------------------------------------------------------------
