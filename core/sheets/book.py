@@ -44,7 +44,8 @@ class Sheet:
     """One sheet. Rows and columns are 1-based positions in the sender's file.
 
     `n_rows` is the last row and `n_columns` the last column that hold anything (0 when blank).
-    `hidden_rows` is known for xlsx and ods, always empty for xls and csv.
+    `hidden_rows` is known for xlsx and ods, always empty for xls and csv. `merged` areas are clipped
+    to what holds something, and left out when one cell remains.
     """
 
     name: str

@@ -84,16 +84,15 @@ def tagged(cell: Any) -> dict[str, str]:
 
 
 def untagged(value: Any) -> Cell:
-    """The inverse of `tagged`. Raises ValueError for anything else."""
+    """The inverse of `tagged`. Raises ValueError or TypeError for anything else."""
     if isinstance(value, dict) and len(value) == 1:
         [(tag, text)] = value.items()
-        readers = {
-            "d": datetime.date.fromisoformat,
-            "dt": datetime.datetime.fromisoformat,
-            "t": datetime.time.fromisoformat,
-        }
-        if tag in readers and isinstance(text, str):
-            return readers[tag](text)
+        if tag == "d":
+            return datetime.date.fromisoformat(text)
+        if tag == "dt":
+            return datetime.datetime.fromisoformat(text)
+        if tag == "t":
+            return datetime.time.fromisoformat(text)
     raise ValueError("not a tagged cell")
 
 

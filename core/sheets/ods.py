@@ -138,7 +138,7 @@ class ContentReader:
             if kind == "time":
                 found = DURATION.fullmatch(attributes["time-value"])
                 if found and int(found[1]) < 24:
-                    return datetime.time(*(int(piece) for piece in found.groups()))
+                    return datetime.time(int(found[1]), int(found[2]), int(found[3]))
         except (KeyError, ValueError):
             return text  # what the sheet shows is better than nothing
         return text or attributes.get("string-value") or None

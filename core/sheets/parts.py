@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from xml.parsers import expat
 
 from core.sheets.refusal import (
@@ -114,7 +114,7 @@ def part_name(name: str) -> str:
     return posixpath.normpath(name.replace("\\", "/")).lstrip("/").lower()
 
 
-def refuse_definition(*_: Any) -> None:
+def refuse_definition(*_: Any) -> NoReturn:
     raise Refused(UNSAFE)
 
 

@@ -26,7 +26,7 @@ class RowFile:
     written = 0  # characters over all sheets of the workbook
 
     def __init__(self, path: Path, name: str, hidden: bool, limits: Limits) -> None:
-        self.path, self.name, self.hidden, self.limits = path, name, hidden, limits
+        self.path, self.name, self.hidden, self.limits = path, name[:100], hidden, limits
         self.file = path.open("w", encoding="utf-8", newline="\n")
         self.n_rows = self.n_columns = 0
         self.hidden_rows: set[int] = set()
@@ -81,9 +81,18 @@ class RowFile:
             "n_rows": self.n_rows,
             "n_columns": self.n_columns,
             "hidden_rows": sorted(row for row in self.hidden_rows if row <= self.n_rows),
-            "merged": self.merged,
+            "merged": [area for area in map(self.within, self.merged) if area],
             "file": self.path.name,
         }
+
+    def within(self, area: Merged) -> Merged | None:
+        """The part of a merged area where the sheet holds something; None when that is no area.
+        Whoever walks a merged area must not walk a billion cells."""
+        top, left, bottom, right = area
+        bottom, right = min(bottom, self.n_rows), min(right, self.n_columns)
+        if min(top, left) < 1 or bottom < top or right < left or (top, left) == (bottom, right):
+            return None
+        return top, left, bottom, right
 
 
 def blank_to_none(text: str) -> Cell:
