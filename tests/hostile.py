@@ -137,7 +137,7 @@ def broken_ole() -> Iterator[File]:
             yield f"ole/{key}-{value}.xls", ole(stream, **{key: value})
     for shift in (0, 1, 8, 12, 15, 16, 31, 63, 65_535):
         yield f"ole/sector-{shift}.xls", ole(stream, sector_shift=shift)
-        yield f"ole/mini-{shift}.xls", ole(stream, mini_shift=shift)
+        yield f"ole/mini-sector-{shift}.xls", ole(stream, mini_shift=shift)
     far: list[tuple[int, int, str | float]] = [(0, 0, 1.0), (65_535, 65_534, 1.0)]
     yield "ole/far-cell.xls", ole(biff(far))
     yield "ole/wide.xls", ole(biff([(0, 5_000, 1.0)]))

@@ -190,7 +190,7 @@ def odd_zips() -> Iterator[File]:
     yield "zip/nested.xlsx", zipped({"a.zip": zipped({"b.zip": zipped({"c": b"0" * MB})})})
     yield "zip/workbook-inside.xlsx", zipped({"data.xlsx": xlsx()})
     yield "zip/embedded.xlsx", xlsx(**{"xl/embeddings/book1.xlsx": xlsx()})
-    for name in (
+    escaping = (
         "/etc/passwd",
         "../../x.xml",
         "xl/../../../x",
@@ -198,8 +198,9 @@ def odd_zips() -> Iterator[File]:
         "C:/x.xml",
         "C:\\x",
         "\\x",
-    ):
-        yield f"zip/name-{len(name)}.xlsx", xlsx(**{name: "x"})
+    )
+    for number, name in enumerate(escaping):
+        yield f"zip/name-{number}.xlsx", xlsx(**{name: "x"})
     for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
         yield f"zip/method-{method}.xlsx", zipped(xlsx_parts(), method)
         parts = xlsx_parts() | {"xl/x.xml": b"0" * 9 * MB}
