@@ -216,3 +216,11 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
     "loggers": {"axes": {"level": "ERROR"}},
 }
+
+# --- Sheets: how much of an uploaded spreadsheet is read (core/sheets) -----------
+SHEET_MAX_MB = env.int("SHEET_MAX_MB", 20)
+SHEET_MAX_ROWS = env.int("SHEET_MAX_ROWS", 200_000)
+SHEET_MAX_COLUMNS = env.int("SHEET_MAX_COLUMNS", 1_000)
+# The process that opens it: memory in MB, and seconds of computing for the largest file.
+SHEET_CHILD_MB = env.int("SHEET_CHILD_MB", 300)
+SHEET_CHILD_SECONDS = env.int("SHEET_CHILD_SECONDS", 100)
