@@ -55,6 +55,22 @@ class MemberCountQuerySet(ChildQuerySet["m.MemberCount"]):
         return self.filter(~Exists(newer))
 
 
+class NotDuplicateQuerySet(ScopedQuerySet["m.NotDuplicate"]):
+    pass
+
+
+class MergeQuerySet(ScopedQuerySet["m.MergeRecord"]):
+    def standing(self) -> Self:
+        """Merges that nobody has undone."""
+        return self.filter(undone_at__isnull=True)
+
+
+class AliasQuerySet(ChildQuerySet["m.CooperativeAlias"]):
+    def of_key(self, pk: int) -> Self:
+        """The alias that leads from the key of a cooperative merged away to the one it now is."""
+        return self.filter(kind=self.model.Kind.KEY, value=str(pk))
+
+
 def villages_without_cooperative(villages: ScopedQuerySet) -> ScopedQuerySet:
     """Active villages that no active cooperative has as its seat or serves besides."""
     from registry.models import Cooperative, CooperativeVillage
