@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from core.models import User
@@ -177,7 +178,10 @@ def likely_pair(user: User, one: Cooperative, other: Cooperative) -> LikelyPair 
 
 def likely_pairs(rows: "CooperativeQuerySet") -> list[LikelyPair]:
     """The likely pairs among the active ones of `rows`; one query."""
-    mine, parameters = rows.active().order_by().values("pk").query.sql_with_params()
+    try:
+        mine, parameters = rows.active().order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # nowhere to look: the reader has no area for this verb
+        return []
     numbered = {f"mine_{index}": value for index, value in enumerate(parameters)}
     mine = mine % tuple(f"%({name})s" for name in numbered)
     values = numbered | {
