@@ -49,8 +49,8 @@ def _told_plainly() -> Iterator[None]:
         if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
             raise
         raise ValidationError(BUSY) from None
-    except IntegrityError:
-        raise ValidationError(TAKEN) from None
+    except IntegrityError as error:
+        raise ValidationError(TAKEN) from error
 
 
 def _locked_pair(by: User, primary: int, secondary: int) -> Pair:
@@ -163,12 +163,12 @@ def _move_rows(pair: Pair, rows: Mapping[str, int]) -> dict[str, Any]:
     """Bring the secondary's rows to the primary. Returns what moved and what was exchanged, for undoing."""
     stays, exchanged = set(), []
     for conflict in pair.conflicts:
+        lost = conflict.secondary
         if _kept(conflict, rows) is conflict.secondary:
-            exchange(conflict.primary, conflict.secondary)
-            exchanged.append(
-                [conflict.kind.model._meta.label, conflict.primary.pk, conflict.secondary.pk]
-            )
-        stays.add((conflict.kind.model, conflict.secondary.pk))
+            lost = conflict.primary
+            exchange(lost, conflict.secondary)
+            exchanged.append([lost._meta.label, lost.pk, conflict.secondary.pk])
+        stays.add((conflict.kind.model, lost.pk))
     moved: dict[str, list[int]] = {}
     for (model, link), found in pair.rows.items():
         here = [row for row in found if getattr(row, f"{link}_id") == pair.secondary.pk]
