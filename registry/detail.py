@@ -22,7 +22,7 @@ class Step:
 
 
 def detail_of(cooperative: Cooperative, user: User) -> dict[str, Any]:
-    """Context of the detail page; what the reader may not see is not read."""
+    """Context of the detail page of a row `.with_merges()`; what the reader may not see is not read."""
     reached = {row.kind: row for row in cooperative.milestones.select_related("verified_by")}
     steps = [Step(kind.value, kind.label, reached.get(kind.value)) for kind in Milestone.Kind]
     sees_officers = user.has_perm("registry.view_officer", cooperative)
@@ -52,11 +52,13 @@ def detail_of(cooperative: Cooperative, user: User) -> dict[str, Any]:
     }
 
 
-def merged(cooperative: Cooperative, user: User) -> dict[str, Any]:
-    """What was merged into this cooperative, or which one it was merged into; one query."""
+def merged(cooperative: Any, user: User) -> dict[str, Any]:
+    """What was merged into this cooperative, or which one it was merged into; mostly no query."""
     if cooperative.is_archived:
         key = CooperativeAlias.objects.for_user(user).of_key(cooperative.pk)
         return {"merged_into": key.select_related("cooperative", "merge").first()}
+    if not cooperative.has_merges:
+        return {}
     records = MergeRecord.objects.for_user(user).standing().filter(primary=cooperative)
     return {
         "merged_here": list(records.select_related("secondary")),

@@ -22,6 +22,13 @@ class CooperativeQuerySet(ScopedQuerySet["m.Cooperative"]):
         """Village, district and regency in the same query."""
         return self.select_related("village__district__regency")
 
+    def with_merges(self) -> Self:
+        """Adds `has_merges`: whether another cooperative was merged into this one."""
+        from registry.models import MergeRecord
+
+        here = MergeRecord.objects.standing().filter(primary=OuterRef("pk"))
+        return self.annotate(has_merges=Exists(here))
+
     def reached(self, kind: str) -> Self:
         from registry.models import Milestone
 

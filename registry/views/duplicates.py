@@ -66,7 +66,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
 
 def own_pair(request: HttpRequest, one: int, other: int) -> tuple[Cooperative, Cooperative]:
     """Both cooperatives of the address, if the officer may merge them (else 404 or 403)."""
-    rows = Cooperative.objects.with_place()
+    rows = Cooperative.objects.for_user(request.user).with_place()
     first = own_or_404(rows, request, MERGE, pk=one)
     second = own_or_404(rows, request, MERGE, pk=other)
     if first.pk == second.pk:
@@ -153,7 +153,7 @@ def duplicate_dismiss(request: HttpRequest, primary: int, secondary: int) -> Htt
 @requires(MERGE)
 def merge_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Put both cooperatives of a merge back as they were."""
-    rows = MergeRecord.objects.select_related(
+    rows = MergeRecord.objects.for_user(request.user).select_related(
         "primary__village__district", "secondary__village__district"
     )
     merge = own_or_404(rows, request, MERGE, pk=pk)
