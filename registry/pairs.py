@@ -158,12 +158,12 @@ class Conflict:
 
     @property
     def default(self) -> Any:
-        """A verified milestone before an unverified one, then the older date, then the primary's."""
+        """A verified milestone before an unverified one, the older date, one with a number; else the primary's."""
         if not isinstance(self.primary, m.Milestone):
             return self.primary
 
-        def rank(row: m.Milestone) -> tuple[bool, date]:
-            return (row.verified_at is None, row.reached_on or date.max)
+        def rank(row: m.Milestone) -> tuple[bool, date, bool]:
+            return (row.verified_at is None, row.reached_on or date.max, not row.number)
 
         return min((self.primary, self.secondary), key=rank)
 

@@ -129,6 +129,12 @@ def test_a_verified_milestone_beats_an_older_one(world, cast, twin):
     assert world.coop_a.milestones.get(kind="npwp").pk == mine.pk
 
 
+def test_of_equal_dates_the_one_with_a_number_is_kept(world, cast, twin):
+    twin.milestones.filter(kind="npwp").update(reached_on=date(2025, 11, 3))
+    merge(world.coop_a, twin, cast["dinas_a"])
+    assert world.coop_a.milestones.get(kind="npwp").number == "1" * 15
+
+
 def test_a_served_village_that_is_the_seat_stays_behind(world, cast, twin):
     twin.served.create(village=world.coop_a.village)
     merge(world.coop_a, twin, cast["dinas_a"])
