@@ -1,4 +1,4 @@
-"""Do… verbs for cooperatives recorded twice: merge two, undo a merge, remember that a pair differs.
+"""Do… verbs for cooperatives recorded twice: merge two, undo a merge.
 
 A merge never deletes what somebody recorded. The secondary is archived; its rows go to the primary; of
 rows that collide the losing one stays with (or goes to) the archived secondary, where it can be read.
@@ -18,7 +18,7 @@ from core.history import because
 from core.models import User
 from core.scoping import may, require_within
 from registry.actions import cleaned_reason
-from registry.models import Cooperative, CooperativeAlias, MergeRecord, NotDuplicate
+from registry.models import Cooperative, CooperativeAlias, MergeRecord
 from registry.pairs import GROUPS, Conflict, Pair, differences, obstacles
 
 MERGE = "registry.merge_cooperative"
@@ -99,22 +99,28 @@ def merge_cooperatives(
             raise ValidationError(CHANGED)
         if found := obstacles(pair.primary, pair.secondary):
             raise ValidationError(found)
-        record = MergeRecord(
-            primary=pair.primary,
-            secondary=pair.secondary,
-            reason=reason,
-            merged_by=by,
-            is_sample=pair.primary.is_sample and by.is_sample,
-        )
-        values = _write_fields(pair, choices or {}, reason)
-        record.state = values | _move_rows(pair, rows or {})
-        record.told = _summary(pair, record.state["moved"])
-        record.save()
-        _keep_identifiers(record, pair)
-        after = Pair(*_fresh(pair))
-        record.state["after"] = after.picture()
-        record.save(update_fields=["state"])
-        require_within(by, MERGE, after.primary, after.secondary)
+        record = _carry_out(pair, by, reason, choices or {}, rows or {})
+        require_within(by, MERGE, *_fresh(pair))
+    return record
+
+
+def _carry_out(
+    pair: Pair, by: User, reason: str, choices: Mapping[str, int], rows: Mapping[str, int]
+) -> MergeRecord:
+    record = MergeRecord(
+        primary=pair.primary,
+        secondary=pair.secondary,
+        reason=reason,
+        merged_by=by,
+        is_sample=pair.primary.is_sample and by.is_sample,
+    )
+    values = _write_fields(pair, choices, reason)
+    record.state = values | _move_rows(pair, rows)
+    record.told = _summary(pair, record.state["moved"])
+    record.save()
+    _keep_identifiers(record, pair)
+    record.state["after"] = Pair(*_fresh(pair)).picture()
+    record.save(update_fields=["state"])
     return record
 
 
@@ -293,37 +299,3 @@ def _restore_fields(record: MergeRecord, pair: Pair) -> None:
             setattr(row, field.attname, field.to_python(value))
         if names := [*before, *also]:
             row.save(update_fields=names)
-
-
-@transaction.atomic
-def mark_not_duplicate(
-    *, first: Cooperative, second: Cooperative, by: User, reason: str, known: list[str]
-) -> NotDuplicate:
-    """Remember that these are two cooperatives; `known` are the codes of the reasons that were looked at.
-
-    Marking again renews what was known. Raises PermissionDenied for a stranger, ValidationError for a
-    missing reason or one cooperative twice.
-    """
-    note = cleaned_reason(reason)
-    low, high = sorted((first, second), key=lambda row: row.pk)
-    if low.pk == high.pk:
-        raise ValidationError("Pilih dua koperasi yang berbeda.")
-    if low.village.district.regency_id != high.village.district.regency_id:
-        raise ValidationError("Keduanya tercatat di kabupaten/kota yang berbeda.")
-    if not all(may(by, MERGE, row) for row in (low, high)):
-        raise PermissionDenied("Anda tidak berhak memeriksa koperasi tersebut.")
-    told = f"{low.name} (nomor {low.pk}) dan {high.name} (nomor {high.pk})"
-    with because(f"bukan duplikat: {note}", by=by):
-        mark, _new = NotDuplicate.objects.update_or_create(
-            first=low,
-            second=high,
-            defaults={
-                "known": sorted(set(known)),
-                "note": note,
-                "told": told,
-                "marked_by": by,
-                "is_sample": low.is_sample and high.is_sample and by.is_sample,
-            },
-        )
-        require_within(by, MERGE, low, high)
-    return mark

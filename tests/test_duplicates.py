@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.models import Village
 from registry import models as m
 from registry.duplicates import LikelyPair, Reason, clustered, find_clusters
-from registry.merging import mark_not_duplicate
+from registry.telling_apart import mark_not_duplicate
 from tests.factories import CooperativeFactory, archive, make_cooperative
 
 QUEUE = "/koperasi/ganda/"

@@ -16,11 +16,12 @@ from pghistory.models import Context
 from core.history import because
 from core.models import RoleGrant, SampleLoad, User, Village
 from registry import models as m
-from registry.merging import mark_not_duplicate, merge_cooperatives
+from registry.merging import merge_cooperatives
 from registry.pairs import Pair
 from registry.sample import SampleError, remove, seed
 from registry.sample.figures import COOPERATIVES
 from registry.sample.traces import event_models
+from registry.telling_apart import mark_not_duplicate
 from tests.factories import UserFactory, grant
 from tests.real_regions import loaded, sources  # noqa: F401  fixtures
 

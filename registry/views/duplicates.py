@@ -15,9 +15,10 @@ from core.forms import ReasonForm
 from core.lists.view import page_links
 from registry.duplicate_forms import MergeForm, QueueForm
 from registry.duplicates import Cluster, LikelyPair, find_clusters, likely_pair
-from registry.merging import MERGE, mark_not_duplicate, merge_cooperatives, undo_merge
+from registry.merging import MERGE, merge_cooperatives, undo_merge
 from registry.models import Cooperative, MergeRecord, NotDuplicate
 from registry.pairs import Pair, obstacles
+from registry.telling_apart import mark_not_duplicate
 
 PER_PAGE = 20
 
