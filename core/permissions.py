@@ -52,6 +52,7 @@ TABLE = (
         frozenset({P, K, OP}),
     ),
     Verb("registry.archive_cooperative", "Mengarsipkan dan memulihkan koperasi", OFFICERS),
+    Verb("registry.merge_cooperative", "Memeriksa dan menggabungkan koperasi ganda", OFFICERS),
     Verb("registry.verify_milestone", "Memverifikasi tahapan", OFFICERS),
     Verb(
         "registry.view_officer",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.history import because
 from core.models import User
 from core.scoping import require_within
-from registry.models import Cooperative, Milestone, Outlet
+from registry.models import Cooperative, MergeRecord, Milestone, Outlet
 
 
 def _require(by: User, permission: str, cooperative: Cooperative) -> None:
@@ -19,7 +19,8 @@ def _require(by: User, permission: str, cooperative: Cooperative) -> None:
         raise PermissionDenied("Anda tidak berhak melakukan ini pada koperasi tersebut.")
 
 
-def _reason(text: str) -> str:
+def cleaned_reason(text: str) -> str:
+    """The reason on one line, at most 250 characters. Raises ValidationError below 5."""
     reason = " ".join(text.split())
     if len(reason) < 5:
         raise ValidationError("Tulis alasannya, paling sedikit 5 huruf.")
@@ -30,7 +31,7 @@ def _reason(text: str) -> str:
 def archive_cooperative(*, cooperative: Cooperative, by: User, reason: str) -> Cooperative:
     """Take a cooperative out of every list and figure; nothing is deleted, it can be restored."""
     _require(by, "registry.archive_cooperative", cooperative)
-    reason = _reason(reason)
+    reason = cleaned_reason(reason)
     locked = Cooperative.objects.select_for_update().get(pk=cooperative.pk)
     if locked.is_archived:
         raise ValidationError("Koperasi ini sudah diarsipkan.")
@@ -45,10 +46,14 @@ def archive_cooperative(*, cooperative: Cooperative, by: User, reason: str) -> C
 def restore_cooperative(*, cooperative: Cooperative, by: User, reason: str) -> Cooperative:
     """Bring an archived cooperative back into lists and figures."""
     _require(by, "registry.archive_cooperative", cooperative)
-    reason = _reason(reason)
+    reason = cleaned_reason(reason)
     locked = Cooperative.objects.select_for_update().get(pk=cooperative.pk)
     if not locked.is_archived:
         raise ValidationError("Koperasi ini tidak sedang diarsipkan.")
+    if MergeRecord.objects.standing().filter(secondary=locked).exists():
+        raise ValidationError(
+            "Koperasi ini diarsipkan karena digabung. Batalkan penggabungannya, jangan dipulihkan."
+        )
     locked.archived_at = None
     locked.archive_reason = ""
     with because(reason, by=by):

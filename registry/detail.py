@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.models import User
-from registry.models import Cooperative, Milestone, Officer
+from registry.models import Cooperative, CooperativeAlias, MergeRecord, Milestone, Officer
 
 CHANGE = "registry.change_cooperative"
 # (least number, what else) per body: source is the programme's guide, see docs/glossary.md
@@ -22,7 +22,7 @@ class Step:
 
 
 def detail_of(cooperative: Cooperative, user: User) -> dict[str, Any]:
-    """Context of the detail page; what the reader may not see is not read."""
+    """Context of the detail page of a row `.with_merges()`; what the reader may not see is not read."""
     reached = {row.kind: row for row in cooperative.milestones.select_related("verified_by")}
     steps = [Step(kind.value, kind.label, reached.get(kind.value)) for kind in Milestone.Kind]
     sees_officers = user.has_perm("registry.view_officer", cooperative)
@@ -45,9 +45,24 @@ def detail_of(cooperative: Cooperative, user: User) -> dict[str, Any]:
         "capital": list(cooperative.capital.all()),
         "documents": list(cooperative.documents.all()),
         "served": list(cooperative.served.select_related("village__district")),
+        **merged(cooperative, user),
         "may_change": not cooperative.is_archived and user.has_perm(CHANGE, cooperative),
         "may_archive": user.has_perm("registry.archive_cooperative", cooperative),
         "may_verify": user.has_perm("registry.verify_milestone", cooperative),
+    }
+
+
+def merged(cooperative: Any, user: User) -> dict[str, Any]:
+    """What was merged into this cooperative, or which one it was merged into; mostly no query."""
+    if cooperative.is_archived:
+        key = CooperativeAlias.objects.for_user(user).of_key(cooperative.pk)
+        return {"merged_into": key.select_related("cooperative", "merge").first()}
+    if not cooperative.has_merges:
+        return {}
+    records = MergeRecord.objects.for_user(user).standing().filter(primary=cooperative)
+    return {
+        "merged_here": list(records.select_related("secondary")),
+        "may_merge": user.has_perm("registry.merge_cooperative", cooperative),
     }
 
 

@@ -22,6 +22,13 @@ class CooperativeQuerySet(ScopedQuerySet["m.Cooperative"]):
         """Village, district and regency in the same query."""
         return self.select_related("village__district__regency")
 
+    def with_merges(self) -> Self:
+        """Adds `has_merges`: whether another cooperative was merged into this one."""
+        from registry.models import MergeRecord
+
+        here = MergeRecord.objects.standing().filter(primary=OuterRef("pk"))
+        return self.annotate(has_merges=Exists(here))
+
     def reached(self, kind: str) -> Self:
         from registry.models import Milestone
 
@@ -53,6 +60,22 @@ class MemberCountQuerySet(ChildQuerySet["m.MemberCount"]):
             cooperative=OuterRef("cooperative"), as_of__gt=OuterRef("as_of")
         )
         return self.filter(~Exists(newer))
+
+
+class NotDuplicateQuerySet(ScopedQuerySet["m.NotDuplicate"]):
+    pass
+
+
+class MergeQuerySet(ScopedQuerySet["m.MergeRecord"]):
+    def standing(self) -> Self:
+        """Merges that nobody has undone."""
+        return self.filter(undone_at__isnull=True)
+
+
+class AliasQuerySet(ChildQuerySet["m.CooperativeAlias"]):
+    def of_key(self, pk: int) -> Self:
+        """The alias that leads from the key of a cooperative merged away to the one it now is."""
+        return self.filter(kind=self.model.Kind.KEY, value=str(pk))
 
 
 def villages_without_cooperative(villages: ScopedQuerySet) -> ScopedQuerySet:

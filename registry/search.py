@@ -46,11 +46,13 @@ def search_cooperatives(queryset: "CooperativeQuerySet", text: str) -> "Cooperat
 
 
 def by_number(queryset: "CooperativeQuerySet", digits: str) -> "CooperativeQuerySet":
-    """Village codes with or without dots, NIK koperasi, SIMKOPDES id, milestone numbers (NIB, NPWP)."""
-    from registry.models import Milestone
+    """Village codes with or without dots, NIK koperasi, SIMKOPDES id, milestone numbers (NIB, NPWP),
+    and numbers from before a merge."""
+    from registry.models import CooperativeAlias, Milestone
 
+    former = CooperativeAlias.objects.filter(cooperative=OuterRef("pk"), value=digits)
     number = Milestone.objects.filter(cooperative=OuterRef("pk"), number=digits)
-    found = Q(nik__startswith=digits) | Q(simkopdes_id=digits) | Exists(number)
+    found = Q(nik__startswith=digits) | Q(simkopdes_id=digits) | Exists(number) | Exists(former)
     if len(digits) <= 10:
         found |= Q(village__code__startswith=dotted(digits))
     return queryset.filter(found)
@@ -75,6 +77,8 @@ def by_name(queryset: "CooperativeQuerySet", text: str) -> "CooperativeQuerySet"
 
 
 def ranked(queryset: "CooperativeQuerySet", text: str) -> "CooperativeQuerySet":
+    from registry.models import CooperativeAlias
+
     query = Normalise(Value(text, output_field=TextField()))
     place = Concat(
         F("search_name"),
@@ -92,6 +96,9 @@ def ranked(queryset: "CooperativeQuerySet", text: str) -> "CooperativeQuerySet":
         | Q(regency=OuterRef("village__district__regency")),
         search_name__trigram_similar=query,
     )
+    former = CooperativeAlias.objects.filter(
+        cooperative=OuterRef("pk"), kind="nama", search_name__trigram_similar=query
+    )
     return (
         queryset.alias(
             in_name=Greatest(
@@ -100,7 +107,7 @@ def ranked(queryset: "CooperativeQuerySet", text: str) -> "CooperativeQuerySet":
             ),
             in_place=TrigramWordSimilarity(query, place),
         )
-        .filter(Q(in_place__gte=LIKE_ENOUGH) | Exists(old_name))
+        .filter(Q(in_place__gte=LIKE_ENOUGH) | Exists(old_name) | Exists(former))
         .order_by(F("in_name").desc(), F("in_place").desc(), "village_id", "pk")
     )
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from registry import views
-from registry.views import children, files, lists
+from registry.views import children, duplicates, files, lists
 
 app_name = "registry"
 urlpatterns = [
@@ -12,6 +12,18 @@ urlpatterns = [
         lists.VillageWithoutList.as_view(),
         name="village-without",
     ),
+    path("koperasi/ganda/", duplicates.duplicate_list, name="duplicate-list"),
+    path(
+        "koperasi/ganda/<int:primary>/<int:secondary>/",
+        duplicates.duplicate_pair,
+        name="duplicate-pair",
+    ),
+    path(
+        "koperasi/ganda/<int:primary>/<int:secondary>/bukan/",
+        duplicates.duplicate_dismiss,
+        name="duplicate-dismiss",
+    ),
+    path("koperasi/ganda/batalkan/<int:pk>/", duplicates.merge_undo, name="merge-undo"),
     path("gerai/", lists.OutletList.as_view(), name="outlet-list"),
     path("koperasi/<int:pk>/", views.cooperative_detail, name="cooperative-detail"),
     path("koperasi/<int:pk>/ubah/", views.CooperativeUpdate.as_view(), name="cooperative-update"),

@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 
+from tests.factories import make_cooperative
+
 PAGES = [
     "/",
     "/?kabupaten=61.01",
@@ -15,6 +17,9 @@ PAGES = [
     "/koperasi/baru/",
     "/gerai/",
     "/koperasi/desa-tanpa-koperasi/",
+    "/koperasi/ganda/",
+    "/koperasi/ganda/{pk}/{twin}/",
+    "/koperasi/ganda/{pk}/{twin}/bukan/",
     "/riwayat/",
     "/hak-akses/",
     "/koperasi/{pk}/",
@@ -28,8 +33,22 @@ PAGES = [
 SIZES = [(1366, 768), (360, 640)]
 
 
+@pytest.fixture
+def world(world):
+    """With a second cooperative in the same village: what the pages of likely duplicates show."""
+    world.twin = make_cooperative(
+        world.coop_a.village, name="Koperasi Merah Putih Alfa Desa 1l", phone="0812-3456-7890"
+    )
+    world.twin.milestones.filter(kind="npwp").update(number="01.234.567.8-701.000")
+    return world
+
+
+def address(world, page: str) -> str:
+    return page.format(pk=world.coop_a.pk, twin=world.twin.pk)
+
+
 def addresses(world) -> list[str]:
-    return [page.format(pk=world.coop_a.pk) for page in PAGES]
+    return [address(world, page) for page in PAGES]
 
 
 @pytest.mark.browser
@@ -70,7 +89,7 @@ def test_filtering_swaps_only_the_results(browser, live_server, client_as, world
     page.goto(f"{live_server.url}/koperasi/")
     page.evaluate("window.stayed = true")
     page.select_option("#f_kabupaten", "61.01")
-    expect(page.locator("[data-count]")).to_have_text("1")
+    expect(page.locator("[data-count]")).to_have_text("2")
     expect(page.locator("#f_kecamatan option")).to_have_count(3)
     assert page.evaluate("window.stayed") and "kabupaten=61.01" in page.url
     page.fill("#f_q", "tidak ada yang begini")
@@ -104,7 +123,7 @@ def test_cascade_in_the_form_keeps_what_was_typed(browser, live_server, client_a
 @pytest.mark.parametrize("path", PAGES)
 def test_budget_of_a_page(client_as, world, path):
     """≤ 100 kB gzip with all its assets, JavaScript ≤ 30 kB, and nothing from a third party."""
-    html = client_as("pusat").get(path.format(pk=world.coop_a.pk)).content
+    html = client_as("pusat").get(address(world, path)).content
     assets = re.findall(rb'(?:href|src)="(/static/[^"]+)"', html)
     assert not re.findall(rb'(?:src|href|action)="https?://', html)
     sizes = {}
@@ -123,7 +142,7 @@ def test_ids_and_coordinates_are_never_localized(client_as, world, path):
     type(world.coop_a).objects.filter(pk=world.coop_a.pk).update(
         latitude=-0.02633, longitude=109.34
     )
-    html = client_as("pusat").get(path.format(pk=world.coop_a.pk)).content.decode()
+    html = client_as("pusat").get(address(world, path)).content.decode()
     for value in re.findall(r'(?:data-value|data-count|href="/koperasi/)="?([^"/?]*)', html):
         assert re.fullmatch(r"[\w.-]*", value) and not re.fullmatch(r"\d{1,3}(\.\d{3})+", value)
     assert "0,02633" not in html

@@ -10,6 +10,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from registry import models as m
+from tests.factories import make_cooperative
 
 EVERYBODY = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor"
 WRITERS = "pusat dinas_a dinas_b operator"
@@ -23,6 +24,7 @@ PAGES = {
     "registry:outlet-list": EVERYBODY,
     "registry:village-without": EVERYBODY,
     "registry:cooperative-create": WRITERS,
+    "registry:duplicate-list": OFFICERS,
     "core:history": "pusat dinas_a dinas_b auditor",
     "core:permissions": EVERYBODY,
     "dashboard:home": EVERYBODY + " tanpa_peran",
@@ -53,6 +55,9 @@ FILES = {
     "registry:milestone-file": (m.Milestone, EVERYBODY),
     "registry:document-file": (m.Document, EVERYBODY),
 }
+# name → roles; pages of two cooperatives of regency A
+OF_PAIR = {"registry:duplicate-pair": OFFICERS, "registry:duplicate-dismiss": OFFICERS}
+OF_MERGE = {"registry:merge-undo": OFFICERS}
 ONLY_POST = {"registry:milestone-verify": (m.Milestone, OFFICERS)}
 CREATE = {f"registry:{name}-create": WRITERS for name in CHILDREN}
 # Pages of one's own account: whoever is logged in.
@@ -75,7 +80,7 @@ def all_names() -> set[str]:
 
 def test_every_url_stands_in_the_matrix():
     """Admin pages are walked model by model in test_admin*.py, account pages in test_accounts.py."""
-    known = {*PAGES, *OF_COOPERATIVE, *OF_CHILD, *FILES, *ONLY_POST, *CREATE}
+    known = {*PAGES, *OF_COOPERATIVE, *OF_CHILD, *FILES, *ONLY_POST, *CREATE, *OF_PAIR, *OF_MERGE}
     missing = {
         name
         for name in all_names() - known
@@ -140,6 +145,29 @@ def test_own_foreign_and_missing_rows(client_as, world, rows, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_pair_and_of_a_merge(client_as, world, role):
+    client, a = client_as(role), world.coop_a
+    twin = make_cooperative(a.village, name="Koperasi Alfa Kembar")
+    merge = m.MergeRecord.objects.create(
+        primary=a, secondary=twin, reason="kembar", told="kembar Alfa"
+    )
+    want = expected(role, OFFICERS, has_row=True)
+    foreign = {200: 200 if role == "pusat" else 404}.get(want, want)
+    missing = {200: 404}.get(want, want)
+    for name in OF_PAIR:
+        for first, second in ((a.pk, twin.pk), (twin.pk, a.pk)):
+            assert client.get(reverse(name, args=[first, second])).status_code == want, name
+        for first, second in ((a.pk, world.coop_b.pk), (world.coop_b.pk, a.pk)):
+            response = client.get(reverse(name, args=[first, second]))
+            assert response.status_code == foreign, name
+        for other in (999_999_999, 10**30, a.pk):
+            assert client.get(reverse(name, args=[a.pk, other])).status_code == missing, name
+    assert client.get(reverse("registry:merge-undo", args=[merge.pk])).status_code == want
+    for pk in (999_999_999, 10**30):
+        assert client.get(reverse("registry:merge-undo", args=[pk])).status_code == missing
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_verify_is_for_officers_by_post_only(client_as, world, rows, role):
     client = client_as(role)
     milestone = rows[m.Milestone]
@@ -157,6 +185,7 @@ def test_no_page_or_export_holds_foreign_rows(client_as, world, rows, role):
     client = client_as(role)
     urls = [reverse(name) for name in PAGES]
     urls += [f"{reverse(n)}?_export=csv" for n in PAGES if n.endswith("-list")]
+    urls += ["/koperasi/ganda/?kabupaten=61.02"]
     urls += [f"{reverse('registry:cooperative-list')}?q=bravo", "/koperasi/?kabupaten=61.02"]
     urls += ["/gerai/?kabupaten=61.02", "/koperasi/?kabupaten=61.02&kecamatan=61.02.01"]
     urls += ["/koperasi/baru/?desa=61.02.01.2001", f"/koperasi/{world.coop_a.pk}/"]

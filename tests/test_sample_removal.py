@@ -16,9 +16,12 @@ from pghistory.models import Context
 from core.history import because
 from core.models import RoleGrant, SampleLoad, User, Village
 from registry import models as m
+from registry.merging import merge_cooperatives
+from registry.pairs import Pair
 from registry.sample import SampleError, remove, seed
 from registry.sample.figures import COOPERATIVES
 from registry.sample.traces import event_models
+from registry.telling_apart import mark_not_duplicate
 from tests.factories import UserFactory, grant
 from tests.real_regions import loaded, sources  # noqa: F401  fixtures
 
@@ -87,6 +90,26 @@ def test_removal_takes_along_what_the_cast_played(seeded):
     removed = remove()
     assert not removed.cooperatives and not removed.users
     assert traces() == seeded
+
+
+def test_merges_of_the_sample_go_along_and_those_of_people_stay(seeded):
+    def merge(by: User, primary: m.Cooperative, secondary: m.Cooperative) -> None:
+        seen = Pair(primary, secondary).mark()
+        merge_cooperatives(
+            primary=primary, secondary=secondary, by=by, reason="coba-coba", seen=seen
+        )
+
+    pusat, clerk = User.objects.get(username="pusat"), UserFactory(username="petugas_nyata")
+    grant(clerk, "province_officer")
+    rows = list(m.Cooperative.objects.active().with_place().filter(village__district="61.71.01"))
+    merge(pusat, rows[0], rows[1])
+    merge(clerk, rows[2], rows[3])
+    mark_not_duplicate(first=rows[0], second=rows[4], by=pusat, reason="memang dua", known=[])
+    removed = remove()
+    assert {coop.pk for coop in removed.cooperatives} == {rows[2].pk, rows[3].pk}
+    assert m.MergeRecord.objects.get().merged_by == clerk
+    assert m.CooperativeAlias.objects.get(kind="nomor").value == str(rows[3].pk)
+    assert not m.NotDuplicate.objects.exists()
 
 
 def test_real_rows_are_never_lost(seeded):

@@ -1,5 +1,6 @@
 from registry.models.cooperative import Cooperative, CooperativeVillage
 from registry.models.document import Document
+from registry.models.duplicate import CooperativeAlias, MergeRecord, NotDuplicate
 from registry.models.milestone import Milestone
 from registry.models.officer import Officer
 from registry.models.outlet import Outlet
@@ -8,10 +9,13 @@ from registry.models.periodic import CapitalEntry, MemberCount
 __all__ = [
     "CapitalEntry",
     "Cooperative",
+    "CooperativeAlias",
     "CooperativeVillage",
     "Document",
     "MemberCount",
+    "MergeRecord",
     "Milestone",
+    "NotDuplicate",
     "Officer",
     "Outlet",
 ]

@@ -24,7 +24,8 @@ VERIFY = "registry.verify_milestone"
 
 @requires(VIEW)
 def cooperative_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    cooperative = own_or_404(Cooperative.objects.with_place(), request, VIEW, pk=pk)
+    rows = Cooperative.objects.with_place().with_merges().for_user(request.user)
+    cooperative = own_or_404(rows, request, VIEW, pk=pk)
     context = detail_of(cooperative, request.user)
     return render(request, "registry/cooperative_detail.html", context)
 

@@ -30,10 +30,15 @@ class CooperativeList(ScopedListView):
         ]
 
     def toolbar(self) -> list[dict[str, str]]:
-        if not self.request.user.has_perm("registry.add_cooperative"):
-            return []
-        url = reverse("registry:cooperative-create")
-        return [{"label": "Tambah koperasi", "url": url, "icon": "plus"}]
+        offered = (
+            ("registry.add_cooperative", "Tambah koperasi", "cooperative-create", "plus"),
+            ("registry.merge_cooperative", "Dugaan ganda", "duplicate-list", "columns"),
+        )
+        return [
+            {"label": label, "url": reverse(f"registry:{name}"), "icon": icon}
+            for verb, label, name, icon in offered
+            if self.request.user.has_perm(verb)
+        ]
 
 
 class OutletList(ScopedListView):
