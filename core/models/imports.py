@@ -154,9 +154,7 @@ class ImportRow(models.Model):
     REGENCY_PATH = PUBLIC
     VIEW_PERMISSION = "core.import_sheet"
 
-    job = models.ForeignKey(
-        ImportJob, models.CASCADE, related_name="rows", verbose_name="impor"
-    )
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows", verbose_name="impor")
     number = models.PositiveIntegerField("baris")
     key = models.CharField("kunci baris", max_length=40, blank=True)
     state = models.CharField("keadaan", max_length=8)

@@ -125,7 +125,10 @@ def understanding_of(job: ImportJob, sheet: Sheet) -> Understanding:
     found = Understanding(job, kind, options_of(job), load_index(), layout, within)
     if VILLAGE_CODE in layout.mapping and (VILLAGE in layout.mapping or "name" in layout.mapping):
         judged = found.index.judge_codes(
-            (row.value(layout, VILLAGE_CODE), row.value(layout, VILLAGE) or row.value(layout, "name"))
+            (
+                row.value(layout, VILLAGE_CODE),
+                row.value(layout, VILLAGE) or row.value(layout, "name"),
+            )
             for row in data_rows(sheet, layout)
         )
         found.codes_count = judged.joinable
@@ -165,7 +168,7 @@ def rows_with_answers(
         if before and before.key == row.key:
             same = not row.answers
             row.answers = {**before.answers, **row.answers}
-            if same and before.written or before.state == State.SAME:
+            if (same and before.written) or before.state == State.SAME:
                 row.state, row.identity, row.target = State.SAME, before.identity, before.target
                 row.answers["_sudah"] = "ya"
         yield row
@@ -212,6 +215,22 @@ def compare_again(job: ImportJob, records: Iterable[ImportRow], *, user: User) -
     fields = ["state", "target", "identity", "answers", "data", "title", "village_code", "place"]
     ImportRow.objects.bulk_update(records, fields, batch_size=500)
     return moved
+
+
+def answered(job: ImportJob, records: list[ImportRow]) -> None:
+    """Judge rows anew that a person has decided about, and the twins among them."""
+    understood = understanding_of(job, sheet_of(job))
+    for record in records:
+        row = loaded(record)
+        chosen = row.answers.get("desa", "")
+        if chosen and chosen in understood.index.places and not row.refused:
+            inside = understood.within is None or chosen[:5] in understood.within
+            record.village_code = chosen if inside else ""
+            record.place = understood.label(chosen) if inside else record.place
+    compare_again(job, records, user=job.uploaded_by)
+    settle_twins(job)
+    count_states(job)
+    job.save(update_fields=["counts"])
 
 
 @transaction.atomic

@@ -112,7 +112,9 @@ class Understanding:
                 row.told.append((VILLAGE, match.told))
         self.refuse_foreign(row, regency, code)
         row.place = self.label(row.village) or ", ".join(
-            text_of(part) for part in (village, district, regency) if part  # type: ignore[arg-type]
+            text_of(part)
+            for part in (village, district, regency)
+            if part  # type: ignore[arg-type]
         )
 
     def refuse_foreign(self, row: Row, regency: object, code: object) -> None:
@@ -214,7 +216,9 @@ def judge_place(row: Row) -> bool:
     """Whether the row has its village; else says what to do about it."""
     if row.village:
         return True
-    text = row.village_problem or "Desa tidak ditemukan. Tulis nama desa, kecamatan dan kabupatennya."
+    text = (
+        row.village_problem or "Desa tidak ditemukan. Tulis nama desa, kecamatan dan kabupatennya."
+    )
     if row.candidates:
         row.ask(Question("desa", VILLAGE, text, row.candidates))
     else:

@@ -1,0 +1,74 @@
+"""Writing a preview, and taking it back. Both are one transaction and leave the file in history."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from core import scoping
+from core.history import because
+from core.models import ImportJob, ImportRow, User, Village
+from core.sheets import checking
+from core.sheets.kinds import KINDS
+from core.sheets.progress import Stopped
+from core.sheets.rows import WRITTEN
+
+
+class MovedOn(Exception):
+    """The registry is no longer what the preview showed; str(error) tells the person (Indonesian)."""
+
+
+def reason_of(job: ImportJob) -> str:
+    """What history says about every row of this import: which file, by its mark."""
+    return f"impor {job.filename[:80]} (nomor {job.pk}, sidik {job.sha256[:16]})"
+
+
+def apply(job: ImportJob) -> None:
+    """Write the NEW and CHANGED rows, exactly as the preview showed them.
+
+    Inside a transaction. The villages are locked first and in order, so that two imports of the same
+    villages go one after the other; then every row is judged again, and if one of them came to
+    something else MovedOn is raised and nothing is written.
+    """
+    by: User = job.applied_by or job.uploaded_by
+    kind = KINDS[job.kind]
+    # a right may have been taken away since the preview
+    if not scoping.holds(by, kind.permission):
+        raise PermissionDenied(
+            "Hak Anda untuk mengimpor sudah dicabut; tidak ada data yang berubah."
+        )
+    records = list(ImportRow.objects.filter(job=job, state__in=WRITTEN).order_by("number"))
+    lock_villages({record.village_code for record in records})
+    moved = checking.compare_again(job, records, user=by)
+    if moved:
+        told = ", ".join(str(record.number) for record in moved[:10])
+        raise MovedOn(
+            f"Data di registri berubah sejak pratinjau ({len(moved)} baris, antara lain baris {told}), "
+            "jadi belum diterapkan. Pratinjau sudah diperbarui; periksa lalu terapkan lagi."
+        )
+    rows = [checking.loaded(record) for record in records]
+    with because(reason_of(job), by=by):
+        kind.write(rows, by=by, reason=reason_of(job), options=checking.options_of(job))
+    for record, row in zip(records, rows, strict=True):
+        record.written, record.target = row.written, row.target
+    ImportRow.objects.bulk_update(records, ["written", "target"], batch_size=500)
+    if ImportJob.objects.filter(pk=job.pk, cancel_asked=True).exists():
+        raise Stopped
+    job.applied_at = timezone.now()
+
+
+def lock_villages(codes: set[str]) -> None:
+    """In order of their codes, so that two imports can't wait for each other."""
+    rows = Village.objects.select_for_update(of=("self",)).filter(pk__in=codes).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
+def undo(job: ImportJob, *, by: User) -> None:
+    """Take back what `apply` wrote. Raises ValidationError when something of it has changed since."""
+    records = list(ImportRow.objects.filter(job=job).exclude(written=[]).order_by("number"))
+    lock_villages({record.village_code for record in records})
+    written = [one for record in records for one in record.written]
+    reason = f"pembatalan {reason_of(job)}"
+    with because(reason, by=by):
+        KINDS[job.kind].undo(written, by=by, reason=reason)
+    for record in records:
+        record.written = []
+    ImportRow.objects.bulk_update(records, ["written"], batch_size=500)
