@@ -41,7 +41,8 @@ class SheetField(Field):
 class ImportKind:
     """Declare the class attributes; the methods say what rows mean. All rows come in file order.
 
-    prepare(row)    read cells → nothing, or what only all cells of a row together say
+    joined          fields that are read together: their names, and a function of their cells; the
+                    reading stands under the first name
     compare(rows)   fills identity, target, wanted, changes, problems, questions and settles the state;
                     called again before writing, so it must only depend on the row and the database
     write(rows)     inside one transaction: writes the NEW and CHANGED rows through the room's actions
@@ -54,6 +55,7 @@ class ImportKind:
     label: ClassVar[str]
     permission: ClassVar[str]
     fields: ClassVar[tuple[SheetField, ...]]
+    joined: ClassVar[tuple[tuple[tuple[str, ...], Callable[..., Reading]], ...]] = ()
     # fields that need `Options.as_of`
     dated: ClassVar[frozenset[str]] = frozenset()
 

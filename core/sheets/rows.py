@@ -1,5 +1,6 @@
 """One row of an import while it is judged: what it says, what it would change, what must be asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,7 +51,8 @@ class Row:
     """`number`: 1-based row of the sheet. `cells`: field → what stood there. `readings`: field → Reading.
 
     `answers`: question id → answer, given on the page or in the balikan. `village`: official code.
-    `wanted`: what the row asks for, slot → value, kept so that it can be compared again.
+    `told`: interpretations that are not literal; `kept`: where the file says otherwise and the
+    registry is left as it is. `wanted`: what the row asks for, slot → value, kept so that it can be compared again.
     `target`: key of the existing row, None for a new one; `identity`: what two rows of one file may
     not share. `written`: what an apply did, for the undo.
     """
@@ -67,6 +69,7 @@ class Row:
     village_problem: str = ""
     refused: str = ""
     told: list[tuple[str, str]] = field(default_factory=list)
+    kept: list[tuple[str, str]] = field(default_factory=list)
     state: State = State.SAME
     target: int | None = None
     identity: str = ""
@@ -85,10 +88,14 @@ class Row:
         self.questions.append(question)
         return None
 
+    def problems_about(self, fields: Iterable[str]) -> bool:
+        return any(name in fields for name, _ in self.problems)
+
     def start_again(self) -> None:
         """Forgets the judgement; what was read and answered stays."""
         self.state, self.target, self.identity = State.SAME, None, ""
         self.wanted, self.changes, self.problems, self.questions = {}, [], [], []
+        self.kept = []
 
     def settle(self, *, new: bool) -> None:
         """The state that follows from what was found; the worst counts."""
@@ -113,6 +120,7 @@ class Row:
             "village_problem": self.village_problem,
             "refused": self.refused,
             "told": self.told,
+            "kept": self.kept,
             "wanted": {slot: packed(value) for slot, value in self.wanted.items()},
             "changes": [[c.field, c.label, c.before, c.after] for c in self.changes],
             "problems": self.problems,
@@ -126,6 +134,7 @@ class Row:
         self.candidates = tuple((code, label) for code, label in data["candidates"])
         self.village_problem, self.refused = data["village_problem"], data["refused"]
         self.told = [(name, text) for name, text in data["told"]]
+        self.kept = [(name, text) for name, text in data["kept"]]
         self.wanted = {slot: unpacked(value) for slot, value in data["wanted"].items()}
         self.changes = [Change(*one) for one in data["changes"]]
         self.problems = [(name, text) for name, text in data["problems"]]

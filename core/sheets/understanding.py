@@ -75,13 +75,22 @@ class Understanding:
         row.answers = told_answers(walked, self.layout)
         self.place(row, walked)
         if not row.refused:
-            for name in row.cells:
-                if name not in REGION_FIELDS:
-                    reading = self.read(by_name[name], walked.value(self.layout, name))  # type: ignore[arg-type]
-                    row.readings[name] = reading
-                    if reading.told:
-                        row.told.append((name, reading.told))
+            self.read_cells(row, walked)
         return row
+
+    def read_cells(self, row: Row, walked: WalkedRow) -> None:
+        together = {name for names, _ in self.kind.joined for name in names}
+        for name in row.cells:
+            if name not in REGION_FIELDS | together:
+                cell: Any = walked.value(self.layout, name)
+                row.readings[name] = self.read(self.kind.by_name[name], cell)
+        for names, reader in self.kind.joined:
+            if row.cells.keys() & set(names):
+                cells: list[Any] = [walked.value(self.layout, name) for name in names]
+                row.readings[names[0]] = reader(*cells)
+        for name, reading in row.readings.items():
+            if reading.told:
+                row.told.append((name, reading.told))
 
     def read(self, one: SheetField, cell: Cell) -> Reading:
         key = (one.name, type(cell), cell)

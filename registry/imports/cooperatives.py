@@ -1,0 +1,218 @@
+"""Sheets of cooperatives: one row per cooperative, with milestones, gerai, members and capital."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core import scoping
+from core.models import User, Village
+from core.sheets.hands import Reached, coordinate_pair
+from core.sheets.kinds import ImportKind, Options, register
+from core.sheets.rows import Change, Question, Row
+from core.sheets.understanding import judge_cells, judge_place
+from core.sheets.values import in_words
+from registry.bulk import save_cooperatives, take_back
+from registry.imports.fields import FIELDS
+from registry.imports.locating import alike, full_name, locate
+from registry.imports.meaning import invalid, meaning
+from registry.imports.slots import SLOTS, Slot, on_day
+from registry.imports.stored import UNIQUE, Snapshot, Stored, snapshot
+
+CHANGE, ADD = "registry.change_cooperative", "registry.add_cooperative"
+KEEP, OVERWRITE = "biarkan", "timpa"
+
+
+@dataclass
+class Placed:
+    """A row whose village is known, with what its cells ask for."""
+
+    row: Row
+    village: Village
+    wanted: dict[str, Any]
+
+
+@register
+class CooperativeImport(ImportKind):
+    name = "koperasi"
+    label = "Koperasi (dengan tahapan, gerai, anggota, modal)"
+    permission = CHANGE
+    fields = FIELDS
+    joined = ((("latitude", "longitude"), coordinate_pair),)
+    dated = frozenset(
+        {
+            "men",
+            "women",
+            "members_total",
+            *(f.name for f in FIELDS if f.name.startswith("capital_")),
+        }
+    )
+
+    def compare(self, rows: Sequence[Row], *, user: User, options: Options) -> None:
+        within = scoping.area(user, CHANGE)
+        may_add = scoping.area(user, ADD)
+        placed = self.placed(rows, within)
+        for one in placed:
+            values = judge_cells(one.row, self)
+            one.wanted = meaning(values, one.row, options)
+            one.row.title = str(one.wanted.get("name") or one.row.cells.get("name", ""))
+        numbers = {name: {one.wanted.get(name, "") for one in placed} - {""} for name in UNIQUE}
+        found = snapshot((one.village.pk for one in placed), numbers)
+        for one in placed:
+            judge(one, found, options)
+            new = one.row.target is None
+            if new and may_add is not None and one.village.pk[:5] not in may_add:
+                one.row.refused = "Anda tidak berhak menambah koperasi di kabupaten ini."
+            one.row.settle(new=new)
+
+    def placed(self, rows: Sequence[Row], within: frozenset[str] | None) -> list[Placed]:
+        """The rows with a village the writer may touch; the others are settled here."""
+        codes = {row.village for row in rows if row.village}
+        villages = Village.objects.in_bulk(list(codes))
+        placed = []
+        for row in rows:
+            row.start_again()
+            if row.village and within is not None and row.village[:5] not in within:
+                row.refused = row.refused or f"{row.place} di luar wilayah kerja Anda."
+            if not row.refused and judge_place(row) and row.village in villages:
+                placed.append(Placed(row, villages[row.village], {}))
+                continue
+            if not row.refused:
+                judge_cells(row, self)  # all that is wrong is said at once
+            row.settle(new=False)
+        return placed
+
+    def write(self, rows: Iterable[Row], *, by: User, reason: str, options: Options) -> None:
+        rows = list(rows)
+        written = save_cooperatives(
+            plans=[(row.target, row.village or "", row.wanted) for row in rows],
+            by=by,
+            reason=reason,
+            as_of=options.as_of or options.today,
+        )
+        for row, (key, told) in zip(rows, written, strict=True):
+            row.target, row.written = key, told
+
+    def undo(self, written: Sequence[Any], *, by: User, reason: str) -> None:
+        take_back(written=written, by=by, reason=reason)
+
+
+def judge(one: Placed, found: Snapshot, options: Options) -> None:
+    """Which cooperative the row means, and what of it would change."""
+    row, wanted = one.row, one.wanted
+    stored = locate(row, wanted, one.village, found)
+    if any(question.id == "koperasi" for question in row.questions) or (
+        stored is None and row.problems and not row.identity
+    ):
+        return
+    row.target = stored.cooperative.pk if stored else None
+    if stored is None:
+        if not wanted.get("name"):
+            row.problems.append(("name", "Nama koperasi: kosong. Isi nama lengkap koperasinya."))
+            return
+        wanted["name"] = full_name(wanted["name"], one.village)
+    for attribute in UNIQUE:
+        if other := found.taken(attribute, wanted.get(attribute, ""), stored):
+            label = SLOTS[attribute].label
+            told = f"{label} {wanted[attribute]} sudah dipakai {other.name}. Periksa nomornya."
+            row.problems.append((attribute, told))
+    differ(one, stored, options)
+    row.problems += invalid(row.wanted, one.village)
+
+
+def differ(one: Placed, stored: Stored | None, options: Options) -> None:
+    """Notes on the row what would change, and what stays although the file says otherwise."""
+    row = one.row
+    plan: dict[str, Any] = {}
+    for key, want in one.wanted.items():
+        slot = SLOTS.get(key)
+        if slot is None:
+            continue
+        now = slot.now(stored) if stored else None
+        if (after := settled(row, slot, stored, now, want, options)) is None:
+            continue
+        plan[key] = after
+        row.changes.append(Change(slot.fields[0], slot.label, told(slot, now), told(slot, after)))
+    if plan and "members_as_of" in one.wanted:
+        plan["members_as_of"] = one.wanted["members_as_of"]
+    row.wanted = plan
+
+
+def settled(
+    row: Row, slot: Slot, stored: Stored | None, now: Any, want: Any, options: Options
+) -> Any:
+    """What is to stand in the slot, or None when it stays as it is."""
+    if isinstance(want, Reached) and not want.reached:
+        if now is not None:
+            keep(row, slot, "belum", now)
+        return None
+    if slot.key.startswith("outlet:"):
+        if now is None and want == "belum_ada":
+            return None
+        if stored and len(stored.outlets.get(slot.key[7:], [])) > 1:
+            if not any(outlet.status == want for outlet in stored.outlets[slot.key[7:]]):
+                keep(row, slot, told(slot, want), now)
+            return None
+    if now is None:
+        return want
+    if slot.same(now, want) or on_day(stored, slot.key, day_of(row, slot, options)) == want:  # type: ignore[arg-type]
+        return None
+    after = slot.after(now, want, overwrite=options.overwrite)
+    if slot.same(now, after):
+        if not covered(now, want):
+            keep(row, slot, told(slot, want), now)
+        return None
+    may_fill = isinstance(want, Reached)  # only what is still blank in it
+    if not options.overwrite and not may_fill:
+        keep(row, slot, told(slot, want), now)
+        return None
+    # a slip in the name is not a new name; who chose the cooperative himself means it
+    if slot.key == "name" and row.answers.get("koperasi") != str(row.target) and alike(now, want):
+        keep(row, slot, want, now)
+        return None
+    return after if allowed(row, slot, stored, now, after) else None
+
+
+def covered(now: Any, want: Any) -> bool:
+    """Whether a milestone's stored parts already say all that the file says."""
+    if not isinstance(want, Reached):
+        return False
+    return (not want.on or want.on == now.on) and (not want.number or want.number == now.number)
+
+
+def allowed(row: Row, slot: Slot, stored: Stored | None, now: Any, after: Any) -> bool:
+    """What an officer has verified is only overwritten by a person's decision."""
+    if stored is None or not slot.key.startswith("milestone:"):
+        return True
+    milestone = stored.milestones.get(slot.key.partition(":")[2])
+    if milestone is None or milestone.verified_at is None:
+        return True
+    text = (
+        f"{slot.label} sudah diverifikasi: {told(slot, now)}. Berkas akan mengubahnya menjadi "
+        f"{told(slot, after)}, dan verifikasinya dicabut."
+    )
+    options = ((KEEP, "Biarkan yang terverifikasi"), (OVERWRITE, "Timpa dengan isi berkas"))
+    answer = row.ask(Question(f"verifikasi:{slot.key[10:]}", slot.fields[0], text, options))
+    if answer == KEEP:
+        keep(row, slot, told(slot, after), now)
+    return answer == OVERWRITE
+
+
+def keep(row: Row, slot: Slot, said: str, now: Any) -> None:
+    row.kept.append(
+        (slot.fields[0], f"{slot.label}: berkas {said}, tercatat {told(slot, now)} (dibiarkan)")
+    )
+
+
+def day_of(row: Row, slot: Slot, options: Options) -> Any:
+    reading = row.readings.get("members_as_of")
+    if slot.key == "members" and reading is not None and reading.value:
+        return reading.value
+    return options.as_of
+
+
+def told(slot: Slot, value: Any) -> str:
+    if slot.labels is not None and value is not None:
+        return slot.labels.get(value, str(value))
+    if slot.key == "point" and value is not None:
+        return f"{value[0]:.6f}, {value[1]:.6f}"
+    return in_words(value)

@@ -1,0 +1,103 @@
+"""Which cooperative of the registry a row means, once its village is known."""
+
+import re
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from core.models import Village
+from core.sheets.names import readings
+from core.sheets.rows import Question, Row
+from registry.imports.slots import same_name
+from registry.imports.stored import UNIQUE, Snapshot, Stored
+from registry.models import Cooperative
+
+# A name this alike (0–100) in a village with one cooperative is that cooperative's, misspelt.
+ALIKE = 80
+OTHER = "lain"
+SHORT = re.compile(
+    r"^\W*(?:kdmp|kkmp|kdkmp|kop(?:erasi)?\.?\s*(?:desa|des|ds|kel|kelurahan)?\.?\s*(?:merah\s+putih|mp)"
+    r"|kopdes(?:kel)?\.?(?:\s+merah\s+putih|\s+mp)?|kopkel\.?(?:\s+merah\s+putih|\s+mp)?)\b[\s.:–-]*",
+    re.IGNORECASE,
+)
+
+
+def full_name(text: str, village: Village) -> str:
+    """ "KDMP Sei Raya" → "Koperasi Desa Merah Putih Sei Raya"; what has no such beginning stays."""
+    place = SHORT.sub("", text, count=1).strip()
+    if place == text.strip() or not place:
+        return text
+    return f"Koperasi {village.get_kind_display()} Merah Putih {place}"[:200]
+
+
+def locate(row: Row, wanted: dict[str, Any], village: Village, found: Snapshot) -> Stored | None:
+    """The stored cooperative, or None for a new one; sets `row.identity`. What is not clear is asked."""
+    stored = by_number(row, wanted, village, found)
+    if stored is None and not row.problems_about(UNIQUE):
+        stored = by_name(row, wanted.get("name"), village, found)
+    if stored is not None:
+        row.identity = f"k:{stored.cooperative.pk}"
+    elif not any(question.id == "koperasi" for question in row.questions):
+        row.identity = f"b:{village.pk}"
+        if OTHER in (row.answers.get("baris"), row.answers.get("koperasi")):
+            row.identity += f":{letters(wanted.get('name') or '')}"
+    return stored
+
+
+def by_number(row: Row, wanted: dict[str, Any], village: Village, found: Snapshot) -> Stored | None:
+    for attribute in UNIQUE:
+        stored = found.with_number(attribute, wanted.get(attribute, ""))
+        if stored is None:
+            continue
+        if stored.cooperative.village_id == village.pk:
+            return stored
+        label = Cooperative._meta.get_field(attribute).verbose_name
+        row.problems.append(
+            (
+                attribute,
+                f"{label} ini sudah tercatat pada {stored.cooperative.name} di "
+                f"{stored.cooperative.village.label}. Periksa desa atau nomornya.",
+            )
+        )
+    return None
+
+
+def by_name(row: Row, name: str | None, village: Village, found: Snapshot) -> Stored | None:
+    here = found.by_village.get(village.pk, [])
+    if not here or row.answers.get("baris") == OTHER:
+        return None
+    if not name and len(here) == 1:
+        return here[0]
+    if name:
+        same = [one for one in here if same_name(one.cooperative.name, name)]
+        exact = [one for one in same if one.cooperative.name.casefold() == name.casefold()]
+        for candidates in (exact, same):
+            if len(candidates) == 1:
+                return candidates[0]
+        if len(here) == 1 and alike(here[0].cooperative.name, name):
+            return here[0]
+    return asked(row, name, here)
+
+
+def asked(row: Row, name: str | None, here: list[Stored]) -> Stored | None:
+    said = f"bernama “{name}”" if name else "tanpa nama koperasi"
+    listed = "; ".join(one.cooperative.name for one in here)
+    options = [(str(one.cooperative.pk), f"Yang dimaksud {one.cooperative.name}") for one in here]
+    if name:
+        options.append((OTHER, "Koperasi lain di desa yang sama: catat sebagai baru"))
+    text = f"Baris ini {said}, sedangkan di desa ini sudah tercatat: {listed}. Pilih yang benar."
+    answer = row.ask(Question("koperasi", "name", text, tuple(options)))
+    for one in here:
+        if answer == str(one.cooperative.pk):
+            return one
+    return None
+
+
+def letters(name: str) -> str:
+    found = readings(name)
+    return found[0].letters if found else ""
+
+
+def alike(one: str, other: str) -> bool:
+    left, right = letters(one), letters(other)
+    return bool(left and right) and fuzz.ratio(left, right) >= ALIKE

@@ -1,0 +1,101 @@
+"""What the read cells of a row ask for, slot by slot, and whether the registry's own rules allow it."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from core.models import Village
+from core.sheets.hands import Reached
+from core.sheets.kinds import Options
+from core.sheets.rows import Row
+from registry.imports.slots import ATTRIBUTES, SLOTS, reached_from
+from registry.models import CapitalEntry, Cooperative, Milestone, Outlet
+
+
+def meaning(values: dict[str, Any], row: Row, options: Options) -> dict[str, Any]:
+    """Slot → wanted value; blank cells ask for nothing. Contradictions become problems of the row."""
+    wanted = {name: values[name] for name in ATTRIBUTES if values.get(name)}
+    if point := values.get("latitude") or values.get("coordinates"):
+        wanted["point"] = (round(point[0], 6), round(point[1], 6))
+    for kind in Milestone.Kind:
+        reached = reached_from(values, kind.value)
+        if reached is not None:
+            wanted[f"milestone:{kind.value}"] = reached
+    for kind in Outlet.Kind:
+        if status := values.get(f"outlet_{kind.value}"):
+            wanted[f"outlet:{kind.value}"] = status
+    for kind in CapitalEntry.Kind:
+        amount = values.get(f"capital_{kind.value}")
+        if amount is not None:
+            wanted[f"capital:{kind.value}"] = amount
+    if members := members_of(values, row):
+        wanted["members"] = members
+        if day := values.get("members_as_of") or options.as_of:
+            wanted["members_as_of"] = day
+    form_must_fit(values.get("form"), row)
+    return wanted
+
+
+def members_of(values: dict[str, Any], row: Row) -> tuple[int, int] | None:
+    """(men, women), also from one of them and the total."""
+    men, women, total = (values.get(name) for name in ("men", "women", "members_total"))
+    if men is not None and women is not None:
+        if total is not None and total != men + women:
+            told = f"Anggota: jumlah {total}, tetapi laki-laki {men} + perempuan {women} = {men + women}."
+            row.problems.append(("members_total", f"{told} Perbaiki salah satunya."))
+            return None
+        return men, women
+    known = men if men is not None else women
+    if total is None and known is None:
+        return None
+    if total is None or known is None:
+        name = "members_total" if known is None else ("men" if women is None else "women")
+        told = "Anggota: tidak dicatat, karena jumlah laki-laki dan perempuan harus ada keduanya."
+        row.kept.append((name, told))
+        return None
+    if known > total:
+        told = (
+            f"Anggota: jumlah {total} lebih kecil dari bagiannya {known}. Perbaiki salah satunya."
+        )
+        row.problems.append(("members_total", told))
+        return None
+    return (men, total - men) if men is not None else (total - known, known)
+
+
+def form_must_fit(form: str | None, row: Row) -> None:
+    """The form follows the village (desa or kelurahan); a sheet that says otherwise is wrong somewhere."""
+    village_form = "kelurahan" if row.village and row.village[9] == "1" else "desa"
+    if form and form != village_form:
+        label = dict(Cooperative.Form.choices)[village_form]  # type: ignore[index]
+        row.problems.append(
+            ("form", f"Bentuk: {row.place} memerlukan {label}. Perbaiki bentuk atau desanya.")
+        )
+
+
+def invalid(plan: dict[str, Any], village: Village) -> list[tuple[str, str]]:
+    """(field, message) of each planned value that the model's own rules refuse."""
+    found: list[tuple[str, str]] = []
+    for key, value in plan.items():
+        slot = SLOTS.get(key)
+        if slot is None:
+            continue
+        try:
+            if key in ATTRIBUTES:
+                Cooperative._meta.get_field(key).clean(value, None)
+            elif isinstance(value, Reached):
+                check_milestone(key.partition(":")[2], value)
+            elif key == "members" and max(value) > 2_000_000_000:
+                raise ValidationError("Angka ini terlalu besar.")
+            elif key.startswith("capital:"):
+                CapitalEntry._meta.get_field("amount").clean(value, None)
+        except ValidationError as error:
+            found.append((slot.fields[0], f"{slot.label}: {' '.join(error.messages)}"))
+    return found
+
+
+def check_milestone(kind: str, value: Reached) -> None:
+    """Raises ValidationError where the model would."""
+    row = Milestone(kind=kind, reached_on=value.on, number=value.number)
+    Milestone._meta.get_field("number").clean(row.number, row)
+    Milestone._meta.get_field("reached_on").clean(row.reached_on, row)
+    row.clean()
