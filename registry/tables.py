@@ -123,8 +123,9 @@ class CooperativeTable(RegistryTable):
         """The columns above, then two per milestone: when ("sudah" if undated) and its number."""
         columns = super().export_columns()
         for kind in Milestone.Kind:
-            columns.append((kind.label, milestone_value(kind.value, 0)))
-            columns.append((f"Nomor {kind.label}", milestone_value(kind.value, 1)))
+            # not the bare label: "NIK koperasi" is a column already
+            columns.append((f"Tahapan {kind.label}", milestone_value(kind.value, 0)))
+            columns.append((f"Nomor Tahapan {kind.label}", milestone_value(kind.value, 1)))
         return columns
 
 

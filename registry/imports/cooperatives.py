@@ -67,7 +67,7 @@ class CooperativeImport(ImportKind):
     def placed(self, rows: Sequence[Row], within: frozenset[str] | None) -> list[Placed]:
         """The rows with a village the writer may touch; the others are settled here."""
         codes = {row.village for row in rows if row.village}
-        villages = Village.objects.in_bulk(list(codes))
+        villages = Village.objects.select_related("district__regency").in_bulk(list(codes))
         placed = []
         for row in rows:
             row.start_again()
@@ -166,10 +166,12 @@ def settled(
         keep(row, slot, told(slot, want), now)
         return None
     # a slip in the name is not a new name; who chose the cooperative himself means it
-    if slot.key == "name" and row.answers.get("koperasi") != str(row.target) and alike(now, want):
+    village = stored.cooperative.village if stored else None
+    chosen = row.answers.get("koperasi") == str(row.target)
+    if slot.key == "name" and not chosen and alike(now, want, village):
         keep(row, slot, want, now)
         return None
-    return after if allowed(row, slot, stored, now, after) else None
+    return after if allowed(row, slot, stored, now, after, options) else None
 
 
 def covered(now: Any, want: Any) -> bool:
@@ -179,13 +181,18 @@ def covered(now: Any, want: Any) -> bool:
     return (not want.on or want.on == now.on) and (not want.number or want.number == now.number)
 
 
-def allowed(row: Row, slot: Slot, stored: Stored | None, now: Any, after: Any) -> bool:
-    """What an officer has verified is only overwritten by a person's decision."""
+def allowed(
+    row: Row, slot: Slot, stored: Stored | None, now: Any, after: Any, options: Options
+) -> bool:
+    """What an officer has verified is only changed by a person's decision, and never by mere filling."""
     if stored is None or not slot.key.startswith("milestone:"):
         return True
     milestone = stored.milestones.get(slot.key.partition(":")[2])
     if milestone is None or milestone.verified_at is None:
         return True
+    if not options.overwrite:
+        keep(row, slot, told(slot, after), now)
+        return False
     text = (
         f"{slot.label} sudah diverifikasi: {told(slot, now)}. Berkas akan mengubahnya menjadi "
         f"{told(slot, after)}, dan verifikasinya dicabut."

@@ -1,6 +1,6 @@
 """The columns of cooperative sheets, with the headers that offices give them.
 
-Names: attributes of Cooperative; `<milestone>` (one cell says all), `<milestone>_on`,
+Names: attributes of Cooperative; `<milestone>_reached` (one cell says all), `<milestone>_on`,
 `<milestone>_number`; `outlet_<kind>`; `capital_<kind>`; men, women, members_total, members_as_of.
 """
 
@@ -97,14 +97,10 @@ def milestone_columns(kind: Milestone.Kind) -> list[SheetField]:
     numbers = [f"{word} {name}" for name in names for word in ("Nomor", "No.")]
     if kind.value == "nik":  # a bare "Nomor NIK" is the cooperative's number itself
         numbers = ["Nomor Tahapan NIK"]
+    # a bare "NIK koperasi" is the cooperative's number itself
+    bare = names if kind.value == "nik" else (kind.label, *names)
     return [
-        SheetField(
-            kind.value,
-            label,
-            (kind.label, *names) if kind.value != "nik" else names,
-            False,
-            dated(hands.milestone),
-        ),
+        SheetField(f"{kind.value}_reached", label, bare, False, dated(hands.milestone)),
         SheetField(f"{kind.value}_on", f"Tanggal {label}", tuple(dates), False, dated(hands.day)),
         SheetField(
             f"{kind.value}_number", f"Nomor {label}", tuple(numbers), False, number_of(kind.value)

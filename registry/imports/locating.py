@@ -15,6 +15,7 @@ from registry.models import Cooperative
 # A name this alike (0–100) in a village with one cooperative is that cooperative's, misspelt.
 ALIKE = 80
 OTHER = "lain"
+REGION_WORDS = frozenset({"kecamatan", "kec", "kabupaten", "kab", "kota"})
 SHORT = re.compile(
     r"^\W*(?:kdmp|kkmp|kdkmp|kop(?:erasi)?\.?\s*(?:desa|des|ds|kel|kelurahan)?\.?\s*(?:merah\s+putih|mp)"
     r"|kopdes(?:kel)?\.?(?:\s+merah\s+putih|\s+mp)?|kopkel\.?(?:\s+merah\s+putih|\s+mp)?)\b[\s.:–-]*",
@@ -74,7 +75,7 @@ def by_name(row: Row, name: str | None, village: Village, found: Snapshot) -> St
         for candidates in (exact, same):
             if len(candidates) == 1:
                 return candidates[0]
-        if len(here) == 1 and alike(here[0].cooperative.name, name):
+        if len(here) == 1 and alike(here[0].cooperative.name, name, village):
             return here[0]
     return asked(row, name, here)
 
@@ -93,11 +94,23 @@ def asked(row: Row, name: str | None, here: list[Stored]) -> Stored | None:
     return None
 
 
-def letters(name: str) -> str:
-    found = readings(name)
+def letters(name: str, village: Village | None = None) -> str:
+    """The name without its general words; with `village` also without the kecamatan or kabupaten that
+    the naming rule adds where a name would repeat."""
+    words = SHORT.sub("", name, count=1).split()
+    if village is not None:
+        for place in (village.district.name, village.district.regency.name.split(" ", 1)[-1]):
+            added = place.casefold().split()
+            if [word.casefold() for word in words[-len(added) :]] == added and len(words) > len(
+                added
+            ):
+                words = words[: -len(added)]
+        while len(words) > 1 and words[-1].casefold().strip(".,") in REGION_WORDS:
+            words.pop()
+    found = readings(" ".join(words))
     return found[0].letters if found else ""
 
 
-def alike(one: str, other: str) -> bool:
-    left, right = letters(one), letters(other)
+def alike(one: str, other: str, village: Village | None = None) -> bool:
+    left, right = letters(one, village), letters(other, village)
     return bool(left and right) and fuzz.ratio(left, right) >= ALIKE

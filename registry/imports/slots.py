@@ -109,7 +109,7 @@ def milestone_slot(kind: Milestone.Kind) -> Slot:
         numbers = digits if kind.value in ("nib", "npwp", "nik") else words
         return one.on == other.on and numbers(one.number) == numbers(other.number)
 
-    names = (kind.value, f"{kind.value}_number", f"{kind.value}_on")
+    names = (f"{kind.value}_reached", f"{kind.value}_number", f"{kind.value}_on")
     return Slot(f"milestone:{kind.value}", kind.label, names, now, same)
 
 
@@ -178,7 +178,7 @@ def on_day(stored: Stored, slot: str, as_of: date | None) -> Any:
 
 def reached_from(parts: dict[str, Any], kind: str) -> Reached | None:
     """One milestone from up to three columns; None when they say nothing."""
-    told = parts.get(kind)
+    told = parts.get(f"{kind}_reached")
     on, number = parts.get(f"{kind}_on"), parts.get(f"{kind}_number")
     if isinstance(told, Reached) and told.reached:
         return replace(told, on=on or told.on, number=number or told.number)

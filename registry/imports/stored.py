@@ -51,7 +51,7 @@ def snapshot(villages: Iterable[str], numbers: dict[str, set[str]]) -> Snapshot:
         Q(village__in=set(villages))
         | Q(nik__in=numbers["nik"])
         | Q(simkopdes_id__in=numbers["simkopdes_id"])
-    ).select_related("village")
+    ).select_related("village__district__regency")
     by_key: dict[int, Stored] = {}
     by_village: dict[str, list[Stored]] = defaultdict(list)
     owners: dict[tuple[str, str], Cooperative] = {}

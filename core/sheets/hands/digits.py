@@ -5,8 +5,18 @@ import re
 from datetime import date, time
 
 from core.sheets.hands.numbers import TWO_LINES, is_rounded
+from core.sheets.hands.presence import PENDING
 from core.sheets.hands.reading import Reading, broken_formula, nothing, wrong
-from core.sheets.hands.text import LONGEST, Cell, cleaned, is_blank, quote, says_absent, told
+from core.sheets.hands.text import (
+    LONGEST,
+    Cell,
+    cleaned,
+    is_blank,
+    quote,
+    says_absent,
+    tokens,
+    told,
+)
 
 _KEPT = 15  # digits that Excel keeps of a number; the rest become zeros
 _ROUND_ZEROS = 6  # so many zeros at the end are rounding, not somebody's number
@@ -27,7 +37,7 @@ def no_digits(cell: Cell, advice: str) -> Reading | None:
     text = cleaned(cell)
     if is_blank(text):
         return nothing()
-    if says_absent(text) or text.casefold() == "nihil":
+    if says_absent(text) or text.casefold() == "nihil" or tokens(cell) in PENDING:
         return nothing(told(cell, "dikosongkan"))
     if broken := broken_formula(cell):
         return broken

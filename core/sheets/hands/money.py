@@ -17,8 +17,8 @@ from core.sheets.hands.numbers import (
     without_about,
     written,
 )
-from core.sheets.hands.reading import Reading, doubtful, ok, wrong
-from core.sheets.hands.text import Cell, cleaned, quote, told
+from core.sheets.hands.reading import Reading, doubtful, nothing, ok, wrong
+from core.sheets.hands.text import Cell, cleaned, is_blank, quote, told
 
 _ADVICE = "Tulis rupiah penuh dengan angka, misalnya 1.658.000.000 atau Rp700.000.000."
 _SCALES = {
@@ -46,6 +46,8 @@ def rupiah(cell: Cell) -> Reading[int]:
         return ok(0, told(cell, "Rp0"))
     if is_rounded(text):
         return wrong(f"{quote(cell)} sudah dibulatkan Excel. {_ADVICE}")
+    if is_blank(_bare(text)):  # "Rp -", as accountants' formats show nothing
+        return nothing(told(cell, "dikosongkan"))
     values = _amounts(_bare(text))
     if not values:
         return wrong(f"{quote(cell)} tidak terbaca sebagai rupiah bulat. {_ADVICE}")

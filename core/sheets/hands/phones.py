@@ -10,6 +10,9 @@ from core.sheets.hands.text import Cell, cleaned, quote, short
 
 _ADVICE = "Tulis satu nomor seperti 0812-3456-7890 atau (0561) 123456, format kolom Teks."
 _OPENING = re.compile(r"(?:(?:no|nomor|hp|wa|telp|tlp|tel|telepon|whatsapp|kantor)\b\.?\s*:?\s*)+")
+# What stands in brackets is either a remark or the country: "(+62) 812…", "0812… (WA)".
+_COUNTRY = re.compile(r"^\(\s*(\+?62)\s*\)\s*")
+_REMARK = re.compile(r"\s*\((?:[^\W\d]|[/. ])+\)\s*$")
 _BETWEEN = re.compile(r"\s*(?:[/,;&|\n]|\batau\b|\bdan\b)\s*")
 
 
@@ -54,7 +57,7 @@ def _of_number(cell: int | float) -> Reading[str]:
 
 
 def _bare(text: str) -> str:
-    text = cleaned(text).casefold()
+    text = _COUNTRY.sub(r"\1 ", _REMARK.sub("", cleaned(text).casefold()))
     return _OPENING.sub("", text, count=1).strip() if _OPENING.match(text) else text
 
 
