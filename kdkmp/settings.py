@@ -125,7 +125,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- History: who changed what, by database triggers ------------------------
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_APPEND_ONLY = True
-PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
+# core/migrations/0003 puts a quicker one in its place
+PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = False
 
 # --- Accounts ---------------------------------------------------------------
 AUTH_USER_MODEL = "core.User"

@@ -31,7 +31,7 @@ TABLES: dict[str, type[models.Model]] = {
     model.__name__: model for model in (Cooperative, Milestone, Outlet, MemberCount, CapitalEntry)
 }
 OUTLET_STEP = Milestone.Kind.OUTLET_OPERATING.value
-BATCH = 500
+BATCH = 1000
 
 
 @dataclass
@@ -42,6 +42,8 @@ class Writing:
     changed: dict[str, list[tuple[int, Any, dict[str, list[Any]]]]] = field(
         default_factory=lambda: defaultdict(list)
     )
+
+    proven: set[int] = field(default_factory=set)
 
     def insert(self, plan: int, row: Any) -> None:
         self.new[type(row).__name__].append((plan, row))
@@ -228,10 +230,9 @@ def write_milestone(
 
 def write_once(writing: Writing, at: int, owner: Cooperative) -> None:
     """The milestone that an operating gerai proves, once per plan (as actions.save_outlet)."""
-    for plan, row in writing.new["Milestone"]:
-        if plan == at and row.kind == OUTLET_STEP:
-            return
-    writing.insert(at, Milestone(cooperative=owner, kind=OUTLET_STEP))
+    if at not in writing.proven:
+        writing.proven.add(at)
+        writing.insert(at, Milestone(cooperative=owner, kind=OUTLET_STEP))
 
 
 def flushed(writing: Writing, plans: int) -> list[list[Note]]:
@@ -251,7 +252,7 @@ def flushed(writing: Writing, plans: int) -> list[list[Note]]:
         if columns:
             fields = [model._meta.get_field(column).name for column in columns]
             model._default_manager.bulk_update(
-                [row for _, row, _ in changed], fields, batch_size=BATCH
+                [row for _, row, _ in changed], fields, batch_size=100
             )
         for at, row, before in changed:
             notes[at].append([name, row.pk, "set", before])
@@ -306,7 +307,7 @@ def take_back(*, written: Sequence[Note], by: User, reason: str) -> None:
                     back[tuple(sorted(told))].append(row)
             for columns, changed in back.items():
                 fields = [model._meta.get_field(column).name for column in columns]
-                model._default_manager.bulk_update(changed, fields, batch_size=BATCH)
+                model._default_manager.bulk_update(changed, fields, batch_size=100)
             keys = [key for table, key in inserted if table == name]
             model._default_manager.filter(pk__in=keys).delete()
 
@@ -327,11 +328,14 @@ def touched(note: Note, rows: dict[tuple[str, int], Any]) -> str:
     label = str(TABLES[name]._meta.verbose_name)
     if row is None:
         return f"{label} sudah dihapus"
-    about = row.name if name == "Cooperative" else f"{label} {row} pada {row.cooperative}"
     if how == "new":
-        return "" if fingerprint(row) == told else f"{about} sudah diubah"
-    now_other = any(jsonable(getattr(row, column)) != after for column, (_, after) in told.items())
-    return f"{about} sudah diubah" if now_other else ""
+        same = fingerprint(row) == told
+    else:
+        same = all(jsonable(getattr(row, column)) == after for column, (_, after) in told.items())
+    if same:
+        return ""
+    about = row.name if name == "Cooperative" else f"{label} {row} pada {row.cooperative}"
+    return f"{about} sudah diubah"
 
 
 def new_children(inserted: set[tuple[str, int]]) -> list[str]:

@@ -1,6 +1,9 @@
 """Writing a preview, and taking it back. Both are one transaction and leave the file in history."""
 
+import json
+
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils import timezone
 
 from core import scoping
@@ -37,19 +40,18 @@ def apply(job: ImportJob) -> None:
         )
     records = list(ImportRow.objects.filter(job=job, state__in=WRITTEN).order_by("number"))
     lock_villages({record.village_code for record in records})
-    moved = checking.compare_again(job, records, user=by)
+    rows, moved = checking.compare_again(job, records, user=by)
     if moved:
         told = ", ".join(str(record.number) for record in moved[:10])
         raise MovedOn(
             f"Data di registri berubah sejak pratinjau ({len(moved)} baris, antara lain baris {told}), "
             "jadi belum diterapkan. Pratinjau sudah diperbarui; periksa lalu terapkan lagi."
         )
-    rows = [checking.loaded(record) for record in records]
     with because(reason_of(job), by=by):
         kind.write(rows, by=by, reason=reason_of(job), options=checking.options_of(job))
     for record, row in zip(records, rows, strict=True):
         record.written, record.target = row.written, row.target
-    ImportRow.objects.bulk_update(records, ["written", "target"], batch_size=500)
+    save_written(records)
     if ImportJob.objects.filter(pk=job.pk, cancel_asked=True).exists():
         raise Stopped
     job.applied_at = timezone.now()
@@ -71,4 +73,17 @@ def undo(job: ImportJob, *, by: User) -> None:
         KINDS[job.kind].undo(written, by=by, reason=reason)
     for record in records:
         record.written = []
-    ImportRow.objects.bulk_update(records, ["written"], batch_size=500)
+    save_written(records)
+
+
+def save_written(records: list[ImportRow]) -> None:
+    """In one statement: a CASE for each of two thousand rows takes longer than writing them."""
+    rows = [(record.pk, record.target, json.dumps(record.written)) for record in records]
+    keys, targets, written = zip(*rows, strict=True) if rows else ((), (), ())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_importrow row SET written = told.written, target = told.target"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::jsonb[]) told(id, target, written)"
+            " WHERE row.id = told.id",
+            [list(keys), list(targets), list(written)],
+        )

@@ -201,8 +201,11 @@ def loaded(record: ImportRow) -> Row:
     return row
 
 
-def compare_again(job: ImportJob, records: Iterable[ImportRow], *, user: User) -> list[ImportRow]:
-    """Judge stored rows anew (an answer was given, the registry has moved on); returns the changed."""
+def compare_again(
+    job: ImportJob, records: Iterable[ImportRow], *, user: User
+) -> tuple[list[Row], list[ImportRow]]:
+    """Judge stored rows anew (an answer was given, the registry has moved on): (all, those that came
+    to something else). Only what has moved is stored."""
     kind, options = kind_of(job), options_of(job)
     records = list(records)
     rows = [loaded(record) for record in records]
@@ -210,25 +213,31 @@ def compare_again(job: ImportJob, records: Iterable[ImportRow], *, user: User) -
     kind.compare(rows, user=user, options=options)
     moved = []
     for record, row, old in zip(records, rows, before, strict=True):
-        stored(record, row)
-        if old != (row.state, row.changes, row.target):
-            moved.append(record)
+        if old != (row.state, row.changes, row.target) or row.answers != record.answers:
+            moved.append(stored(record, row))
+    save_judged(moved)
+    return rows, moved
+
+
+def save_judged(records: list[ImportRow]) -> None:
+    """Judgements of rows that are there already."""
     fields = ["state", "target", "identity", "answers", "data", "title", "village_code", "place"]
-    ImportRow.objects.bulk_update(records, fields, batch_size=500)
-    return moved
+    ImportRow.objects.bulk_update(records, fields, batch_size=100)
 
 
 def answered(job: ImportJob, records: list[ImportRow]) -> None:
     """Judge rows anew that a person has decided about, and the twins among them."""
     understood = understanding_of(job, sheet_of(job))
+    rows = []
     for record in records:
         row = loaded(record)
         chosen = row.answers.get("desa", "")
-        if chosen and chosen in understood.index.places and not row.refused:
-            inside = understood.within is None or chosen[:5] in understood.within
-            record.village_code = chosen if inside else ""
-            record.place = understood.label(chosen) if inside else record.place
-    compare_again(job, records, user=job.uploaded_by)
+        inside = understood.within is None or chosen[:5] in understood.within
+        if len(chosen) == 13 and chosen in understood.index.places and inside and not row.refused:
+            row.village, row.place = chosen, understood.label(chosen)
+        rows.append(row)
+    understood.kind.compare(rows, user=job.uploaded_by, options=understood.options)
+    save_judged([stored(record, row) for record, row in zip(records, rows, strict=True)])
     settle_twins(job)
     count_states(job)
     job.save(update_fields=["counts"])
@@ -252,7 +261,7 @@ def settle_twins(job: ImportJob) -> None:
             if row.state in (State.NEW, State.CHANGED, State.SAME):
                 row.state = State.DOUBTFUL
             changed.append(stored(record, row))
-    ImportRow.objects.bulk_update(changed, ["state", "data"], batch_size=500)
+    ImportRow.objects.bulk_update(changed, ["state", "data"], batch_size=100)
 
 
 def twin_question(others: str, record: ImportRow, group: list[ImportRow]) -> Question:
