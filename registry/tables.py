@@ -119,6 +119,12 @@ class CooperativeTable(RegistryTable):
     def render_bujur(self, row: Row) -> str:
         return "–" if row.longitude is None else f"{row.longitude:.6f}"
 
+    def value_lintang(self, row: Row) -> float | None:
+        return None if row.latitude is None else round(row.latitude, 6)
+
+    def value_bujur(self, row: Row) -> float | None:
+        return None if row.longitude is None else round(row.longitude, 6)
+
     def export_columns(self) -> list:
         """The columns above, then two per milestone: when ("sudah" if undated) and its number."""
         columns = super().export_columns()

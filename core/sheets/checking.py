@@ -19,7 +19,7 @@ from core.sheets.kinds import KINDS, ImportKind, Options
 from core.sheets.layout import Layout, best_sheet
 from core.sheets.progress import report
 from core.sheets.region_loading import load_index
-from core.sheets.rows import SKIP, Question, Row, State
+from core.sheets.rows import OTHER, SKIP, Question, Row, State
 from core.sheets.understanding import (
     KEY,
     Understanding,
@@ -228,6 +228,9 @@ def save_judged(records: list[ImportRow]) -> None:
 def answered(job: ImportJob, records: list[ImportRow]) -> None:
     """Judge rows anew that a person has decided about, and the twins among them."""
     understood = understanding_of(job, sheet_of(job))
+    shared = {record.identity for record in records} - {""}
+    twins = ImportRow.objects.filter(job=job, identity__in=shared)
+    records = [*records, *twins.exclude(pk__in=[record.pk for record in records])]
     rows = []
     for record in records:
         row = loaded(record)
@@ -271,7 +274,8 @@ def twin_question(others: str, record: ImportRow, group: list[ImportRow]) -> Que
         f"Baris ini dan baris {others} menunjuk data yang sama{told}. Lewati salah satu, atau perbaiki "
         "desa atau nama koperasinya di berkas."
     )
-    return Question("baris", "", text, ((SKIP, "Lewati baris ini"),))
+    options = ((SKIP, "Lewati baris ini"), (OTHER, "Ini memang data lain"))
+    return Question("baris", "", text, options)
 
 
 def count_states(job: ImportJob) -> None:

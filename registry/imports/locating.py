@@ -7,14 +7,13 @@ from rapidfuzz import fuzz
 
 from core.models import Village
 from core.sheets.names import readings
-from core.sheets.rows import Question, Row
+from core.sheets.rows import OTHER, Question, Row
 from registry.imports.slots import same_name
 from registry.imports.stored import UNIQUE, Snapshot, Stored
 from registry.models import Cooperative
 
 # A name this alike (0–100) in a village with one cooperative is that cooperative's, misspelt.
 ALIKE = 80
-OTHER = "lain"
 REGION_WORDS = frozenset({"kecamatan", "kec", "kabupaten", "kab", "kota"})
 SHORT = re.compile(
     r"^\W*(?:kdmp|kkmp|kdkmp|kop(?:erasi)?\.?\s*(?:desa|des|ds|kel|kelurahan)?\.?\s*(?:merah\s+putih|mp)"

@@ -87,7 +87,8 @@ def text(most: int) -> Reader:
             return broken
         # the sender's own signs: cleaning is only for looking whether anything stands there
         words = " ".join(cell.split()) if isinstance(cell, str) else cleaned(cell)
-        words = words.lstrip("'") if words.startswith("'") else words
+        if words[:1] == "'" and words[1:2].isalnum():  # typed so that Excel would keep it as text
+            words = words[1:]
         if is_blank(cleaned(cell)):
             return nothing()
         if len(words) > most:

@@ -28,7 +28,7 @@ _WHOLE = re.compile(rf"(?P<before>{_SIDE})?\s*(?P<body>[-+0-9].*?)[\s,]*(?P<afte
 _LABEL = re.compile(
     r"(?:(?P<lat>lat(?:itude)?|lintang)|(?P<lon>long?(?:itude)?|lng|bujur))\s*[:=]?\s*(?=[-+0-9])"
 )
-_DECIMAL = re.compile(r"([-+]?)\s?([0-9]{1,3}(?:[.,][0-9]{1,16})?)\s?°?")
+_DECIMAL = re.compile(r"([-+]?)\s?([0-9]{1,3}(?:[.,][0-9]{1,20})?)\s?°?")
 _SEXAGESIMAL = re.compile(
     r"([-+]?)\s?([0-9]{1,3})(?:\s?(?:°|o|d|deg|derajat|:)\s?|\s)([0-9]{1,2}(?:[.,][0-9]{1,8})?)"
     r"(?:\s?(?:'|m|menit|:)\s?|\s|$)(?:([0-9]{1,2}(?:[.,][0-9]{1,8})?)\s?(?:\"|''|d|detik)?)?"
