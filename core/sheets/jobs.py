@@ -6,15 +6,15 @@ Raises PermissionDenied for a stranger, ValidationError (Indonesian) for what ca
 
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core import scoping
@@ -28,6 +28,7 @@ from core.sheets.understanding import BALIKAN_FIELDS, layout_of
 
 logger = logging.getLogger(__name__)
 Stage = ImportJob.Stage
+CLAIM = 6103  # namespace of our advisory locks: imports
 BUSY = "Impor ini sedang dikerjakan. Tunggu sampai selesai, atau hentikan dulu."
 BROKE = (
     "Ada gangguan di server saat mengerjakan berkas ini; tidak ada data yang berubah. Coba sekali lagi; "
@@ -214,11 +215,31 @@ STEPS: dict[str, tuple[Any, str]] = {
 
 
 def work(job_pk: int) -> str:
-    """What the worker does: the step that the job waits for. Returns the stage it ends in; never raises.
+    """What the worker does: the step that the job waits for. Returns the stage it ends in, "" when
+    there is nothing to do or another worker is at it; never raises.
 
     The last save is part of a step's own transaction where it writes data, so a worker that is killed
     leaves the job as it was before the step.
     """
+    with claimed(job_pk) as mine:
+        return worked(job_pk) if mine else ""
+
+
+@contextmanager
+def claimed(job_pk: int) -> Iterator[bool]:
+    """Whether this worker alone has the job: the database forgets the claim of one that dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [CLAIM, job_pk])
+        mine = cursor.fetchone()[0]
+    try:
+        yield mine
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [CLAIM, job_pk])
+
+
+def worked(job_pk: int) -> str:
     job = ImportJob.objects.select_related("uploaded_by", "applied_by").filter(pk=job_pk).first()
     if job is None or job.stage not in STEPS:
         return ""
@@ -247,7 +268,7 @@ def work(job_pk: int) -> str:
 
 
 def work_again(job_pk: int, message: str) -> str:
-    stage = work(job_pk)
+    stage = worked(job_pk)
     if stage == Stage.PREVIEW:
         ImportJob.objects.filter(pk=job_pk).update(message=message)
     return stage
