@@ -41,6 +41,7 @@ TABLE = (
     Verb("core.view_permissions", "Membaca tabel hak akses", READERS),
     Verb("core.use_admin", "Memakai situs pengisian data", frozenset({P, K, OP})),
     Verb("core.import_sheet", "Mengimpor lembar Excel dan CSV", frozenset({P, K, OP})),
+    Verb("core.teach_alias", "Menetapkan nama lain desa dari hasil impor", OFFICERS),
     Verb("core.view_imports", "Melihat impor orang lain", frozenset({P})),
     Verb("dashboard.view_dashboard", "Melihat dasbor", READERS),
     Verb("registry.view_cooperative", "Melihat koperasi, tahapan, gerai, anggota", READERS),
