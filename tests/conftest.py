@@ -17,6 +17,23 @@ from tests.factories import UserFactory, grant, make_cooperative, make_regency
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+# What these files share is dear to make; each of them stays with one process.
+TOGETHER = ("tests/test_sample", "tests/test_region", "tests/embedded_postgres/")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Tests go one by one to the process that is free, those of TOGETHER's folders and files at once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            shared = [start for start in TOGETHER if nodeid.startswith(start)]
+            return shared[0] if shared else nodeid
+
+    return Scheduling(config, log)
+
+
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,4 +1,6 @@
-"""Logging in and the lock after wrong passwords, as a person meets them."""
+"""Logging in and out, the lock after wrong passwords, and what every answer carries, as a person meets them."""
+
+import re
 
 import pytest
 from django.apps import apps
@@ -38,15 +40,22 @@ def test_anonymous_is_sent_to_the_login_page(client, path):
     assert client.get(path).headers["Location"].startswith(f"{LOGIN}?next=")
 
 
+def test_the_way_to_the_login_page_keeps_the_whole_address(client, db):
+    assert client.get("/koperasi/?q=x").headers["Location"] == f"{LOGIN}?next=/koperasi/%3Fq%3Dx"
+
+
 def test_anonymous_reaches_the_admin_only_by_our_login(client):
     response = client.get("/admin/", follow=True)
     assert response.redirect_chain[-1][0].startswith(LOGIN)
 
 
-def test_login_by_username(client, cast):
+def test_login_by_username_and_logout(client, cast):
     response = log_in(client, "dinas_a")
     assert (response.status_code, response.headers["Location"]) == (302, "/")
     assert logged_in(client)
+    assert client.get("/koperasi/").status_code == 200
+    client.post("/akun/keluar/")
+    assert not logged_in(client)
 
 
 @pytest.mark.parametrize("username", ["dinas_a", "tidak_ada"])
@@ -82,6 +91,9 @@ def test_inactive_user_gets_a_clear_page(client, cast):
 )
 def test_login_never_leads_to_a_foreign_site(client, cast, target):
     assert log_in(client, "dinas_a", next=target).headers["Location"] == "/"
+    form = {"login": "dinas_a", "password": PASSWORD, "next": target}
+    asked = Client().post(LOGIN, form, query_params={"next": target})
+    assert (asked.status_code, asked.headers["Location"]) == (302, "/")
 
 
 def test_login_leads_back_to_the_page_that_was_asked_for(client, cast):
@@ -131,10 +143,10 @@ def test_a_lock_holds_for_one_name_and_one_address(client, cast, settings):
 
 
 def test_a_right_password_clears_the_count(client, cast):
-    for _ in range(2):
-        assert fail(client, "dinas_a", 4) == [200] * 4
-        assert log_in(client, "dinas_a").status_code == 302
-        client.logout()
+    for browser in (client, Client()):  # and not only the count of one browser
+        assert fail(browser, "dinas_a", 4) == [200] * 4
+        assert log_in(browser, "dinas_a").status_code == 302
+        browser.logout()
 
 
 def test_name_that_does_not_exist_locks_alike(client, db):
@@ -152,24 +164,24 @@ def test_too_many_requests_page_is_indonesian(client, cast, settings):
     assert not english_leftovers(answers[-1].content.decode())
 
 
-# --- headers and traces -----------------------------------------------------
+# --- what every answer carries ------------------------------------------------
 def assert_strict(response) -> None:
-    policy = dict(
-        part.strip().split(" ", 1)
-        for part in response.headers["Content-Security-Policy"].split(";")
-        if part.strip()
-    )
-    assert set(policy["script-src"].split()) - {"'self'"} <= {
-        source for source in policy["script-src"].split() if source.startswith("'nonce-")
-    }
-    for directive in ("script-src", "style-src", "default-src"):
-        assert "unsafe" not in policy[directive]
-    assert " style=" not in response.content.decode()
+    header = response.headers["Content-Security-Policy"]
+    policy = dict(part.strip().split(" ", 1) for part in header.split(";") if part.strip())
+    scripts = set(policy["script-src"].split()) - {"'self'"}
+    assert all(source.startswith("'nonce-") for source in scripts)
+    assert "unsafe" not in header
+    assert (policy["default-src"], policy["frame-ancestors"]) == ("'self'", "'none'")
+    assert "style-src" in policy
+    html = response.content.decode()
+    assert " style=" not in html
+    for script in re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", html):
+        assert "nonce=" in script or "application/json" in script
 
 
 def test_every_kind_of_page_has_the_strict_policy(client, client_as, cast):
     assert_strict(client.get(LOGIN))
-    for path in ("/", "/admin/", MFA, "/akun/sandi/"):
+    for path in (LOGIN, "/", "/koperasi/", "/admin/", MFA, "/akun/sandi/"):
         assert_strict(client_as("pusat").get(path))
     missing = client_as("pusat").get("/tidak-ada/")
     assert missing.status_code == 404
@@ -178,6 +190,23 @@ def test_every_kind_of_page_has_the_strict_policy(client, client_as, cast):
     locked = log_in(client, "dinas_a", "salah")
     assert locked.status_code == 429
     assert_strict(locked)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_probes_answer_everybody(client, client_as, path):
+    for visitor in (client, client_as("pusat")):
+        response = visitor.get(path)
+        assert response.status_code == 200
+        assert path != "/healthz" or response.content == b"ok\n"
+
+
+@pytest.mark.parametrize("name", ["pusat", "pendamping_a", "tanpa_peran"])
+def test_account_pages_open_for_everybody_logged_in(client_as, name):
+    client = client_as(name)
+    for path in (MFA, "/akun/sandi/", f"{MFA}webauthn/"):
+        answer = client.get(path)
+        again = answer.headers.get("Location", "").startswith("/akun/konfirmasi/")
+        assert answer.status_code == 200 or again, path  # some ask for the password again
 
 
 def test_password_hash_is_in_no_history(client_as, cast):

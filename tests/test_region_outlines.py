@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from core.management.commands import load_regions as command
 from core.models import Village
 from core.regions import load_regions, read_outlines
 from core.regions.outlines import degrees_outside
@@ -117,7 +118,8 @@ def test_a_wrong_boundary_file_is_refused_in_indonesian(feature, file):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"features": []}', "\x00", "[" * 100_000])
-def test_a_file_that_is_no_geojson_is_refused(text, tmp_path):
+def test_a_file_that_is_no_geojson_is_refused(text, tmp_path, monkeypatch, sources):
+    monkeypatch.setattr(command, "read_sources", lambda: sources)
     path = tmp_path / "batas.geojson"
     path.write_text(text)
     for wrong in (path, tmp_path, tmp_path / "tidak-ada"):

@@ -52,6 +52,7 @@ def remove(*, adopt: bool = False) -> Removal:
     samples = {c.pk: c for c in Cooperative.objects.select_for_update().filter(is_sample=True)}
     cast = {u.pk: u for u in User.objects.select_for_update().filter(is_sample=True)}
     report = Removal(adopted=adopt)
+    traces.measure_tables()
     with because("penghapusan data contoh"):
         kept = _reasons_to_keep(samples, cast)
         report.cooperatives = {samples[pk]: reason for pk, reason in sorted(kept.items())}

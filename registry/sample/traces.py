@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pgtrigger
+from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Q
 from pghistory.models import Context
 
@@ -18,6 +19,19 @@ from registry.sample.seeding import REASON
 
 def event_model(tracked: type[Model]) -> Any:
     return next(e for e in event_models() if e.pgh_tracked_model is tracked)
+
+
+def measure_tables() -> None:
+    """Let PostgreSQL look again at the tracked tables and their history.
+
+    What it last saw may date from before the sample (a few real rows, tried and deleted). Then it
+    expects a single sample row where there are twenty thousand, compares each with each, and a
+    removal takes minutes instead of seconds.
+    """
+    quote = connection.ops.quote_name
+    tables = {m._meta.db_table for e in event_models() for m in (e, e.pgh_tracked_model)}  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(map(quote, sorted(tables)))}")
 
 
 def edited_by_people(model: type[Model], cast: Iterable[int]) -> set[int]:
