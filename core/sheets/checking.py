@@ -1,7 +1,7 @@
 """From an uploaded file to a preview: read it, map its columns, judge every row. Writes no data."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import batched
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core import scoping
 from core.models import ColumnMemory, ImportJob, ImportRow, User
+from core.sheets.balikan_places import is_choices
 from core.sheets.book import Book, Refused, Sheet, read_book, saved_book
 from core.sheets.cells import text_of
 from core.sheets.columns import VILLAGE, VILLAGE_CODE
@@ -19,9 +20,10 @@ from core.sheets.kinds import KINDS, ImportKind, Options
 from core.sheets.layout import Layout, best_sheet
 from core.sheets.progress import report
 from core.sheets.region_loading import load_index
+from core.sheets.returning import earlier_rows, parent_of, rows_with_answers
 from core.sheets.rows import OTHER, SKIP, Question, Row, State
 from core.sheets.understanding import (
-    KEY,
+    BALIKAN_FIELDS,
     Understanding,
     data_rows,
     layout_of,
@@ -56,7 +58,10 @@ def read_file(job: ImportJob) -> None:
     """Take the file apart, choose the sheet and guess the columns. Raises Refused."""
     kind = kind_of(job)
     book = read_book(Path(job.file.path), job.filename, job.folder)
-    layouts = [layout_of(sheet, kind) for sheet in book.sheets]
+    layouts = [
+        None if is_choices(sheet.name, hidden=sheet.hidden) else layout_of(sheet, kind)
+        for sheet in book.sheets
+    ]
     best = best_sheet(layouts)
     if best is None:
         raise Refused(NO_TABLE)
@@ -66,6 +71,24 @@ def read_file(job: ImportJob) -> None:
         for sheet, layout in zip(book.sheets, layouts, strict=True)
     ]
     take_sheet(job, book.sheets[best], layouts[best])
+    if layout := layouts[best]:
+        take_parent(job, book.sheets[best], layout)
+
+
+def take_parent(job: ImportJob, sheet: Sheet, layout: Layout) -> None:
+    """A balikan goes on where the import that it corrects was: its columns, its way, its day."""
+    parent = parent_of(sheet, layout, job, job.uploaded_by)
+    if parent is None:
+        return
+    job.parent, job.mode = parent, parent.mode
+    job.as_of, job.month_day = parent.as_of, parent.month_day
+    job.save(update_fields=["parent", "mode", "as_of", "month_day"])
+    ours = {one.name for one in BALIKAN_FIELDS}
+    fields = {(one["index"], one["text"]): one["field"] for one in parent.columns}
+    for column in job.columns:
+        told = fields.get((column["index"], column["text"]))
+        if told is not None and not ours & {told, column["field"]}:
+            column |= {"field": told, "sure": True, "remembered": True}
 
 
 def take_sheet(job: ImportJob, sheet: Sheet, layout: Layout | None) -> None:
@@ -148,39 +171,14 @@ def check(job: ImportJob) -> None:
     report(job, 0, max(0, sheet.n_rows - understood.layout.last_header))
     done = 0
     for chunk in batched(rows_with_answers(understood, sheet, known), CHUNK):
-        rows = list(chunk)
-        open_rows = [row for row in rows if not row.answers.pop("_sudah", "")]
+        rows = [row for row, _ in chunk]
+        open_rows = [row for row, is_open in chunk if is_open]
         understood.kind.compare(open_rows, user=job.uploaded_by, options=understood.options)
         ImportRow.objects.bulk_create([stored(ImportRow(job=job), row) for row in rows])
         done = rows[-1].number - understood.layout.last_header
         report(job, done)
     settle_twins(job)
     count_states(job)
-
-
-def rows_with_answers(
-    understood: Understanding, sheet: Sheet, known: dict[str, ImportRow]
-) -> Iterator[Row]:
-    """The rows; one that came back unchanged from a balikan keeps what was decided about it."""
-    for walked in data_rows(sheet, understood.layout):
-        row = understood.row(walked)
-        told = str(walked.value(understood.layout, KEY) or "")
-        before = known.get(told.split("-")[1] if told.count("-") == 2 else "")
-        if before and before.key == row.key:
-            same = not row.answers
-            row.answers = {**before.answers, **row.answers}
-            if (same and before.written) or before.state == State.SAME:
-                row.state, row.identity, row.target = State.SAME, before.identity, before.target
-                row.answers["_sudah"] = "ya"
-        yield row
-
-
-def earlier_rows(job: ImportJob) -> dict[str, ImportRow]:
-    """Row number → what the corrected file's first round came to; or this very job's last check."""
-    found = ImportRow.objects.filter(job=job.parent_id or job.pk).only(
-        "number", "key", "answers", "state", "written", "identity", "target"
-    )
-    return {str(row.number): row for row in found}
 
 
 def stored(record: ImportRow, row: Row) -> ImportRow:

@@ -4,7 +4,7 @@ What belongs to every kind of sheet is done here; what a row means to a room is 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,14 +13,14 @@ from django.conf import settings
 from core.models import ImportJob
 from core.sheets.book import Sheet
 from core.sheets.cells import text_of
-from core.sheets.columns import DISTRICT, REGENCY, VILLAGE, VILLAGE_CODE, Field
+from core.sheets.columns import DISTRICT, REGENCY, VILLAGE, VILLAGE_CODE, Field, header_words
 from core.sheets.hands import Reading
 from core.sheets.hands.text import Cell, cleaned
 from core.sheets.kinds import ImportKind, Options, SheetField
 from core.sheets.layout import Layout, find_layout, with_mapping
 from core.sheets.matching import RegionIndex
 from core.sheets.row_kinds import WalkedRow, walk
-from core.sheets.rows import Question, Row
+from core.sheets.rows import SKIP, Question, Row
 
 HEAD_ROWS = 40
 # Columns that our own balikan adds; a person fills in the second and third.
@@ -38,7 +38,26 @@ MOST_REMEMBERED = 100_000
 
 def layout_of(sheet: Sheet, kind: ImportKind) -> Layout | None:
     """The table's header, or None when the sheet has none that fits this kind."""
-    return find_layout(sheet.head(HEAD_ROWS), sheet.merged, [*kind.fields, *BALIKAN_FIELDS])
+    found = find_layout(sheet.head(HEAD_ROWS), sheet.merged, [*kind.fields, *BALIKAN_FIELDS])
+    return found and with_mapping(found, balikan_columns(found))
+
+
+def balikan_columns(layout: Layout) -> dict[int, str | None]:
+    """Column index → field for the columns of a balikan.
+
+    Without a key it is no balikan, and a column "Hasil pemeriksaan" is the sender's own; with one,
+    ours are the rightmost of that name.
+    """
+    fields = {one.name: header_words(one.label) for one in BALIKAN_FIELDS}
+    found: dict[int, str | None] = {
+        column.index: None for column in layout.columns if column.field in fields
+    }
+    if KEY in layout.mapping:
+        for name, words in fields.items():
+            at = [c.index for c in layout.columns if header_words(c.text).endswith(words)]
+            if at:
+                found[at[-1]] = name
+    return found
 
 
 def mapped(layout: Layout, columns: Sequence[dict[str, Any]]) -> Layout:
@@ -65,14 +84,21 @@ class Understanding:
         for walked in data_rows(sheet, self.layout):
             yield self.row(walked)
 
-    def row(self, walked: WalkedRow) -> Row:
-        row = Row(walked.number, key=digest(walked.cells, self.layout))
-        by_name = self.kind.by_name
+    def texts(self, walked: WalkedRow) -> dict[str, str]:
+        """Field → what stands in the row's cell, as people see it; blank cells are left out."""
+        found, by_name = {}, self.kind.by_name
         for name in self.layout.mapping:
             cell = walked.value(self.layout, name)
             if name in by_name and cell is not None and cell != "":
-                row.cells[name] = text_of(cell)[:500]  # type: ignore[arg-type]
-        row.answers = told_answers(walked, self.layout)
+                found[name] = text_of(cell)[:500]  # type: ignore[arg-type]
+        return found
+
+    def row(self, walked: WalkedRow, answers: Mapping[str, str] | None = None) -> Row:
+        """The row, read and placed; `answers`: what people have decided (as told in the row itself)."""
+        row = Row(walked.number, key=digest(walked.cells, self.layout))
+        by_name = self.kind.by_name
+        row.cells = self.texts(walked)
+        row.answers = dict(told_answers(walked, self.layout) if answers is None else answers)
         self.place(row, walked)
         if not row.refused:
             self.read_cells(row, walked)
@@ -186,13 +212,18 @@ def digest(cells: Sequence[object], layout: Layout) -> str:
 
 
 def told_answers(walked: WalkedRow, layout: Layout) -> dict[str, str]:
-    """What a person wrote into the balikan's columns: "61.05.01.2001 – Desa …" and "lewati"."""
+    """What a person wrote into the balikan's columns: "61.05.01.2001 – Desa …", "lewati", other words.
+
+    A word is kept as "kata:<word>" until the row's questions say what it answers (core/sheets/returning.py).
+    """
     answers = {}
     suggestion = cleaned(walked.value(layout, SUGGESTION))  # type: ignore[arg-type]
     if suggestion:
         answers["desa"] = suggestion.split(" ")[0]
     for word in cleaned(walked.value(layout, ANSWER)).casefold().split(";"):  # type: ignore[arg-type]
-        if word.strip():
+        if word.strip() == SKIP:
+            answers["baris"] = SKIP
+        elif word.strip():
             answers[f"kata:{word.strip()}"] = "ya"
     return answers
 
