@@ -59,9 +59,9 @@ def annotate(plan: Plan) -> None:
 def remove_choices(book: Any) -> None:
     """The drop-downs of an earlier balikan."""
     for sheet in list(book.worksheets):
-        if is_choices(sheet.title, hidden=sheet.sheet_state != "visible"):
-            if sheet["A1"].value == CHOICES_MARK and len(book.worksheets) > 1:
-                book.remove(sheet)
+        ours = is_choices(sheet.title, hidden=sheet.sheet_state != "visible")
+        if ours and sheet["A1"].value == CHOICES_MARK:
+            book.remove(sheet)
 
 
 class OwnSheet:
@@ -173,10 +173,9 @@ class OwnSheet:
             return
         self.n_comments += 1
         before = f"{cell.comment.text.rstrip()}\n" if cell.comment else ""
-        if COMMENT_MARK in before:  # a merged cell, about which two rows have something to say
-            whole = f"{before}{text}"
-        else:
-            whole = f"{before}{COMMENT_MARK}\n{text}"
+        # the mark stands once, also in a merged cell about which two rows have something to say
+        mark = "" if COMMENT_MARK in before else f"{COMMENT_MARK}\n"
+        whole = f"{before}{mark}{text}"
         lines = whole.count("\n") + len(whole) // 45 + 2
         cell.comment = Comment(whole, AUTHOR, width=340, height=min(18 * lines, 400))
 
