@@ -91,22 +91,24 @@ def remarks_of(
     labels: Mapping[str, str],
     columns: Mapping[str, int],
 ) -> list[Remark]:
-    """Every cell that something must be done about, and what was understood freely in such rows."""
-    if record.state not in (*OPEN, State.REFUSED) or record.written:
-        return []
+    """Every cell that something must be done about, or that the registry does not follow; in rows that
+    need a person also what was understood freely."""
     found: dict[int, list[tuple[str, str]]] = {}
 
     def say(name: str, colour: str, text: str) -> None:
         found.setdefault(column_of(name, columns), []).append((colour, text))
 
+    asks = record.state in (*OPEN, State.REFUSED) and not record.written
     if record.state == State.REFUSED:
         say(VILLAGE, "wrong", data["refused"])
-    for name, text in data["problems"]:
+    for name, text in data["problems"] if asks else ():
         say(name, "wrong", f"{text} {CORRECT}")
-    for key, name, text, _ in data["questions"]:
+    for key, name, text, _ in data["questions"] if asks else ():
         where = CHOOSE_VILLAGE if key == "desa" else CHOOSE_ANSWER
         say(name, "doubtful", f"{text} {where}")
-    for name, text in data["told"]:
+    for name, text in data.get("kept", ()):
+        say(name, "", text)
+    for name, text in data["told"] if asks else ():
         if name in columns and columns[name] not in found:
             say(name, "", f"Dibaca: {text}")
     return [remark(column, said) for column, said in sorted(found.items())]

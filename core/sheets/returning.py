@@ -222,9 +222,11 @@ def belongs(understood: Understanding, walked: WalkedRow, cells: Mapping[str, st
 def same_cell(
     understood: Understanding, walked: WalkedRow, data: Mapping[str, Any], question: str
 ) -> bool:
-    """Whether the cell that a question was about is as it was: its options may be others now."""
+    """Whether the cells that a question was about are as they were: its options may be others now."""
     name = next((one[1] for one in data["questions"] if one[0] == question), "")
-    return not name or understood.texts(walked).get(name) == data["cells"].get(name)
+    together = next((names for names, _ in understood.kind.joined if name in names), (name,))
+    now = understood.texts(walked)
+    return all(now.get(one) == data["cells"].get(one) for one in together if one)
 
 
 def finished(understood: Understanding, one: Returned) -> tuple[Row, bool]:
