@@ -96,7 +96,6 @@ class Understanding:
     def row(self, walked: WalkedRow, answers: Mapping[str, str] | None = None) -> Row:
         """The row, read and placed; `answers`: what people have decided (as told in the row itself)."""
         row = Row(walked.number, key=digest(walked.cells, self.layout))
-        by_name = self.kind.by_name
         row.cells = self.texts(walked)
         row.answers = dict(told_answers(walked, self.layout) if answers is None else answers)
         self.place(row, walked)
