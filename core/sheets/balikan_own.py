@@ -5,13 +5,16 @@ formulas (their stored values stay), macros, links to other files, pivot tables,
 of single letters.
 """
 
+from collections import defaultdict
+from copy import copy
+from itertools import batched
 from typing import Any
 
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -39,6 +42,7 @@ from core.sheets.balikan_places import (
 SHEET_NAME = 100  # letters of a sheet's name that the reader keeps
 OURS = set(FILLS.values())
 NOT_FILLED = "00000000"
+CELLS_PER_RULE = 500
 
 
 def annotate(plan: Plan) -> None:
@@ -81,6 +85,7 @@ class OwnSheet:
         self.choices.sheet_state = "hidden"
         put(self.choices, 1, 1, CHOICES_MARK)
         self.lists: dict[tuple[str, ...], DataValidation] = {}
+        self.cells: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self.n_comments = 0
 
     # --- before ---
@@ -187,7 +192,7 @@ class OwnSheet:
             if len(self.lists) >= MOST_LISTS:
                 return
             self.lists[key] = self.validation(name, offers)
-        self.lists[key].add(f"{self.letters[name]}{row}")
+        self.cells[key].append(f"{self.letters[name]}{row}")
 
     def validation(self, name: str, offers: list[str]) -> DataValidation:
         at = len(self.lists) + 2
@@ -205,8 +210,12 @@ class OwnSheet:
         return rule
 
     def finish(self) -> None:
-        for rule in self.lists.values():
-            self.sheet.add_data_validation(rule)
+        """The drop-downs, in one go: openpyxl compares each added cell with all before it."""
+        for key, rule in self.lists.items():
+            for cells in batched(self.cells[key], CELLS_PER_RULE):
+                one = copy(rule)
+                one.sqref = MultiCellRange(" ".join(cells))
+                self.sheet.add_data_validation(one)
 
 
 def put(sheet: Worksheet, row: int, column: int, text: str) -> Any:
