@@ -116,6 +116,8 @@ def test_a_copied_row_is_a_row_of_its_own(first, officer, phones):
     second = back.send(officer)
     assert 3 not in phones.judged and 8 in phones.judged
     assert states(second)[3] == states(second)[8] == "doubtful"  # the same cooperative twice
+    book = openpyxl.load_workbook(write_balikan(second))
+    assert offers_at(book, book.worksheets[0], 8, "Jawaban") == ["Ini memang data lain", "lewati"]
 
 
 def test_an_answer_does_not_reach_a_cell_that_was_changed(first, officer):

@@ -31,7 +31,6 @@ CHUNK = 500
 LONGEST_WORD = 120
 MOST_PAIRS = 12  # of answers to two questions in one drop-down
 MOST_PARENTS = 5
-OWN_QUESTIONS = ("desa", "baris")  # answered by "Saran kode" and by "lewati"
 Answers = dict[str, tuple[str, str]]
 
 
@@ -75,10 +74,16 @@ def answer_words(questions: Sequence[Sequence[Any]], labels: Mapping[str, str]) 
 
     A word is the option's label; the field's name comes first where the label alone could mean two.
     """
-    asked = [one for one in questions if one[0] not in OWN_QUESTIONS]
+    # the village is answered in "Saran kode", and "lewati" is offered for every row
+    asked = [
+        (key, name, [one for one in options if (key, one[0]) != ("baris", SKIP)])
+        for key, name, _, options in questions
+        if key != "desa"
+    ]
+    asked = [one for one in asked if one[2]]
     words: Answers = {}
-    plain = Counter(spelled(label) for one in asked for _, label in one[3])
-    for key, name, _, options in asked:
+    plain = Counter(spelled(label) for _, _, options in asked for _, label in options)
+    for key, name, options in asked:
         for value, label in options:
             word = one_line(label)
             if len(asked) > 1 or plain[spelled(label)] > 1 or spelled(label) == SKIP:
@@ -251,5 +256,6 @@ def finished(understood: Understanding, one: Returned) -> tuple[Row, bool]:
 def withdrawn(kept: dict[str, str], told: Mapping[str, str], layout: Layout) -> None:
     """A "lewati" or a village that stood in the balikan and was wiped out is taken back."""
     for question, column in (("baris", ANSWER), ("desa", SUGGESTION)):
-        if column in layout.mapping and question not in told:
+        shown = question == "desa" or kept.get(question) == SKIP
+        if shown and column in layout.mapping and question not in told:
             kept.pop(question, None)
