@@ -116,7 +116,7 @@ def workers_peak(server: subprocess.Popen[bytes]) -> list[int]:
     return peaks
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     session, pk, total = prepare()
     server, port = serve()
     try:
