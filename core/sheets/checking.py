@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import batched
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -54,7 +55,7 @@ def options_of(job: ImportJob) -> Options:
 def read_file(job: ImportJob) -> None:
     """Take the file apart, choose the sheet and guess the columns. Raises Refused."""
     kind = kind_of(job)
-    book = read_book(job.file.path, job.filename, job.folder)  # type: ignore[arg-type]
+    book = read_book(Path(job.file.path), job.filename, job.folder)
     layouts = [layout_of(sheet, kind) for sheet in book.sheets]
     best = best_sheet(layouts)
     if best is None:

@@ -1,0 +1,473 @@
+"""Pages of imports: the round in a client, what each stage shows, and whose eyes may see it."""
+
+import re
+import sys
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from core.models import ImportJob, Village
+from core.sheets import jobs, progress
+from tests.english import english_leftovers
+from tests.factories import CooperativeFactory
+from tests.import_kind import KIND, ROWS, make_job, registered, sheet
+
+Stage = ImportJob.Stage
+ALL_STAGES = [Stage.READING, Stage.MAPPING, Stage.CHECKING, Stage.PREVIEW, Stage.APPLYING]
+ALL_STAGES += [Stage.APPLIED, Stage.UNDONE, Stage.FAILED, Stage.CANCELLED]
+
+
+@pytest.fixture(autouse=True)
+def _kind(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    with registered():
+        yield
+
+
+@pytest.fixture
+def officer(cast):
+    return cast["dinas_a"]
+
+
+def url(name: str, job: ImportJob) -> str:
+    return reverse(f"core:import-{name}", args=[job.pk])
+
+
+def body(response) -> str:
+    return response.content.decode()
+
+
+def at_stage(user, stage: str) -> ImportJob:
+    if stage in (Stage.UNDONE, Stage.FAILED, Stage.CANCELLED):
+        job = make_job(user, to=Stage.APPLIED if stage == Stage.UNDONE else Stage.PREVIEW)
+        job.stage, job.message, job.undone_at = stage, "Berkas ini rusak.", timezone.now()
+        job.save()
+        return job
+    return make_job(user, to=stage)
+
+
+def test_the_whole_round(client_as, world, officer, django_capture_on_commit_callbacks):
+    """upload → map → preview → apply → undo, by the pages alone; each hands over to the worker."""
+    client = client_as("dinas_a")
+
+    def post(address: str, **data):
+        with django_capture_on_commit_callbacks(execute=True) as handed:
+            response = client.post(address, data)
+        return response, len(handed)
+
+    response, handed = post(reverse("core:import-create"), kind=KIND, file=sheet())
+    job = ImportJob.objects.get()
+    assert response.status_code == 302 and response.url == job.get_absolute_url() and handed == 1
+    page = body(client.get(job.get_absolute_url()))
+    assert "Isi tiap kolom" in page and "Alfa Desa 11" in page and "yakin" in page
+
+    fields = {f"kolom-{one['index']}": one["field"] for one in job.columns}
+    taken = {"mode": "update", "as_of": "2026-10-01", "month_day": "ask"}
+    response, handed = post(url("map", job), **fields, **taken)
+    assert response.status_code == 302 and handed == 1
+    page = body(client.get(job.get_absolute_url()))
+    assert "Belum ada koperasi di desa ini" in page and "di luar wilayah kerja Anda" in page
+    assert "0812-3456-7890" in page and "Terapkan 1 baris" in page
+
+    page = body(client.get(url("apply", job)))
+    assert "<strong>1</strong> baris berubah" in page and "<strong>1</strong> baris ditolak" in page
+    world.coop_a.refresh_from_db()
+    assert world.coop_a.phone == ""
+    assert post(url("apply", job))[1] == 1
+    world.coop_a.refresh_from_db()
+    assert "3456" in world.coop_a.phone
+    page = body(client.get(job.get_absolute_url()))
+    assert world.coop_a.get_absolute_url() in page and "1 baris ditulis" in page
+
+    assert "Yakin mengembalikan" in body(client.get(url("undo", job)))
+    assert post(url("undo", job))[1] == 0
+    world.coop_a.refresh_from_db()
+    assert world.coop_a.phone == ""
+    assert "Impor ini dibatalkan" in body(client.get(job.get_absolute_url()))
+
+
+@pytest.mark.parametrize("stage", ALL_STAGES)
+def test_every_stage_is_told_in_indonesian_and_within_twelve_queries(client_as, officer, stage):
+    job = at_stage(officer, stage)
+    client = client_as("dinas_a")
+    client.get(job.get_absolute_url())
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(job.get_absolute_url())
+    assert response.status_code == 200 and len(queries) <= 12, len(queries)
+    page = body(response)
+    assert not english_leftovers(page.replace(job.filename, ""))
+    assert job.get_stage_display() in page
+    working = stage in ImportJob.WORKING
+    assert ("hx-trigger" in page) is working and ("http-equiv" in page) is working
+    assert ("Hentikan" in page) is working
+    if stage in (Stage.FAILED, Stage.CANCELLED):
+        assert "Berkas ini rusak." in page and "Coba lagi" in page
+    for name in ("map", "apply", "undo"):
+        assert client.get(url(name, job)).status_code in (200, 302), name
+    assert client.get(reverse("core:import-list")).status_code == 200
+
+
+def test_queries_do_not_grow_with_rows(client_as, world, officer):
+    client = client_as("dinas_a")
+
+    def asked(job: ImportJob) -> int:
+        client.get(job.get_absolute_url())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(job.get_absolute_url())
+        return len(queries)
+
+    few = asked(make_job(officer, *ROWS))
+    job = make_job(officer, *ROWS)
+    ImportJob.objects.filter(pk=job.pk).update(sha256="0" * 64)
+    row = job.rows.get(state="wrong")
+    for number in range(100, 320):
+        row.pk, row.number, row.village_code = None, number, ""
+        row.save()
+    many = asked(job)
+    assert many <= few + 1 and many <= 12
+    page = body(client.get(job.get_absolute_url()))
+    assert page.count('aria-labelledby="baris-') == 50 and 'data-count="223"' in page
+
+
+def test_lists_hold_only_what_one_may_see(client_as, cast, world):
+    own = make_job(cast["dinas_a"], to=Stage.MAPPING)
+    page = body(client_as("dinas_a").get(reverse("core:import-list")))
+    assert own.get_absolute_url() in page and "oleh Dinas_A" not in page
+    page = body(client_as("pusat").get(reverse("core:import-list")))
+    assert own.get_absolute_url() in page and "oleh" in page
+    for name in ("dinas_b", "operator"):
+        page = body(client_as(name).get(reverse("core:import-list")))
+        assert own.get_absolute_url() not in page and "Belum ada impor" in page
+
+
+STRANGERS = ["detail", "map", "balikan", "apply", "undo"]
+VERBS = ["sheet", "answer", "check", "stop", "map", "apply", "undo"]
+
+
+@pytest.mark.parametrize("name", ["dinas_b", "operator"])
+def test_a_strangers_import_does_not_exist(client_as, officer, name):
+    job = make_job(officer)
+    before = ImportJob.objects.filter(pk=job.pk).values().get()
+    client = client_as(name)
+    for page in STRANGERS:
+        assert client.get(url(page, job)).status_code == 404, page
+    for verb in VERBS:
+        assert client.post(url(verb, job)).status_code == 404, verb
+    create = f"{reverse('core:import-create')}?perbaikan={job.pk}"
+    assert client.get(create).status_code == 404
+    assert client.post(create, {"kind": KIND, "file": sheet()}).status_code == 404
+    assert ImportJob.objects.filter(pk=job.pk).values().get() == before
+    assert ImportJob.objects.count() == 1
+
+
+def test_upload_says_what_is_wrong(client_as, officer):
+    client, address = client_as("dinas_a"), reverse("core:import-create")
+    for data, told in [
+        ({"kind": KIND}, "Pilih berkas dahulu"),
+        ({"kind": "rahasia", "file": sheet()}, "Pilih jenis data"),
+        ({"kind": KIND, "file": sheet("")[:0] if False else empty()}, "kosong"),
+    ]:
+        response = client.post(address, data)
+        assert response.status_code == 422 and told in body(response), told
+    assert not ImportJob.objects.exists()
+
+
+def empty():
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile("kosong.csv", b"")
+
+
+def test_a_file_that_is_no_sheet_fails_with_advice(client_as, officer):
+    job = jobs.upload_sheet(kind=KIND, file=sheet(name="foto.xlsx"), by=officer)
+    assert jobs.work(job.pk) == Stage.FAILED
+    page = body(client_as("dinas_a").get(job.get_absolute_url()))
+    assert "alert-danger" in page and "Tidak ada data yang berubah" in page
+
+
+def test_the_same_file_is_recognised(client_as, officer, cast):
+    first, second = make_job(officer), make_job(officer)
+    client = client_as("dinas_a")
+    told = f'pernah diunggah: <a href="{first.get_absolute_url()}"'
+    assert told in body(client.get(second.get_absolute_url()))
+    assert "pernah diunggah" not in body(client.get(first.get_absolute_url()))
+    third = make_job(cast["operator"])  # a stranger's upload of the same file stays unknown
+    assert "pernah diunggah" not in body(client_as("operator").get(third.get_absolute_url()))
+
+
+def test_mapping_is_corrected_and_remembered(client_as, officer):
+    job = make_job(officer, to=Stage.MAPPING)
+    client = client_as("dinas_a")
+    fields = {f"kolom-{one['index']}": one["field"] for one in job.columns}
+    taken = {"mode": "fill", "as_of": "2026-10-01", "month_day": "ask"}
+    for wrong, told in [
+        ({"kolom-2": ""}, "Tunjukkan kolom untuk: Desa/kelurahan"),
+        ({"kolom-0": "phone"}, "Satu isian hanya boleh untuk satu kolom"),
+        ({"kolom-0": "sandi"}, "Pilih isian dari daftar"),
+        ({"as_of": ""}, "Isi tanggal keadaan"),
+        ({"mode": "paksa"}, "field-error"),
+    ]:
+        response = client.post(url("map", job), fields | taken | wrong)
+        assert response.status_code == 422 and told in body(response), told
+    job.refresh_from_db()
+    assert job.stage == Stage.MAPPING
+    assert client.post(url("map", job), fields | taken | {"kolom-4": ""}).status_code == 302
+    again = make_job(officer, to=Stage.MAPPING)
+    page = body(client.get(again.get_absolute_url()))
+    assert "seperti kiriman Anda sebelumnya" in page
+    assert again.columns[4]["field"] == ""
+
+
+# --- rows: filters, questions, answers ---
+ASKING = (
+    "Kabupaten Alfa;Alfa Kecamatan 1;Alfa Desa 11;;November 2025",
+    "Kabupaten Alfa;Alfa Kecamatan 1;Alfa Desa 12;;November 2025",
+    "Kabupaten Alfa;Alfa Kecamatan 2;Alfa Desa 21;;Oktober 2025",
+)
+
+
+@pytest.fixture
+def asking(world, officer) -> ImportJob:
+    for code in ("61.01.01.2002", "61.01.02.2001"):
+        CooperativeFactory(village=Village.objects.get(pk=code))
+    return make_job(officer, *ASKING)
+
+
+def states(job: ImportJob) -> dict[int, str]:
+    return dict(job.rows.values_list("number", "state"))
+
+
+def test_questions_are_answered_for_one_or_for_all_and_taken_back(client_as, asking):
+    client = client_as("dinas_a")
+    page = body(client.get(asking.get_absolute_url()))
+    assert states(asking) == {2: "doubtful", 3: "doubtful", 4: "doubtful"}
+    assert page.count('<option value="0">') == 3 and "Jawab sama untuk semua" in page
+    key = "isi:founded_on"
+    client.post(url("answer", asking), {f"jawab:2:{key}": "0", f"jawab:3:{key}": ""})
+    assert states(asking) == {2: "changed", 3: "doubtful", 4: "doubtful"}
+    client.post(url("answer", asking), {f"tarik:2:{key}": "1"})
+    assert states(asking) == {2: "doubtful", 3: "doubtful", 4: "doubtful"}
+    client.post(url("answer", asking), {f"jawab:2:{key}": "1", f"semua:2:{key}": "1"})
+    # row 4 asks about another month: its options differ, so it is left alone
+    assert states(asking) == {2: "changed", 3: "changed", 4: "doubtful"}
+    page = body(client.get(asking.get_absolute_url()))
+    assert "Ambil kembali jawaban: Tanggal berdiri: " in page and "30 November 2025" in page
+    client.post(url("answer", asking), {"lewati:4:baris": "1"})
+    assert states(asking)[4] == "skipped"
+    assert "Ambil kembali jawaban: Baris ini dilewati" in body(
+        client.get(asking.get_absolute_url())
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"jawab:2:isi:founded_on": "99"},
+        {"jawab:x:isi:founded_on": "0", "jawab:²:y": "1", "jawab:99999999999999:y": "1"},
+        {"jawab:77:desa": "61.02.01.2001", "semua:77:desa": "1"},
+        {"jawab:2:desa": "61.02.01.2001"},
+        {"semua:2:isi:founded_on": "1", "jawab": "1", "jawab:": "2", "tarik::": "3"},
+        {"jawab:2:" + "x" * 500: "y" * 5000},
+    ],
+)
+def test_forged_answers_change_nothing(client_as, asking, world, data):
+    assert client_as("dinas_a").post(url("answer", asking), data).status_code == 302
+    assert not asking.rows.filter(village_code__startswith="61.02").exists()
+    assert not asking.rows.filter(state__in=("new", "changed", "skipped")).exists()
+
+
+def test_filters(client_as, asking):
+    client, address = client_as("dinas_a"), asking.get_absolute_url()
+    for query, n in [
+        ("keadaan=doubtful", 3),
+        ("keadaan=wrong", 0),
+        ("kecamatan=61.01.02", 1),
+        ("q=desa+12", 1),
+        ("q=4", 1),
+        ("q=tidak+ada", 0),
+        ("keadaan=aneh&kecamatan=99&page=zz", 3),
+        ("q=99999999999999999999", 0),
+    ]:
+        assert f'data-count="{n}"' in body(client.get(f"{address}?{query}")), query
+    back = client.post(url("answer", asking) + "?keadaan=doubtful&page=1", {})
+    assert back.url == f"{address}?keadaan=doubtful&page=1"
+
+
+# --- two tabs, lost workers, lost jobs ---
+def messages_of(response) -> str:
+    return " ".join(str(one) for one in response.context["messages"])
+
+
+def test_applying_twice_is_told_not_done(client_as, officer, django_capture_on_commit_callbacks):
+    job, client = make_job(officer), client_as("dinas_a")
+    with django_capture_on_commit_callbacks() as handed:
+        client.post(url("apply", job))
+        response = client.post(url("apply", job), follow=True)
+    assert len(handed) == 1 and "sedang dikerjakan" in messages_of(response)
+    jobs.work(job.pk)
+    for verb in ("apply", "answer", "check", "stop", "sheet"):
+        response = client.post(url(verb, job), {"lewati:2:baris": "1"}, follow=True)
+        assert response.status_code == 200 and messages_of(response), verb
+    job.refresh_from_db()
+    assert job.stage == Stage.APPLIED
+
+
+def test_undo_is_refused_when_somebody_changed_it_since(client_as, world, officer):
+    job = make_job(officer, to=Stage.APPLIED)
+    type(world.coop_a).objects.filter(pk=world.coop_a.pk).update(phone="0561-1")
+    response = client_as("dinas_a").post(url("undo", job), follow=True)
+    assert "sudah diubah lagi" in messages_of(response)
+    job.refresh_from_db()
+    assert job.stage == Stage.APPLIED
+
+
+def test_a_job_deleted_meanwhile_is_told(client_as, officer, monkeypatch):
+    job, client = make_job(officer), client_as("dinas_a")
+    from core.views import import_verbs
+
+    def gone(request, pk):
+        found = ImportJob.objects.get(pk=pk)
+        ImportJob.objects.filter(pk=pk).delete()
+        return found
+
+    monkeypatch.setattr(import_verbs, "own_job", gone)
+    response = client.post(url("apply", job), follow=True)
+    assert response.status_code == 200 and "sudah tidak ada" in messages_of(response)
+    assert client.get(job.get_absolute_url()).status_code == 404
+
+
+def test_a_worker_whose_job_is_deleted_stays_alive(officer, monkeypatch):
+    job = make_job(officer, to=Stage.CHECKING)
+    from core.sheets import working
+
+    def check(job):
+        ImportJob.objects.filter(pk=job.pk).delete()
+
+    monkeypatch.setitem(working.STEPS, Stage.CHECKING, (check, Stage.PREVIEW))
+    assert jobs.work(job.pk) == ""
+
+
+def test_waiting_is_told_and_can_be_repeated(
+    client_as, officer, monkeypatch, django_capture_on_commit_callbacks
+):
+    job, client = make_job(officer, to=Stage.CHECKING), client_as("dinas_a")
+    page = body(client.get(job.get_absolute_url()))
+    assert "Menunggu pekerja latar" not in page and "Ulangi" not in page
+    assert "sedang dikerjakan" in messages_of(client.post(url("check", job), follow=True))
+
+    def waited(seconds: int) -> str:
+        then = timezone.now() - timedelta(seconds=seconds)
+        ImportJob.objects.filter(pk=job.pk).update(started_at=then, uploaded_at=then)
+        return body(client.get(job.get_absolute_url()))
+
+    assert "Menunggu pekerja latar" in waited(30)
+    assert "Ulangi" in waited(200)
+    for module in ("core.views.imports", "core.sheets.jobs"):
+        monkeypatch.setattr(sys.modules[module], "is_worked_on", lambda pk: True)
+    assert "Ulangi" not in waited(200) and "Menunggu" not in waited(200)
+    assert "sedang dikerjakan" in messages_of(client.post(url("check", job), follow=True))
+    monkeypatch.undo()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url("check", job))
+    job.refresh_from_db()
+    assert job.stage == Stage.PREVIEW
+
+
+def test_progress_is_polled_until_the_work_ends(client_as, officer, monkeypatch):
+    job, client = make_job(officer, to=Stage.CHECKING), client_as("dinas_a")
+    now = timezone.now()
+    ImportJob.objects.filter(pk=job.pk).update(
+        done=500, total=2143, heartbeat=now, started_at=now - timedelta(seconds=10)
+    )
+    monkeypatch.setattr(sys.modules["core.views.imports"], "is_worked_on", lambda pk: True)
+    htmx = {"HX-Request": "true", "HX-Target": "progress"}
+    part = client.get(job.get_absolute_url(), headers=htmx)
+    assert part.status_code == 200 and "<html" not in body(part)
+    assert "500 dari 2.143 baris (23,3\u00a0%)" in body(part) and "33 detik lagi" in body(part)
+    jobs.work(job.pk)
+    end = client.get(job.get_absolute_url(), headers=htmx)
+    assert end.status_code == 286 and end["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize("stage", [Stage.READING, Stage.CHECKING, Stage.APPLYING])
+def test_what_waits_stops_at_once(client_as, officer, stage, world):
+    job = make_job(officer, to=stage)
+    client_as("dinas_a").post(url("stop", job))
+    job.refresh_from_db()
+    assert job.stage == (Stage.PREVIEW if stage == Stage.APPLYING else Stage.CANCELLED)
+    assert jobs.work(job.pk) == ""
+    world.coop_a.refresh_from_db()
+    assert world.coop_a.phone == ""
+
+
+def test_what_is_worked_on_stops_at_the_next_rows(client_as, officer, monkeypatch):
+    job = make_job(officer, to=Stage.CHECKING)
+    monkeypatch.setattr(jobs, "hold_back", lambda pk: False)
+    client_as("dinas_a").post(url("stop", job))
+    job.refresh_from_db()
+    assert job.stage == Stage.CHECKING and job.cancel_asked
+    assert jobs.work(job.pk) == Stage.CANCELLED
+
+
+def test_the_lock_of_a_job(db, officer):
+    job = make_job(officer, to=Stage.MAPPING)
+    assert not progress.is_worked_on(job.pk)
+    with progress.alone(job.pk):
+        assert progress.is_worked_on(job.pk) and not progress.is_worked_on(job.pk + 1)
+    assert not progress.is_worked_on(job.pk)
+
+
+# --- files ---
+def test_balikan_is_handed_out_safely(client_as, officer, tmp_path, monkeypatch):
+    job = make_job(officer)
+    file = tmp_path / "balikan.xlsx"
+    file.write_bytes(b"PK isi")
+    fake = SimpleNamespace(write_balikan=lambda job: file)
+    monkeypatch.setitem(sys.modules, "core.sheets.balikan", fake)
+    response = client_as("dinas_a").get(url("balikan", job))
+    assert b"".join(response.streaming_content) == b"PK isi"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "sandbox"
+    name = f'attachment; filename="kiriman-camat-balikan-{job.pk}.xlsx"'
+    assert response["Content-Disposition"] == name
+
+    fake.write_balikan = lambda job: tmp_path / "tidak ada"
+    response = client_as("dinas_a").get(url("balikan", job), follow=True)
+    assert "Balikan tidak dapat dibuat" in messages_of(response)
+
+
+def test_a_pruned_file_is_told_and_its_verbs_are_gone(client_as, officer, settings, capsys):
+    from django.core.management import call_command
+
+    old, new = make_job(officer, to=Stage.APPLIED), make_job(officer, *ROWS[:2])
+    ImportJob.objects.filter(pk=old.pk).update(uploaded_at=timezone.now() - timedelta(days=91))
+    folder = old.folder.parent
+    assert folder.exists()
+    call_command("prune_imports")
+    assert not folder.exists() and new.folder.exists()
+    old.refresh_from_db()
+    assert not old.file and old.rows.exists()
+    client = client_as("dinas_a")
+    page = body(client.get(old.get_absolute_url()))
+    assert "Unduh balikan" not in page and "Batalkan impor" in page
+    for verb in ("map", "balikan"):
+        assert "tidak dapat" in (text := messages_of(client.get(url(verb, old), follow=True))) or (
+            "selama berkasnya" in text
+        )
+    ImportJob.objects.filter(pk=old.pk).update(stage=Stage.PREVIEW)
+    for verb in ("check", "sheet", "answer"):
+        response = client.post(url(verb, old), {"lewati:2:baris": "1"}, follow=True)
+        assert "sudah dihapus" in messages_of(response), verb
+
+
+def test_text_of_a_file_is_never_markup(client_as, officer):
+    job = make_job(officer, 'Kabupaten Alfa;Alfa Kecamatan 1;<script>x</script>;"<b>1</b>";')
+    page = body(client_as("dinas_a").get(job.get_absolute_url()))
+    assert "<script>x" not in page and "<b>1" not in page and "&lt;script&gt;x" in page
+    assert not re.search(r"\d{1,3}\.\d{3}/", page)
