@@ -93,4 +93,6 @@ def finish(job: ImportJob, stage: str = "", message: str = "") -> None:
         job.applied_at = None if stage != Stage.APPLIED else job.applied_at
     job.cancel_asked = False
     fields = "stage message notes sheet sheets columns fingerprint counts applied_at cancel_asked"
-    job.save(update_fields=fields.split())
+    kept = {name: getattr(job, name) for name in fields.split()}
+    if not ImportJob.objects.filter(pk=job.pk).update(**kept):
+        raise ImportJob.NotUpdated

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
+from django.tasks import task_backends
 from django.utils import timezone
+from django_tasks_db import DatabaseBackend
 
 from core.history import because
 from core.models import ImportJob
@@ -39,4 +41,5 @@ class Command(BaseCommand):
             shutil.rmtree(folder, ignore_errors=True)
             number += 1
         self.stdout.write(f"Berkas impor dihapus: {angka(number)}.")
-        call_command("prune_db_task_results", queue_name="*", verbosity=0)
+        if isinstance(task_backends["default"], DatabaseBackend):
+            call_command("prune_db_task_results", queue_name="*", verbosity=0)
