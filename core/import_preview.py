@@ -48,6 +48,7 @@ class ShownRow:
     place: str
     title: str
     told: list[tuple[str, str]]
+    kept: list[str]
     changes: list[Change]
     problems: list[str]
     asked: list[Asked]
@@ -72,6 +73,7 @@ def shown_row(job: ImportJob, row: Row) -> ShownRow:
         place=row.place,
         title=row.title or row.cells.get("name", ""),
         told=[(labels.get(name, ""), text) for name, text in row.told],
+        kept=[text for _, text in getattr(row, "kept", [])],
         changes=row.changes,
         problems=[row.refused, *problems] if row.refused else problems,
         asked=[asked(row.number, one) for one in row.questions] if open_to_answers else [],

@@ -471,3 +471,12 @@ def test_text_of_a_file_is_never_markup(client_as, officer):
     page = body(client_as("dinas_a").get(job.get_absolute_url()))
     assert "<script>x" not in page and "<b>1" not in page and "&lt;script&gt;x" in page
     assert not re.search(r"\d{1,3}\.\d{3}/", page)
+
+
+def test_history_tells_of_imports(client_as, officer):
+    """A correction is told as itself, not as the import that it corrects."""
+    first = make_job(officer, to=Stage.APPLIED)
+    ImportJob.objects.create(kind=KIND, uploaded_by=officer, filename="susulan.csv", parent=first)
+    page = body(client_as("pusat").get(reverse("core:history")))
+    assert "susulan.csv" in page and first.get_absolute_url() in page
+    assert "samples" not in page

@@ -4,15 +4,29 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from core.models import ImportJob
+from core.sheets import jobs
+from core.sheets.progress import alone, is_worked_on
+from core.tasks import hand_over
 from kdkmp.serving import web_command, worker_command
+from tests.conftest import use_tasks
+from tests.import_kind import KIND, make_job, registered, sheet
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+BACKEND = "django_tasks_db.DatabaseBackend"
 # A child that notes its process number and lives until it is told to end ($2: what it does then).
 CHILD = """
 import os, signal, sys, time
@@ -115,6 +129,72 @@ def test_even_a_killed_parent_leaves_nobody_behind(running):
     it.process.kill()
     it.process.wait(20)
     until(it.all_dead)
+
+
+@pytest.fixture
+def queue(settings, tmp_path, transactional_db):
+    """Long work waits in the database, as in earnest; work_off() is a worker that empties the queue."""
+    settings.MEDIA_ROOT = tmp_path
+    use_tasks(settings, BACKEND)
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
+    before = [signal.getsignal(one) for one in signals]
+    with registered():
+        yield lambda: call_command(
+            "db_worker", batch=True, interval=0, startup_delay=False, reload=False, verbosity=0
+        )
+    for one, handler in zip(signals, before, strict=True):
+        signal.signal(one, handler)
+
+
+def test_the_worker_takes_up_what_was_handed_over(queue, world, cast, client_as):
+    client = client_as("dinas_a")
+    client.post("/impor/baru/", {"kind": KIND, "file": sheet()})
+    job = ImportJob.objects.get()
+    assert job.stage == "reading" and DBTaskResult.objects.ready().count() == 1
+    queue()
+    job.refresh_from_db()
+    assert job.stage == "mapping"
+    # twice the same task: the second finds nothing to do
+    with transaction.atomic():
+        hand_over(job)
+        hand_over(job)
+        assert DBTaskResult.objects.ready().count() == 0  # only once it is committed
+    assert DBTaskResult.objects.ready().count() == 2
+    queue()
+    assert DBTaskResult.objects.successful().count() == 3
+    DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(days=30))
+    call_command("prune_imports")
+    assert not DBTaskResult.objects.exists()
+
+
+def test_a_second_worker_waits_for_the_first(queue, world, cast):
+    """Held by another connection, a job is seen as worked on, and is not taken away from it."""
+    job = make_job(cast["dinas_a"], to="checking")
+    ImportJob.objects.update(started_at=timezone.now() - timedelta(days=1))
+    ImportJob.objects.update(uploaded_at=timezone.now() - timedelta(days=1))
+    job.refresh_from_db()
+    held, over = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with alone(job.pk):
+            held.set()
+            over.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    try:
+        assert held.wait(20) and is_worked_on(job.pk)
+        with pytest.raises(ValidationError, match="sedang dikerjakan"):
+            jobs.check_again(job=job, by=cast["dinas_a"])
+        jobs.ask_to_stop(job=job, by=cast["dinas_a"])
+        job.refresh_from_db()
+        assert job.stage == "checking" and job.cancel_asked
+    finally:
+        over.set()
+        thread.join()
+    assert not is_worked_on(job.pk)
+    assert jobs.check_again(job=job, by=cast["dinas_a"]).stage == "checking"
 
 
 def test_what_is_run():
