@@ -69,7 +69,7 @@ def shown_row(job: ImportJob, row: Row) -> ShownRow:
     return ShownRow(
         number=row.number,
         state=row.state,
-        colour=COLOURS.get(row.state, "text-bg-light"),
+        colour=COLOURS.get(row.state, "text-bg-light border"),
         place=row.place,
         title=row.title or row.cells.get("name", ""),
         told=[(labels.get(name, ""), text) for name, text in row.told],

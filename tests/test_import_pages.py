@@ -480,3 +480,27 @@ def test_history_tells_of_imports(client_as, officer):
     page = body(client_as("pusat").get(reverse("core:history")))
     assert "susulan.csv" in page and first.get_absolute_url() in page
     assert "samples" not in page
+
+
+@pytest.mark.browser
+def test_the_page_follows_the_work_by_itself(browser, live_server, client_as, world, officer):
+    """The progress is asked for again and again, and the preview appears without a hand."""
+    from playwright.sync_api import expect
+
+    job = make_job(officer, to=Stage.CHECKING)
+    session = client_as("dinas_a").cookies["sessionid"].value
+    context = browser.new_context()
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(live_server.url + job.get_absolute_url())
+    expect(page.locator("#progress")).to_contain_text("menunggu giliran")
+    with progress.alone(job.pk):
+        ImportJob.objects.filter(pk=job.pk).update(done=1, total=4)
+        expect(page.locator("#progress")).to_contain_text("1 dari 4 baris")
+    jobs.work(job.pk)
+    expect(page.get_by_role("link", name="Terapkan 1 baris")).to_be_visible()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(1500)
+    assert not asked
+    context.close()
