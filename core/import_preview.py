@@ -111,8 +111,8 @@ def given_answers(row: Row, labels: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def in_words(row: Row, key: str, answer: str, labels: Mapping[str, str]) -> str:
-    if key == "baris" and answer == SKIP:
-        return "Baris ini dilewati"
+    if key == "baris":
+        return "Baris ini dilewati" if answer == SKIP else "Baris ini memang data lain"
     if key == "desa":
         return f"Desa: {dict(row.candidates).get(answer, row.place or answer)}"
     name = key.removeprefix("isi:")

@@ -8,7 +8,6 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 
 from tests.factories import make_cooperative
-from tests.import_kind import ROWS, make_job, registered
 
 PAGES = [
     "/",
@@ -21,16 +20,6 @@ PAGES = [
     "/koperasi/ganda/",
     "/koperasi/ganda/{pk}/{twin}/",
     "/koperasi/ganda/{pk}/{twin}/bukan/",
-    "/impor/",
-    "/impor/baru/",
-    "/impor/{mapping}/",
-    "/impor/{checking}/",
-    "/impor/{preview}/",
-    "/impor/{preview}/pemetaan/",
-    "/impor/{preview}/terapkan/",
-    "/impor/{applied}/",
-    "/impor/{applied}/batalkan/",
-    "/impor/{failed}/",
     "/riwayat/",
     "/hak-akses/",
     "/koperasi/{pk}/",
@@ -44,50 +33,18 @@ PAGES = [
 SIZES = [(1366, 768), (360, 640)]
 
 
-IMPORTS = ("mapping", "checking", "preview", "applied", "failed")
-
-
 @pytest.fixture
-def imports(world, cast, tmp_path, settings):
-    """imports("preview") is the number of an import at that stage, made when it is first asked for."""
-    settings.MEDIA_ROOT = tmp_path
-    made: dict[str, int] = {}
-    district = "Kabupaten Alfa;Alfa Kecamatan 1"
-    rows = (
-        *ROWS,
-        f"{district};Alfa Desa 11;;November 2025",
-        f"{district};Alfa Desa;0812;",
-        f"{district};{'Desa dengan nama yang panjang sekali ' * 6};x;",
-    )
-
-    def number(stage: str) -> int:
-        if stage not in made:
-            to = "preview" if stage == "failed" else stage
-            job = make_job(cast["dinas_a"], *(ROWS if stage == "applied" else rows), to=to)
-            if stage == "failed":
-                job.stage, job.message = stage, "Berkas ini rusak. Simpan ulang lalu unggah lagi."
-                job.save()
-            made[stage] = job.pk
-        return made[stage]
-
-    with registered():
-        yield number
-
-
-@pytest.fixture
-def world(world, request):
+def world(world):
     """With a second cooperative in the same village: what the pages of likely duplicates show."""
     world.twin = make_cooperative(
         world.coop_a.village, name="Koperasi Merah Putih Alfa Desa 1l", phone="0812-3456-7890"
     )
     world.twin.milestones.filter(kind="npwp").update(number="01.234.567.8-701.000")
-    world.imports = lambda stage: request.getfixturevalue("imports")(stage)
     return world
 
 
 def address(world, page: str) -> str:
-    imports = {name: world.imports(name) for name in IMPORTS if f"{{{name}}}" in page}
-    return page.format(pk=world.coop_a.pk, twin=world.twin.pk, **imports)
+    return page.format(pk=world.coop_a.pk, twin=world.twin.pk)
 
 
 def addresses(world) -> list[str]:
