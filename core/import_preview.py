@@ -155,9 +155,9 @@ def posted_answers(data: QueryDict, job: ImportJob) -> dict[int, dict[str, str]]
             found[int(number)][key] = ""
         elif what == LEAVE_OUT:
             found[int(number)]["baris"] = SKIP
-    for number, key, value in spread:
-        for other in rows_that_ask_the_same(job, number, key):
-            found[other].setdefault(key, value)
+    for asker, key, answer in spread:
+        for other in rows_that_ask_the_same(job, asker, key):
+            found[other].setdefault(key, answer)
     return dict(found)
 
 
