@@ -18,7 +18,15 @@ from core.templatetags.kdkmp import tanggal, waktu
 
 KINDS = {"insert": "menambah", "update": "mengubah", "delete": "menghapus"}
 # Told by the sentence itself, or of no use to a reader.
-SILENT = {"id", "is_sample", "date_joined", "granted_at", "uploaded_at"}
+SILENT = {
+    "id",
+    "is_sample",
+    "date_joined",
+    "granted_at",
+    "uploaded_at",
+    "started_at",
+    "fingerprint",
+}
 
 
 @dataclass(frozen=True)
@@ -222,13 +230,17 @@ def sentence(detail: dict[str, Any], label: str, names: Names) -> Entry:
 def subject_of(tracked: Any, row: dict[str, Any], names: Names) -> tuple[str, str]:
     """(name of the row or of what it belongs to, address of its page or "")."""
     for field in tracked._meta.fields:
-        if isinstance(field, models.ForeignKey) and hasattr(
-            field.related_model, "get_absolute_url"
-        ):
+        # a link to a row of the same table names another row, not what this one belongs to
+        if shows_parent(field) and field.related_model is not tracked:
             key = row.get(field.attname)
             page = field.related_model(pk=key).get_absolute_url()
             return names.get(field.related_model, key), page
-    told = row.get("name") or row.get("username") or row.get(tracked._meta.pk.attname)
+    told = (
+        row.get("name")
+        or row.get("username")
+        or row.get("filename")
+        or row.get(tracked._meta.pk.attname)
+    )
     if hasattr(tracked, "get_absolute_url"):
         return str(told), tracked(pk=row["id"]).get_absolute_url()
     return str(told), ""
@@ -241,7 +253,10 @@ def changes(
     found = []
     for field in tracked._meta.concrete_fields:
         name = field.attname
-        if name in SILENT or name not in row or row[name] == before.get(name):
+        # what machines keep for themselves is no sentence
+        if name in SILENT or isinstance(field, models.JSONField):
+            continue
+        if name not in row or row[name] == before.get(name):
             continue
         if not before and (row[name] in (None, "") or shows_parent(field)):
             continue

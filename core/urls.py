@@ -1,9 +1,20 @@
 from django.urls import path
 
-from core import views
+from core.views import history, import_verbs, imports
 
 app_name = "core"
 urlpatterns = [
-    path("riwayat/", views.history, name="history"),
-    path("hak-akses/", views.permissions, name="permissions"),
+    path("riwayat/", history.history, name="history"),
+    path("hak-akses/", history.permissions, name="permissions"),
+    path("impor/", imports.import_list, name="import-list"),
+    path("impor/baru/", imports.import_create, name="import-create"),
+    path("impor/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("impor/<int:pk>/balikan/", imports.import_balikan, name="import-balikan"),
+    path("impor/<int:pk>/pemetaan/", imports.import_map, name="import-map"),
+    path("impor/<int:pk>/lembar/", import_verbs.import_sheet, name="import-sheet"),
+    path("impor/<int:pk>/jawaban/", import_verbs.import_answer, name="import-answer"),
+    path("impor/<int:pk>/periksa/", import_verbs.import_check, name="import-check"),
+    path("impor/<int:pk>/hentikan/", import_verbs.import_stop, name="import-stop"),
+    path("impor/<int:pk>/terapkan/", import_verbs.import_apply, name="import-apply"),
+    path("impor/<int:pk>/batalkan/", import_verbs.import_undo, name="import-undo"),
 ]

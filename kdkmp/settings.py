@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tables2",
     "django_htmx",
+    "django_tasks_db",
     "js_lib_bootstrap5",
 ]
 
@@ -225,3 +226,8 @@ SHEET_MAX_COLUMNS = env.int("SHEET_MAX_COLUMNS", 1_000)
 # The process that opens it: memory in MB, and seconds of computing for the largest file.
 SHEET_CHILD_MB = env.int("SHEET_CHILD_MB", 300)
 SHEET_CHILD_SECONDS = env.int("SHEET_CHILD_SECONDS", 100)
+# Days until an imported file and its rows on the disk are removed (manage.py prune_imports).
+IMPORT_KEEP_DAYS = env.int("IMPORT_KEEP_DAYS", 90)
+
+# --- Long work: rows in the database, taken up by `manage.py db_worker` -----------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from asgiref.local import Local
 from django.db import connection
+from django.tasks import task_backends
 from django.test import Client
 
 from core.history import TRUNCATE_SWITCH
@@ -44,6 +46,19 @@ def _static_files_as_they_lie(settings) -> None:
     """Tests need no collectstatic, and the live server finds what a page names."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+def use_tasks(settings, backend: str) -> None:
+    """Django remembers its task backends; a changed setting alone would not be seen."""
+    settings.TASKS = {"default": {"BACKEND": backend}}
+    task_backends.__dict__.pop("settings", None)
+    task_backends._connections = Local(task_backends.thread_critical)
+
+
+@pytest.fixture(autouse=True)
+def _long_work_at_once(settings) -> None:
+    """No worker runs beside the tests: what is handed over is done when the transaction commits."""
+    use_tasks(settings, "django.tasks.backends.immediate.ImmediateBackend")
 
 
 @pytest.fixture(autouse=True)

@@ -139,14 +139,13 @@ def test_server_of_environment_is_used(installed):
     assert installed.calls == ["python manage.py check"]
 
 
-def test_serves_with_two_workers(installed):
+def test_serves_together_with_the_worker(installed):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     result = installed.dev("up", "--port", str(port))
     assert f"http://127.0.0.1:{port}/" in result.stderr
-    last = installed.calls[-1]
-    assert last.endswith(f"kdkmp.wsgi:application --workers 2 --bind 127.0.0.1:{port}")
+    assert installed.calls[-1] == f"python -m kdkmp.serving 127.0.0.1:{port}"
 
 
 def test_busy_port_is_named(installed):
@@ -199,7 +198,7 @@ def test_browser_is_named_to_the_tests(installed):
 def test_help_and_mistakes(checkout):
     help_text = checkout.dev("help")
     assert help_text.returncode == 0
-    assert "./dev up" in help_text.stdout
+    assert "./dev up" in help_text.stdout and "pekerja latar" in help_text.stdout
     assert checkout.dev().returncode == 0
     assert checkout.dev("naik").returncode == 2
     assert checkout.dev("up", "--cepat").returncode == 1

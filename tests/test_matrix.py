@@ -4,13 +4,16 @@ Who holds which verb is written out here a second time, on purpose: a slip in th
 """
 
 import re
+import sys
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from registry import models as m
 from tests.factories import make_cooperative
+from tests.import_kind import make_job, registered
 
 EVERYBODY = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor"
 WRITERS = "pusat dinas_a dinas_b operator"
@@ -25,6 +28,8 @@ PAGES = {
     "registry:village-without": EVERYBODY,
     "registry:cooperative-create": WRITERS,
     "registry:duplicate-list": OFFICERS,
+    "core:import-list": WRITERS,
+    "core:import-create": WRITERS,
     "core:history": "pusat dinas_a dinas_b auditor",
     "core:permissions": EVERYBODY,
     "dashboard:home": EVERYBODY + " tanpa_peran",
@@ -58,6 +63,17 @@ FILES = {
 # name → roles; pages of two cooperatives of regency A
 OF_PAIR = {"registry:duplicate-pair": OFFICERS, "registry:duplicate-dismiss": OFFICERS}
 OF_MERGE = {"registry:merge-undo": OFFICERS}
+# name → stage in which the page is there; pages of an import that dinas_a has uploaded
+OF_IMPORT = {
+    "core:import-detail": "preview",
+    "core:import-map": "preview",
+    "core:import-balikan": "preview",
+    "core:import-apply": "preview",
+    "core:import-undo": "applied",
+}
+IMPORT_POSTS = [f"core:import-{verb}" for verb in ("sheet", "answer", "check", "stop")]
+# An import belongs to its uploader, not to his kabupaten; the province sees all.
+SEES_IMPORT = {"pusat", "dinas_a"}
 ONLY_POST = {"registry:milestone-verify": (m.Milestone, OFFICERS)}
 CREATE = {f"registry:{name}-create": WRITERS for name in CHILDREN}
 # Pages of one's own account: whoever is logged in.
@@ -81,6 +97,7 @@ def all_names() -> set[str]:
 def test_every_url_stands_in_the_matrix():
     """Admin pages are walked model by model in test_admin*.py, account pages in test_accounts.py."""
     known = {*PAGES, *OF_COOPERATIVE, *OF_CHILD, *FILES, *ONLY_POST, *CREATE, *OF_PAIR, *OF_MERGE}
+    known |= {*OF_IMPORT, *IMPORT_POSTS}
     missing = {
         name
         for name in all_names() - known
@@ -165,6 +182,31 @@ def test_pages_of_a_pair_and_of_a_merge(client_as, world, role):
     assert client.get(reverse("registry:merge-undo", args=[merge.pk])).status_code == want
     for pk in (999_999_999, 10**30):
         assert client.get(reverse("registry:merge-undo", args=[pk])).status_code == missing
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_an_import(client_as, cast, role, tmp_path, settings, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    client, file = client_as(role), tmp_path / "balikan.xlsx"
+    file.write_bytes(b"PK")
+    fake = SimpleNamespace(write_balikan=lambda job: file)
+    monkeypatch.setitem(sys.modules, "core.sheets.balikan", fake)
+    want = expected(role, WRITERS, has_row=False)
+    own = want if role in SEES_IMPORT or want != 200 else 404
+    missing = {200: 404}.get(want, want)
+    with registered():
+        jobs = {stage: make_job(cast["dinas_a"], to=stage) for stage in ("preview", "applied")}
+        for name, stage in OF_IMPORT.items():
+            url = reverse(name, args=[jobs[stage].pk])
+            assert client.get(url).status_code == own, name
+            for pk in (999_999_999, 10**30):
+                assert client.get(reverse(name, args=[pk])).status_code == missing, name
+        for name in IMPORT_POSTS:
+            url = reverse(name, args=[jobs["applied"].pk])
+            assert client.get(url).status_code == (405 if want == 200 else want), name
+            assert client.post(url).status_code == (302 if own == 200 else own), name
+            gone = reverse(name, args=[999_999_999])
+            assert client.post(gone).status_code == missing, name
 
 
 @pytest.mark.parametrize("role", ROLES)

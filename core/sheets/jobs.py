@@ -1,20 +1,18 @@
-"""The verbs of an import. Each checks whose job it is; long ones only note what is to be done and hand
-the job to the background worker (core/tasks.py), which calls `work`.
+"""The verbs of an import. Each checks whose job it is; long ones only note what is to be done, for the
+background worker (core/tasks.py), which calls `work` (core/sheets/working.py).
 
 Raises PermissionDenied for a stranger, ValidationError (Indonesian) for what can't be done now.
+Who calls one that ends in a stage of work hands the job over (core.tasks.hand_over) or calls `work`.
 """
 
 import hashlib
-import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from datetime import date
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from core import scoping
@@ -22,18 +20,20 @@ from core.models import ColumnMemory, ImportJob, ImportRow, User
 from core.sheets import applying, checking
 from core.sheets.book import Refused, saved_book
 from core.sheets.kinds import KINDS
-from core.sheets.progress import Stopped
+from core.sheets.progress import hold_back, is_worked_on
 from core.sheets.rows import WRITTEN
 from core.sheets.understanding import BALIKAN_FIELDS, layout_of
+from core.sheets.working import STOPPED, finish, stage_before
+from core.sheets.working import work as work
 
-logger = logging.getLogger(__name__)
 Stage = ImportJob.Stage
-CLAIM = 6103  # namespace of our advisory locks: imports
 BUSY = "Impor ini sedang dikerjakan. Tunggu sampai selesai, atau hentikan dulu."
-BROKE = (
-    "Ada gangguan di server saat mengerjakan berkas ini; tidak ada data yang berubah. Coba sekali lagi; "
-    "bila berulang, hubungi petugas provinsi dan sebutkan nomor impor ini."
+GONE = "Impor ini sudah tidak ada. Mungkin baru saja dihapus; kembali ke daftar impor dan periksa di sana."
+FILE_GONE = (
+    "Berkas impor ini sudah dihapus karena lama. Unggah berkasnya sekali lagi sebagai impor baru."
 )
+# How long a job may wait for a worker before it can be handed over once more.
+PATIENCE = timedelta(seconds=120)
 
 
 def require(job: ImportJob, by: User) -> None:
@@ -43,8 +43,12 @@ def require(job: ImportJob, by: User) -> None:
 
 def locked(job: ImportJob, by: User, *stages: str) -> ImportJob:
     """The job, locked, if it stands at one of `stages`. Raises ValidationError otherwise."""
+    if not ImportJob.objects.filter(pk=job.pk).exists():
+        raise ValidationError(GONE)
     require(job, by)
-    row = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    row = ImportJob.objects.select_for_update(of=("self",)).filter(pk=job.pk).first()
+    if row is None:
+        raise ValidationError(GONE)
     if row.stage not in stages:
         raise ValidationError(
             BUSY
@@ -52,6 +56,25 @@ def locked(job: ImportJob, by: User, *stages: str) -> ImportJob:
             else f"Tidak dapat dilakukan: impor ini {row.get_stage_display()}."
         )
     return row
+
+
+def with_file(row: ImportJob) -> ImportJob:
+    """The same job. Raises ValidationError when its file was pruned."""
+    if not row.file:
+        raise ValidationError(FILE_GONE)
+    return row
+
+
+def begin(row: ImportJob, stage: str) -> None:
+    """Put the job into a stage of work; the caller saves. It waits for a worker from now on."""
+    row.stage, row.message, row.cancel_asked, row.done = stage, "", False, 0
+    row.started_at, row.heartbeat = timezone.now(), None
+
+
+def is_stuck(job: ImportJob) -> bool:
+    """Whether the job has waited long and nobody works on it: its worker was killed, or none runs."""
+    since = max(filter(None, (job.heartbeat, job.started_at, job.uploaded_at)))
+    return job.is_working and timezone.now() - since >= PATIENCE and not is_worked_on(job.pk)
 
 
 @transaction.atomic
@@ -86,7 +109,7 @@ def upload_sheet(*, kind: str, file: File, by: User, parent: ImportJob | None = 
 @transaction.atomic
 def choose_sheet(*, job: ImportJob, by: User, sheet: str) -> ImportJob:
     """Take another sheet of the same file, with its own columns."""
-    row = locked(job, by, Stage.MAPPING, Stage.PREVIEW)
+    row = with_file(locked(job, by, Stage.MAPPING, Stage.PREVIEW))
     try:
         for one in saved_book(row.folder).sheets:
             if one.name == sheet:
@@ -113,7 +136,7 @@ def map_columns(
 
     Remembered for this sender and header.
     """
-    row = locked(job, by, Stage.MAPPING, Stage.PREVIEW, Stage.FAILED, Stage.CANCELLED)
+    row = with_file(locked(job, by, Stage.MAPPING, Stage.PREVIEW, Stage.FAILED, Stage.CANCELLED))
     kind = KINDS[row.kind]
     known = {one.name: one for one in (*kind.fields, *BALIKAN_FIELDS)}
     chosen = [name for name in fields.values() if name]
@@ -134,8 +157,7 @@ def map_columns(
     for column in row.columns:
         column["field"] = fields.get(column["index"], column["field"])
     row.mode, row.as_of, row.month_day = mode, as_of, month_day
-    row.stage, row.message, row.cancel_asked = Stage.CHECKING, "", False
-    row.done = 0
+    begin(row, Stage.CHECKING)
     row.save()
     ColumnMemory.objects.update_or_create(
         user=row.uploaded_by,
@@ -154,7 +176,7 @@ def answer_rows(
 
     An empty answer takes an earlier one back. Returns the rows.
     """
-    row = locked(job, by, Stage.PREVIEW)
+    row = with_file(locked(job, by, Stage.PREVIEW))
     records = list(ImportRow.objects.select_for_update().filter(job=row, number__in=list(answers)))
     for record in records:
         for question, answer in answers[record.number].items():
@@ -172,7 +194,8 @@ def start_apply(*, job: ImportJob, by: User) -> ImportJob:
     row = locked(job, by, Stage.PREVIEW)
     if not any(row.counts.get(state, 0) for state in WRITTEN):
         raise ValidationError("Tidak ada baris baru atau berubah, jadi tidak ada yang diterapkan.")
-    row.stage, row.applied_by, row.cancel_asked, row.message = Stage.APPLYING, by, False, ""
+    begin(row, Stage.APPLYING)
+    row.applied_by = by
     row.save()
     return row
 
@@ -187,97 +210,27 @@ def undo_import(*, job: ImportJob, by: User) -> ImportJob:
     return row
 
 
-def ask_to_stop(*, job: ImportJob, by: User) -> None:
-    """Ask the worker to stop at the next rows; nothing half-done is kept."""
-    require(job, by)
-    asked = ImportJob.objects.filter(pk=job.pk, stage__in=ImportJob.WORKING)
-    if not asked.update(cancel_asked=True):
-        raise ValidationError("Impor ini tidak sedang dikerjakan.")
+@transaction.atomic
+def ask_to_stop(*, job: ImportJob, by: User) -> ImportJob:
+    """Stop the work at its next rows; nothing half-done is kept. One that still waits stops at once."""
+    if not hold_back(job.pk):
+        require(job, by)
+        asked = ImportJob.objects.filter(pk=job.pk, stage__in=ImportJob.WORKING)
+        if not asked.update(cancel_asked=True):
+            raise ValidationError("Impor ini tidak sedang dikerjakan.")
+        return job
+    row = locked(job, by, *ImportJob.WORKING)
+    finish(row, stage_before(row), STOPPED)
+    return row
 
 
 @transaction.atomic
 def check_again(*, job: ImportJob, by: User) -> ImportJob:
     """Judge all rows against the registry as it is now (it has moved on, or the work was cut off)."""
-    row = locked(job, by, Stage.PREVIEW, Stage.FAILED, Stage.CANCELLED, *ImportJob.WORKING)
-    if row.is_working and row.heartbeat and (timezone.now() - row.heartbeat).total_seconds() < 120:
+    stages = (Stage.PREVIEW, Stage.FAILED, Stage.CANCELLED, *ImportJob.WORKING)
+    row = with_file(locked(job, by, *stages))
+    if row.is_working and not is_stuck(row):
         raise ValidationError(BUSY)
-    row.stage = Stage.CHECKING if row.columns else Stage.READING
-    row.cancel_asked, row.message, row.done = False, "", 0
+    begin(row, Stage.CHECKING if row.columns else Stage.READING)
     row.save()
     return row
-
-
-STEPS: dict[str, tuple[Any, str]] = {
-    Stage.READING: (checking.read_file, Stage.MAPPING),
-    Stage.CHECKING: (checking.check, Stage.PREVIEW),
-    Stage.APPLYING: (applying.apply, Stage.APPLIED),
-}
-
-
-def work(job_pk: int) -> str:
-    """What the worker does: the step that the job waits for. Returns the stage it ends in, "" when
-    there is nothing to do or another worker is at it; never raises.
-
-    The last save is part of a step's own transaction where it writes data, so a worker that is killed
-    leaves the job as it was before the step.
-    """
-    with claimed(job_pk) as mine:
-        return worked(job_pk) if mine else ""
-
-
-@contextmanager
-def claimed(job_pk: int) -> Iterator[bool]:
-    """Whether this worker alone has the job: the database forgets the claim of one that dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [CLAIM, job_pk])
-        mine = cursor.fetchone()[0]
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [CLAIM, job_pk])
-
-
-def worked(job_pk: int) -> str:
-    job = ImportJob.objects.select_related("uploaded_by", "applied_by").filter(pk=job_pk).first()
-    if job is None or job.stage not in STEPS:
-        return ""
-    step, then = STEPS[job.stage]
-    now = timezone.now()
-    ImportJob.objects.filter(pk=job.pk).update(heartbeat=now, started_at=now, done=0)
-    try:
-        with transaction.atomic() if job.stage == Stage.APPLYING else nullcontext():
-            step(job)
-            job.stage, job.message = then, ""
-            finish(job)
-    except Stopped:
-        back = Stage.PREVIEW if job.stage == Stage.APPLYING else Stage.CANCELLED
-        finish(job, back, "Dihentikan atas permintaan Anda; tidak ada data yang berubah.")
-    except applying.MovedOn as error:
-        # judged anew, so that the person sees what he would change now
-        finish(job, Stage.CHECKING, str(error))
-        return work_again(job.pk, str(error))
-    except (Refused, ValidationError, PermissionDenied) as error:
-        text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        finish(job, Stage.FAILED, text)
-    except Exception:
-        logger.exception("import %s broke at %s", job.pk, job.stage)
-        finish(job, Stage.FAILED, BROKE)
-    return job.stage
-
-
-def work_again(job_pk: int, message: str) -> str:
-    stage = worked(job_pk)
-    if stage == Stage.PREVIEW:
-        ImportJob.objects.filter(pk=job_pk).update(message=message)
-    return stage
-
-
-def finish(job: ImportJob, stage: str = "", message: str = "") -> None:
-    if stage:
-        job.stage, job.message = stage, message[:1000]
-        job.applied_at = None if stage != Stage.APPLIED else job.applied_at
-    job.cancel_asked = False
-    fields = "stage message notes sheet sheets columns fingerprint counts applied_at cancel_asked"
-    job.save(update_fields=fields.split())

@@ -58,6 +58,8 @@ class ImportKind:
     joined: ClassVar[tuple[tuple[tuple[str, ...], Callable[..., Reading]], ...]] = ()
     # fields that need `Options.as_of`
     dated: ClassVar[frozenset[str]] = frozenset()
+    # name of the URL of a row's target, which takes its key; "" when it has no page
+    target_view: ClassVar[str] = ""
 
     def compare(self, rows: Sequence[Row], *, user: User, options: Options) -> None:
         raise NotImplementedError

@@ -1,8 +1,19 @@
-"""How far a job is, told where everybody can see it; and whether somebody asked it to stop."""
+"""How far a job is, told where everybody can see it; whether somebody asked it to stop; and whether
+anybody works on it at all.
+"""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection
 from django.utils import timezone
 
 from core.models import ImportJob
+
+# First half of the advisory locks of imports; the second is the job's number.
+LOCKS = 3_061
+SHOW: ContextVar[Callable[[int, int], None] | None] = ContextVar("show", default=None)
 
 
 class Stopped(Exception):
@@ -14,10 +25,56 @@ def report(job: ImportJob, done: int, total: int | None = None) -> None:
 
     Not through save(): the job's own fields belong to whoever works on it, and history keeps no ticks.
     """
-    ticks = {"done": done, "heartbeat": timezone.now()}
-    if total is not None:
-        ticks["total"] = total
+    job.total = job.total if total is None else total
     row = ImportJob.objects.filter(pk=job.pk)
-    row.update(**ticks)
+    row.update(done=done, total=job.total, heartbeat=timezone.now())
+    if show := SHOW.get():
+        show(done, job.total)
     if row.filter(cancel_asked=True).exists():
         raise Stopped
+
+
+@contextmanager
+def shown(show: Callable[[int, int], None]) -> Iterator[None]:
+    """Inside, `show(done, total)` is called with every report: for the command line."""
+    token = SHOW.set(show)
+    try:
+        yield
+    finally:
+        SHOW.reset(token)
+
+
+def lock_key(job_pk: int) -> int:
+    return job_pk % 2**31
+
+
+@contextmanager
+def alone(job_pk: int) -> Iterator[None]:
+    """One process at a time works on a job; a second one waits. The lock goes when its holder dies."""
+    keys = [LOCKS, lock_key(job_pk)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", keys)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", keys)
+
+
+def is_worked_on(job_pk: int) -> bool:
+    """Whether some process holds the job's lock now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND classid = %s AND objid = %s AND objsubid = 2 AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [LOCKS, lock_key(job_pk)],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def hold_back(job_pk: int) -> bool:
+    """Inside a transaction: keep workers away from the job until it ends. False when one is at it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCKS, lock_key(job_pk)])
+        return bool(cursor.fetchone()[0])

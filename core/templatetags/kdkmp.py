@@ -36,6 +36,12 @@ def persen(part: int | None, whole: int | None) -> str:
 
 
 @register.filter
+def menit(seconds: int) -> str:
+    """Seconds in whole minutes, rounded up: 61 → "2"."""
+    return angka(-(-seconds // 60))
+
+
+@register.filter
 def rupiah(value: Any) -> str:
     """1658000000 → "Rp1.658.000.000"."""
     if value is None or value == "":

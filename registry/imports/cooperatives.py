@@ -36,6 +36,7 @@ class CooperativeImport(ImportKind):
     name = "koperasi"
     label = "Koperasi (dengan tahapan, gerai, anggota, modal)"
     permission = CHANGE
+    target_view = "registry:cooperative-detail"
     fields = FIELDS
     joined = ((("latitude", "longitude"), coordinate_pair),)
     dated = frozenset(

@@ -1,0 +1,176 @@
+"""What a person types about an import: the file, what its columns hold, which rows to show."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Left
+from django.utils import timezone
+
+from core import scoping
+from core.forms import date_input
+from core.models import District, ImportJob, User
+from core.sheets.kinds import KINDS
+from core.sheets.rows import State
+from core.sheets.understanding import BALIKAN_FIELDS, REGION_FIELDS
+
+ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv"
+LARGEST_NUMBER = 2_147_483_647  # of a row, in its column of the database
+
+
+class UploadForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="Jenis data", error_messages={"invalid_choice": "Pilih jenis data dari daftar."}
+    )
+    file = forms.FileField(
+        label="Berkas",
+        max_length=500,
+        allow_empty_file=True,  # the verb says so in better words
+        widget=forms.FileInput({"accept": ACCEPTED}),
+        error_messages={"required": "Pilih berkas dahulu.", "invalid": "Pilih berkas dahulu."},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        field.choices = kinds_of(user)  # type: ignore[attr-defined]
+        self.fields["file"].help_text = (
+            f"Excel (xlsx, xlsm, xls), ods atau csv, paling besar {settings.SHEET_MAX_MB} MB. "
+            "Kirim apa adanya; berkas Anda tidak diubah."
+        )
+
+
+def kinds_of(user: User) -> list[tuple[str, str]]:
+    """(name, label) of the kinds of data that `user` may import."""
+    return [(k.name, k.label) for k in KINDS.values() if scoping.holds(user, k.permission)]
+
+
+class MappingForm(forms.Form):
+    """One choice per column that holds anything, and how the file is taken."""
+
+    mode = forms.ChoiceField(
+        label="Isian yang sudah ada di registri",
+        choices=[
+            (ImportJob.Mode.FILL, "Jangan diubah; isi yang kosong saja"),
+            (ImportJob.Mode.UPDATE, "Perbarui dengan isi berkas"),
+        ],
+        widget=forms.RadioSelect({"class": "form-check-input"}),
+    )
+    as_of = forms.DateField(
+        label="Data per tanggal",
+        required=False,
+        widget=date_input(),
+        help_text="Keadaan pada tanggal berapa jumlah di berkas ini?",
+        error_messages={"invalid": "Tanggal tidak dikenali. Tulis misalnya 03/11/2025."},
+    )
+    month_day = forms.ChoiceField(
+        label="Tanggal yang hanya berisi bulan", choices=ImportJob.MonthDay.choices
+    )
+
+    def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
+        self.job = job
+        day = job.as_of or timezone.localdate()
+        initial = {"mode": job.mode, "as_of": day, "month_day": job.month_day}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.shown = [one for one in job.columns if one["text"] or one["samples"] or one["field"]]
+        choices = field_choices(job)
+        for column in self.shown:
+            name = f"kolom-{column['index']}"
+            self.fields[name] = forms.ChoiceField(
+                label=column["text"] or f"Kolom {letters(column['index'])} (tanpa judul)",
+                required=False,
+                choices=choices,
+                initial=column["field"],
+                error_messages={"invalid_choice": "Pilih isian dari daftar."},
+            )
+
+    def settings(self) -> Iterator[forms.BoundField]:
+        return (self[name] for name in ("mode", "as_of", "month_day"))
+
+    def columns(self) -> Iterator[dict[str, Any]]:
+        """What the page shows of each column: its letter, samples, guess in words, and its field."""
+        labels = {one.name: one.label for one in (*KINDS[self.job.kind].fields, *BALIKAN_FIELDS)}
+        for column in self.shown:
+            others = [labels[name] for name in column["alternatives"] if name in labels]
+            yield {
+                "letter": letters(column["index"]),
+                "samples": column["samples"],
+                "guess": guess_of(column),
+                "unsure": bool(column["field"]) and not column["sure"],
+                "others": others,
+                "field": self[f"kolom-{column['index']}"],
+            }
+
+    def mapping(self) -> dict[int, str]:
+        """Column index → field name; "" for one that is not imported."""
+        found = {column["index"]: "" for column in self.job.columns}
+        for column in self.shown:
+            found[column["index"]] = self.cleaned_data[f"kolom-{column['index']}"]
+        return found
+
+
+def guess_of(column: dict[str, Any]) -> str:
+    if column.get("remembered"):
+        return "seperti kiriman Anda sebelumnya"
+    if not column["field"]:
+        return "tidak dikenali"
+    return "yakin" if column["sure"] else "dugaan; periksa"
+
+
+def field_choices(job: ImportJob) -> list[Any]:
+    """The fields of the kind in groups; the balikan's own columns only where the file has one."""
+    fields = KINDS[job.kind].fields
+    own = {column["field"] for column in job.columns}
+    groups = (
+        ("Wilayah", [one for one in fields if one.name in REGION_FIELDS]),
+        ("Isian", [one for one in fields if one.name not in REGION_FIELDS]),
+        ("Kolom balikan", [one for one in BALIKAN_FIELDS if one.name in own]),
+    )
+    shown = [(group, [(one.name, one.label) for one in found]) for group, found in groups if found]
+    return [("", "– tidak diimpor –"), *shown]
+
+
+def letters(index: int) -> str:
+    """0 → "A", 26 → "AA", as the spreadsheet names its columns."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+class RowFilterForm(forms.Form):
+    """Which rows of a preview are shown. What is not understood filters nothing."""
+
+    keadaan = forms.ChoiceField(
+        label="Keadaan", required=False, choices=[("", "Semua"), *State.choices]
+    )
+    kecamatan = forms.ChoiceField(label="Kecamatan", required=False)
+    q = forms.CharField(label="Cari nama, desa, atau nomor baris", required=False, max_length=100)
+
+    def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = job.rows.exclude(village_code="").values_list(Left("village_code", 8))
+        found = District.objects.filter(pk__in=codes.distinct().order_by())
+        names = found.order_by("regency_id", "name").values_list("pk", "name")
+        self.fields["kecamatan"].choices = [("", "Semua"), *names]  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            field.widget.attrs["id"] = f"f_{name}"
+
+    def narrow(self, rows: QuerySet) -> QuerySet:
+        self.is_valid()
+        chosen = getattr(self, "cleaned_data", {})
+        if state := chosen.get("keadaan"):
+            rows = rows.filter(state=state)
+        if district := chosen.get("kecamatan"):
+            rows = rows.filter(village_code__startswith=f"{district}.")
+        if text := chosen.get("q"):
+            number = int(text) if text.isascii() and text.isdigit() else 0
+            found = Q(title__icontains=text) | Q(place__icontains=text)
+            if 0 < number <= LARGEST_NUMBER:
+                found |= Q(number=number)
+            rows = rows.filter(found)
+        return rows.order_by(F("number"))
