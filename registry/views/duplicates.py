@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from core.access import own_or_404, requires
 from core.forms import ReasonForm
+from core.lists.drawing import boxes
 from core.lists.view import page_links
 from registry.duplicate_forms import MergeForm, QueueForm
 from registry.duplicates import Cluster, LikelyPair, find_clusters, likely_pair
@@ -58,6 +59,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(clusters, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
+        "boxes": boxes(form),
         "page": page,
         "pages": page_links(page),
         "clusters": shown(list(page.object_list), request),
