@@ -10,6 +10,14 @@ from django.db import models
 from django.http import HttpRequest
 
 from core.models import District, Regency
+from core.templatetags.kdkmp import angka
+
+
+class Count(int):
+    """A number of rows that every page of Django's writes with the thousands point: "2.143 koperasi"."""
+
+    def __str__(self) -> str:
+        return angka(int(self))
 
 
 class ScopedChangeList(ChangeList):
@@ -20,6 +28,7 @@ class ScopedChangeList(ChangeList):
         except IncorrectLookupParameters:
             self.page_num = 1
             super().get_results(request)
+        self.result_count = Count(self.result_count)
 
 
 def lookups_of(filters: Iterable[Any]) -> set[str]:

@@ -129,6 +129,8 @@ class RegionForm(UserForm):
             regency = only[0]  # an officer of one kabupaten need not choose it
         self._choices("regency", Regency, regency, is_active=True)
         self._choices("district", District, district, is_active=True, regency=regency)
+        if not regency:
+            self.fields["district"].choices = [("", "Pilih kabupaten dulu")]  # type: ignore[attr-defined]
         field = self.fields["village"]
         field.queryset = (
             self._own(Village)

@@ -11,6 +11,8 @@ from dashboard.metrics import Figure, Place, Row, list_link, shade
 from registry.models import Milestone
 
 KINDS = [(kind.value, kind.label) for kind in Milestone.Kind]
+# Twelve columns side by side: a long label may go on in the next line after its stroke.
+KIND_HEADS = [label.replace("/", "/\u200b") for _, label in KINDS]
 
 
 def first_column(place: Place) -> str:

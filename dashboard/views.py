@@ -5,7 +5,6 @@ from django.utils import timezone
 from core import scoping
 from core.models import District, Regency
 from dashboard import metrics, tables
-from registry.models import Milestone
 
 
 def place_of(request: HttpRequest) -> tuple[metrics.Place, list[str]]:
@@ -42,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "outlets": outlets,
         "kinds": kinds,
         "members": metrics.member_figures(request.user, place, on),
-        "kind_labels": [kind.label for kind in Milestone.Kind],
+        "kind_labels": tables.KIND_HEADS,
         "matrix": tables.matrix_rows(rows, total, place),
         "first_column": tables.first_column(place),
         "bars": tables.milestone_bars(total, place, on),

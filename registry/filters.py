@@ -15,7 +15,7 @@ class CooperativeFilterSet(RegionFilterSet):
         label="Cari",
         method="by_text",
         max_length=120,
-        widget=forms.SearchInput(attrs={"placeholder": "Nama, desa, kode atau NIK koperasi"}),
+        widget=forms.SearchInput(attrs={"placeholder": "Nama, desa, kode, NIK"}),
     )
     bentuk = django_filters.ChoiceFilter(
         label="Bentuk", field_name="form", choices=Cooperative.Form.choices, empty_label="Semua"

@@ -80,7 +80,7 @@ class CooperativeForm(RegionForm):
         if self.likely_duplicates:
             self.add_error(
                 "confirm_duplicate",
-                "Mungkin sudah tercatat. Periksa daftar di bawah; bila memang berbeda, centang kotak ini.",
+                "Mungkin sudah tercatat. Periksa koperasi di atas; bila memang berbeda, centang kotak ini.",
             )
 
 

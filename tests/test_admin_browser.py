@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from core.models import Regency
+from core.models import Regency, RoleGrant
 from core.permissions import Role
 from registry import models as m
 from tests.admin_pages import TABLES, address, complete
@@ -111,3 +111,48 @@ def test_no_page_offends_the_content_security_policy(page):
             page.goto(address(model, "add"))
     assert get_user_model().objects.count() == 1
     assert Regency.objects.count() == 2
+
+
+FITS = (
+    "selector => [...document.querySelectorAll(selector)].map(e => e.scrollWidth - e.clientWidth)"
+)
+SCROLLING = "#changelist .results, .inline-group, .inline-group .wrapper, html"
+
+
+def test_admin_pages_fit_a_laptop(page):
+    """At 1366 pixels nothing is cut off or has to be scrolled sideways, long words included."""
+    page.set_viewport_size({"width": 1366, "height": 768})
+    m.Document.objects.update(title="Akta_pendirian_koperasi_desa_merah_putih_" * 2)
+    m.Milestone.objects.filter(kind="npwp").update(
+        kind="ahu", number="AHU-0012345.AH.01.29.TAHUN.2025-KALBAR"
+    )
+    coop = m.Cooperative.objects.first()
+    m.Officer.objects.create(
+        cooperative=coop,
+        board="pengurus",
+        position="ketua",
+        name="Fransiskus Xaverius Bonaventura",
+        phone="0812-3456-78901",
+    )
+    m.Officer.objects.update(
+        name="Fransiskus Xaverius Bonaventura Simorangkir", phone="0812-3456-78901"
+    )
+    m.Outlet.objects.update(name="Usaha penampungan madu hutan dan kratom", status="operasional")
+    get_user_model().objects.update(full_name="Petugas Provinsi Kalimantan Barat")
+    for model in TABLES:
+        page.goto(address(model, "changelist"))
+        assert max(page.evaluate(FITS, SCROLLING)) <= 1, model
+    page.goto(address(m.Cooperative, "change", coop))
+    assert max(page.evaluate(FITS, SCROLLING)) <= 1
+    edge = page.locator("#officers-group").bounding_box()
+    box = page.locator("#officers-group td.delete input").first.bounding_box()
+    assert box["x"] + box["width"] <= edge["x"] + edge["width"]
+
+
+def test_a_choice_shows_the_name_it_holds(page):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    for model in (m.Cooperative, m.Milestone, RoleGrant):
+        page.goto(address(model, "add"))
+        boxes = page.locator(".select2-container--admin-autocomplete")
+        boxes.first.wait_for()
+        assert all(box.bounding_box()["width"] > 300 for box in boxes.all()), model

@@ -4,8 +4,11 @@ import html
 import re
 
 import pytest
+from django.template import Context, Template
 from django.urls import reverse
 
+from core.admin_lists import Count
+from core.models import RegionAlias
 from registry import models as m
 from tests.admin_pages import REGIONS, TABLES, address, change_page, completed, row_of, save, typed
 
@@ -75,3 +78,19 @@ def test_answers_speak_indonesian(places, client_as):
         english(client.post(url, {"action": "archive_selected", "_selected_action": coop.pk})) == []
     )
     assert english(client.post(url, {"action": "", "_selected_action": coop.pk}, follow=True)) == []
+
+
+def test_a_count_writes_itself_with_a_point():
+    """In Django's templates and in its translations, which know nothing of our filters."""
+    told = Template("{{ n }}").render(Context({"n": Count(2145)}))
+    assert told == f"{Count(2145)}" == "2.145"
+    assert Count(3) == 3
+
+
+def test_lists_count_with_a_point(places, client_as):
+    RegionAlias.objects.bulk_create(
+        RegionAlias(village=places.coop_a.village, name=f"Nama {number}") for number in range(1001)
+    )
+    html = client_as("pusat").get(address(RegionAlias, "changelist")).content.decode()
+    count = f"{RegionAlias.objects.count():,}".replace(",", ".")
+    assert f"{count} nama lain wilayah" in html and f"{count} baris" in html

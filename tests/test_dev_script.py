@@ -154,6 +154,25 @@ def test_busy_port_is_named(installed):
         result = installed.dev("up", f"--port={port}")
     assert result.returncode == 1
     assert f"127.0.0.1:{port} tidak dapat dipakai" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("port", ["", "abc", "0", "99999", "-1", "80 80", "1" * 30, "8000;ls"])
+def test_impossible_port_is_said_before_anything_is_done(port, installed):
+    for arguments in (["--port", port], [f"--port={port}"]):
+        result = installed.dev("up", *arguments)
+        assert result.returncode == 1
+        assert f'Port harus angka dari 1 sampai 65535, bukan "{port}"' in result.stderr
+        assert "Traceback" not in result.stderr
+        assert installed.calls == []
+
+
+def test_strange_host_is_said_without_a_traceback(installed):
+    result = installed.dev("up", "--host", "bukan.alamat.invalid", "--port", "8765")
+    assert result.returncode == 1
+    assert "tidak dapat dipakai" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert installed.dev("up", "--host=").returncode == 1
 
 
 def test_every_check_runs_and_one_failure_is_enough(installed):
@@ -202,6 +221,10 @@ def test_help_and_mistakes(checkout):
     assert checkout.dev().returncode == 0
     assert checkout.dev("naik").returncode == 2
     assert checkout.dev("up", "--cepat").returncode == 1
+    for ask in ("--help", "-h"):
+        asked = checkout.dev("up", ask)
+        assert (asked.returncode, asked.stdout) == (0, help_text.stdout)
+    assert checkout.calls == []
     assert checkout.dev("stop").returncode == 1
 
 

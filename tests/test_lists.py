@@ -4,6 +4,7 @@ import re
 import zipfile
 from datetime import date
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -225,6 +226,19 @@ def test_no_cell_is_ever_a_formula(client_as, many, text):
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet and 'state="frozen"' in sheet
     assert "<t>61.02.01.2001</t>" in sheet  # a code is text, never a number
+
+
+def test_workbook_columns_are_as_wide_as_their_text(client_as, many):
+    many.coop_b.name = "Koperasi Desa Merah Putih " + "Nanga Kantuk " * 2
+    many.coop_b.address = "Jalan Lintas Utara " * 12
+    many.coop_b.save()
+    response = client_as("pusat").get(f"{LIST}?kabupaten=61.02&_export=xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    sheet = book["Data"]
+    width = {cell.value: sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]}
+    assert len(many.coop_b.name) <= width["Nama koperasi"] <= len(many.coop_b.name) + 4
+    assert 59 <= width["Alamat"] <= 62  # not the whole 228 characters
+    assert width["RT/RW"] >= 11  # never too narrow for a date
 
 
 @given(st.text(max_size=40))

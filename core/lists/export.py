@@ -15,6 +15,9 @@ Columns = list[tuple[str, Callable[[Any], Any]]]
 # Excel, LibreOffice and WhatsApp's viewer read a cell that begins so as a formula; the full-width
 # variants too. The same sign in front undoes it on the way back in (see `unguarded`).
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+# A column is as wide as its longest text, within these limits (characters): a date fits, and an address
+# doesn't push everything else off the screen.
+NARROWEST, WIDEST = 12, 60
 # Control characters are not allowed in XML and would make Excel call the file damaged.
 XML_CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
 
@@ -96,13 +99,18 @@ def xlsx_response(
     sheet = book.add_worksheet("Data")
     sheet.freeze_panes(1, 0)
     for index, (label, _) in enumerate(columns):
-        sheet.set_column(index, index, max(12, min(34, len(label) + 4)))
         sheet.write_string(0, index, label, head)
     readers = [read for _, read in columns]
+    longest = [len(label) + 3 for label, _ in columns]  # room for the filter's arrow
     last = 0
     for last, row in enumerate(rows, start=1):
         for index, read in enumerate(readers):
-            write_cell(sheet, last, index, read(row))
+            value = read(row)
+            write_cell(sheet, last, index, value)
+            if isinstance(value, str) and len(value) > longest[index]:
+                longest[index] = len(value)
+    for index, length in enumerate(longest):
+        sheet.set_column(index, index, max(NARROWEST, min(WIDEST, length + 1)))
     sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
     info = book.add_worksheet("Keterangan")
     info.set_column(0, 0, 24)

@@ -27,7 +27,7 @@ class Column(tables.Column):
     numeric   right-aligned with thousands dots
     labels    stored value → word, for choices
     title     names the row: first and bold on a phone's card
-    tight     never broken into two lines
+    tight     never broken into two lines, except on a phone and on paper
     needs     lookups that its render_/value_ method reads instead of the accessor
     on_screen/in_export: leave the column out of one of the two
     """
@@ -50,7 +50,7 @@ class Column(tables.Column):
         self.numeric = numeric
         self.labels = labels
         self.needs = needs
-        marks = {"num": numeric, "row-title": title, "text-nowrap": tight}
+        marks = {"num": numeric, "row-title": title, "tight": tight}
         self.css = " ".join(name for name, on in marks.items() if on)
         self.on_screen = on_screen
         self.in_export = in_export

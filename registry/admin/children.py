@@ -11,7 +11,7 @@ from core.admin_actions import ask_reason
 from core.admin_base import ScopedModelAdmin
 from core.admin_forms import reason_of
 from core.admin_lists import DistrictFilter, RegencyFilter
-from core.templatetags.kdkmp import rupiah
+from core.templatetags.kdkmp import angka, rupiah
 from registry import actions
 from registry import models as m
 from registry.admin import forms
@@ -76,7 +76,7 @@ class MilestoneAdmin(FileOptions, ChildAdmin):
 
         def work(reason: str) -> None:
             count = actions.verify_milestones(milestones=rows, by=request.user, reason=reason)
-            messages.success(request, f"{count} tahapan diverifikasi.")
+            messages.success(request, f"{angka(count)} tahapan diverifikasi.")
 
         return ask_reason(self, request, queryset, "verify", "Verifikasi tahapan", work)
 

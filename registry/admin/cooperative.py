@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from core.admin_actions import ask_reason, refusals
 from core.admin_base import ScopedModelAdmin, in_one_go
 from core.admin_lists import DistrictFilter, RegencyFilter
-from core.templatetags.kdkmp import koordinat
+from core.templatetags.kdkmp import angka, koordinat
 from registry import actions
 from registry.admin.forms import CooperativeAdminForm
 from registry.admin.inlines import INLINES
@@ -207,7 +207,7 @@ class CooperativeAdmin(ScopedModelAdmin):
                 lambda row: do(cooperative=row, by=request.user, reason=reason), queryset
             )
             word = "diarsipkan" if archiving else "dipulihkan"
-            messages.success(request, f"{done} koperasi {word}.")
+            messages.success(request, f"{angka(done)} koperasi {word}.")
             refusals(request, refused)
 
         return ask_reason(self, request, queryset, action, title, work)
