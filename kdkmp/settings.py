@@ -75,7 +75,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.HealthMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "core.middleware.NulByteMiddleware",
+    "core.middleware.PrivateAnswersMiddleware",
+    "core.middleware.ReadableRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "core.middleware.RefusedMethodMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -116,9 +118,16 @@ DATABASES = {
         env.str("DATABASE_URL", "") or embedded_postgres.database_url(DATA_DIR)
     )
 }
-DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
-    "pool": {"min_size": 1, "max_size": env.int("DB_POOL_MAX", 8), "timeout": 10}
+# Seconds. A reader waits two for a connection, then is told (503); a server that came back is found at
+# the next request, because the pool stops trying on its own soon and never hands out a dead connection.
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3} | DATABASES["default"].get("OPTIONS", {})
+DATABASES["default"]["OPTIONS"]["pool"] = {
+    "min_size": 1,
+    "max_size": env.int("DB_POOL_MAX", 8),
+    "timeout": 2,
+    "reconnect_timeout": 1,
 }
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

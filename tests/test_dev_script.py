@@ -146,7 +146,7 @@ def test_serves_with_two_workers(installed):
     result = installed.dev("up", "--port", str(port))
     assert f"http://127.0.0.1:{port}/" in result.stderr
     last = installed.calls[-1]
-    assert last.endswith(f"kdkmp.wsgi:application --workers 2 --bind 127.0.0.1:{port}")
+    assert last.endswith(f"kdkmp.wsgi:application --workers 2 --threads 4 --bind 127.0.0.1:{port}")
 
 
 def test_busy_port_is_named(installed):
