@@ -163,6 +163,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "core.passkey_forms.LoginForm",
+    "authenticate_webauthn": "core.passkey_forms.AuthenticateForm",
+    "reauthenticate_webauthn": "core.passkey_forms.ReauthenticateForm",
+    "add_webauthn": "core.passkey_forms.AddForm",
+}
 # One step (30 s) either way: a code typed at the turn of a step, a cheap phone's clock.
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "KDKMP Kalbar"
