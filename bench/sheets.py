@@ -23,7 +23,25 @@ from bench.ugly import UglySheet, big_sheet, gold_set
 
 OK = ("new", "changed", "same", "skipped")
 # readings whose value the truth names as it is
-COMPARED = ["men", "women", "members_total", "phone", "nik", "founded_on", "akta_on", "ahu_on", "musdesus_on", "capital_modal_awal", "capital_simpanan_pokok", "capital_simpanan_wajib", "capital_hibah", "outlet_sembako", "outlet_simpan_pinjam", "outlet_apotek", "outlet_cold_storage"]
+COMPARED = [
+    "men",
+    "women",
+    "members_total",
+    "phone",
+    "nik",
+    "founded_on",
+    "akta_on",
+    "ahu_on",
+    "musdesus_on",
+    "capital_modal_awal",
+    "capital_simpanan_pokok",
+    "capital_simpanan_wajib",
+    "capital_hibah",
+    "outlet_sembako",
+    "outlet_simpan_pinjam",
+    "outlet_apotek",
+    "outlet_cold_storage",
+]
 
 
 def start() -> None:

@@ -6,22 +6,30 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from core import scoping
 
 # Beyond it PostgreSQL has no bigint: such an id exists nowhere.
 LARGEST_ID = 2**63 - 1
 
+READING = ("GET", "HEAD")
+WRITING = ("POST",)
 
-def requires(permission: str) -> Callable:
-    """Function views: only for those who hold `permission` somewhere. Marks the view for the matrix test."""
+
+def requires(permission: str, *, methods: tuple[str, ...] = READING + WRITING) -> Callable:
+    """Function views: only for those who hold `permission` somewhere. Marks the view for the matrix test.
+
+    Verbs outside of `methods` get 405; a function would answer them all as if they were GET.
+    """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not scoping.holds(request.user, permission):
                 raise PermissionDenied
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
             return view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]

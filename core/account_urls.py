@@ -6,7 +6,8 @@ from django.urls import include, path
 from django.utils.decorators import method_decorator
 
 
-@method_decorator(axes_dispatch, name="dispatch")
+# Asked on POST alone: who only opens the page has told no name yet, and is nobody's to lock out.
+@method_decorator(axes_dispatch, name="post")
 @method_decorator(axes_form_invalid, name="form_invalid")
 class LoginView(views.LoginView):
     """allauth's login, counted by django-axes."""

@@ -5,11 +5,12 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 
 from core import scoping
+from core.access import READING, WRITING
 
 
 class KdkmpAdminSite(AdminSite):
@@ -43,6 +44,8 @@ class KdkmpAdminSite(AdminSite):
             """Who is logged in and may not come here is told so, instead of being asked to log in again."""
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
+            if request.method not in READING + WRITING:
+                return HttpResponseNotAllowed(READING + WRITING)
             return inner(request, *args, **kwargs)
 
         return guarded

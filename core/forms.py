@@ -10,6 +10,8 @@ from django.db import models
 
 from core.models import District, Regency, User, Village
 
+REGION_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
+
 
 def date_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -47,6 +49,11 @@ def refuse_if_changed(
             "Data ini baru saja diubah orang lain, jadi belum disimpan. Bandingkan dengan riwayat; "
             "bila isian Anda yang benar, simpan sekali lagi."
         )
+
+
+def code_or_nothing(value: Any) -> str:
+    """`value` if it is shaped like the code of a region, else "": it goes into a query unvalidated."""
+    return value if isinstance(value, str) and REGION_CODE.fullmatch(value) else ""
 
 
 class CoordinateField(forms.FloatField):
@@ -120,8 +127,8 @@ class RegionForm(UserForm):
         super().__init__(*args, **kwargs)
         village = self._starting_village()
         chosen = self.data if self.is_bound else self.initial
-        regency = chosen.get(self.add_prefix("regency")) or (village and village[:5]) or ""
-        district = chosen.get(self.add_prefix("district")) or (village and village[:8]) or ""
+        regency = code_or_nothing(chosen.get(self.add_prefix("regency"))) or village[:5]
+        district = code_or_nothing(chosen.get(self.add_prefix("district"))) or village[:8]
         if not district.startswith(f"{regency}."):
             district = ""
         only = list(self._own(Regency).values_list("pk", flat=True)[:2])
@@ -146,7 +153,7 @@ class RegionForm(UserForm):
         )
 
     def _starting_village(self) -> str:
-        code = self.instance.village_id or self.initial.get("village") or ""
+        code = self.instance.village_id or code_or_nothing(self.initial.get("village"))
         return code if self._own(Village).filter(pk=code).exists() else ""
 
     def _own(self, model: type) -> models.QuerySet:

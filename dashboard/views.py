@@ -1,6 +1,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from core import scoping
 from core.models import District, Regency
@@ -23,6 +24,7 @@ def place_of(request: HttpRequest) -> tuple[metrics.Place, list[str]]:
     return metrics.Place(regency, district), names
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page of everybody: figures of the reader's own area, each with the link to its rows."""
     on = timezone.localdate()

@@ -24,7 +24,17 @@ MANAGE = ("manage.py", "db_worker", "--interval", "0.5", "--no-startup-delay", "
 
 
 def web_command(address: str) -> list[str]:
-    gunicorn = ["-m", "gunicorn", "kdkmp.wsgi:application", "--workers", "2", "--bind", address]
+    gunicorn = [
+        "-m",
+        "gunicorn",
+        "kdkmp.wsgi:application",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--bind",
+        address,
+    ]
     return [sys.executable, *gunicorn]
 
 

@@ -76,7 +76,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.HealthMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "core.middleware.NulByteMiddleware",
+    "core.middleware.PrivateAnswersMiddleware",
+    "core.middleware.ReadableRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "core.middleware.RefusedMethodMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -117,9 +119,16 @@ DATABASES = {
         env.str("DATABASE_URL", "") or embedded_postgres.database_url(DATA_DIR)
     )
 }
-DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
-    "pool": {"min_size": 1, "max_size": env.int("DB_POOL_MAX", 8), "timeout": 10}
+# Seconds. A reader waits two for a connection, then is told (503); a server that came back is found at
+# the next request, because the pool stops trying on its own soon and never hands out a dead connection.
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3} | DATABASES["default"].get("OPTIONS", {})
+DATABASES["default"]["OPTIONS"]["pool"] = {
+    "min_size": 1,
+    "max_size": env.int("DB_POOL_MAX", 8),
+    "timeout": 2,
+    "reconnect_timeout": 1,
 }
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -148,15 +157,20 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "core.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "core.account_forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-# django-axes counts failures in the database, for all workers together; one guard is enough.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# django-axes counts wrong passwords (core/adapters.py); this is the limit of second-factor codes, per account.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "core.passkey_forms.LoginForm",
+    "authenticate_webauthn": "core.passkey_forms.AuthenticateForm",
+    "reauthenticate_webauthn": "core.passkey_forms.ReauthenticateForm",
+    "add_webauthn": "core.passkey_forms.AddForm",
+}
 # One step (30 s) either way: a code typed at the turn of a step, a cheap phone's clock.
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "KDKMP Kalbar"
@@ -167,6 +181,10 @@ AXES_COOLOFF_TIME = env.int("LOGIN_COOLOFF_MINUTES", 15) / 60
 # A shared office network must not lock everybody out because one colleague forgot a password.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "core.login_guard.counted_name"
+AXES_CLIENT_IP_CALLABLE = "core.login_guard.client_address"
+# The header in which the proxy in front writes the reader's address; empty without a proxy.
+CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", "")
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_HTTP_RESPONSE_CODE = 429
@@ -209,7 +227,16 @@ AGENCY_NAME = "Dinas Koperasi, Usaha Kecil dan Menengah"
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 
 DJANGO_TABLES2_TEMPLATE = "generic/table.html"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database: allauth counts second-factor codes and remembers used ones here, and a count that
+# each worker kept for itself would let through as many times more guesses as there are workers.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        # Expired entries go first; a flood of new ones must not push out a count that still matters.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

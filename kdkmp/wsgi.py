@@ -1,6 +1,16 @@
 import os
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kdkmp.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from core.middleware import readable_content_type  # noqa: E402  settings come first
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """The site. A Content-Type that nobody can read is replaced before Django reads it."""
+    environ["CONTENT_TYPE"] = readable_content_type(environ.get("CONTENT_TYPE") or "")
+    return django(environ, start_response)

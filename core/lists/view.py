@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.text import slugify
 from django.views import View
+from django_htmx.http import HttpResponseClientRedirect
 
 from core import scoping
 from core.access import Guarded
@@ -100,6 +101,8 @@ class ScopedListView(Guarded, View):
         """The filtered rows as a file; rows outside of the export right are not in it."""
         if not scoping.holds(self.request.user, self.export_permission):
             raise PermissionDenied
+        if self.request.htmx:  # it can swap a page, not save a file: let the browser ask again
+            return HttpResponseClientRedirect(self.request.get_full_path())
         own = found.for_user(self.request.user, self.export_permission)  # type: ignore[attr-defined]
         rows = table.export_rows(own)
         name = f"{slugify(self.title)}-{timezone.localdate():%Y%m%d}"

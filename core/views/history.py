@@ -1,13 +1,18 @@
+import sys
+
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views import defaults
 
-from core.access import requires
+from core.access import READING, requires
 from core.history_reading import KINDS, entries, recent, tables
 from core.lists.drawing import boxes
 from core.lists.view import page_links
 from core.models import User
+from core.outage import is_outage
 from core.permissions import TABLE, Role
 
 
@@ -37,7 +42,7 @@ class HistoryFilterForm(forms.Form):
             bound.widget.attrs.setdefault("id", f"f_{name}")
 
 
-@requires("core.view_history")
+@requires("core.view_history", methods=READING)
 def history(request: HttpRequest) -> HttpResponse:
     """The auditor's list: every change in the reader's area, newest first."""
     form = HistoryFilterForm(request.GET, user=request.user)
@@ -57,7 +62,7 @@ def history(request: HttpRequest) -> HttpResponse:
     return render(request, "core/history.html", context)
 
 
-@requires("core.view_permissions")
+@requires("core.view_permissions", methods=READING)
 def permissions(request: HttpRequest) -> HttpResponse:
     """The permission table as a page, made from the table that decides."""
     rows = [
@@ -67,3 +72,11 @@ def permissions(request: HttpRequest) -> HttpResponse:
     mine = {grant.role for grant in request.user.current_grants}
     context = {"rows": rows, "roles": [(role, role in mine) for role in Role]}
     return render(request, "core/permissions.html", context)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500: 503 when the database is away, which mends itself; 500 for a mistake of ours."""
+    if not is_outage(sys.exc_info()[1]):
+        return defaults.server_error(request)
+    headers = {"Retry-After": "10"}
+    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)

@@ -6,9 +6,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
-from core.access import own_or_404, requires
+from core.access import READING, WRITING, own_or_404, requires
 from core.forms import ReasonForm
 from core.history_reading import sentences_about
 from core.pages import ScopedEditView, refused
@@ -22,7 +21,7 @@ ARCHIVE = "registry.archive_cooperative"
 VERIFY = "registry.verify_milestone"
 
 
-@requires(VIEW)
+@requires(VIEW, methods=READING)
 def cooperative_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Cooperative.objects.with_place().with_merges().for_user(request.user)
     cooperative = own_or_404(rows, request, VIEW, pk=pk)
@@ -30,7 +29,7 @@ def cooperative_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "registry/cooperative_detail.html", context)
 
 
-@requires(VIEW)
+@requires(VIEW, methods=READING)
 def cooperative_history(request: HttpRequest, pk: int) -> HttpResponse:
     cooperative = own_or_404(Cooperative.objects.with_place(), request, VIEW, pk=pk)
     context = {
@@ -103,8 +102,7 @@ def cooperative_restore(request: HttpRequest, pk: int) -> HttpResponse:
     return with_reason(request, pk, actions.restore_cooperative, "Pulihkan koperasi", done)
 
 
-@requires(VERIFY)
-@require_POST
+@requires(VERIFY, methods=WRITING)
 def milestone_verify(request: HttpRequest, cooperative: int, pk: int) -> HttpResponse:
     milestone = own_or_404(
         Milestone.objects.select_related("cooperative"),

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from core.access import own_or_404, requires
+from core.access import READING, own_or_404, requires
 from core.forms import ReasonForm
 from core.lists.drawing import boxes
 from core.lists.view import page_links
@@ -50,7 +50,7 @@ def shown(clusters: list[Cluster], request: HttpRequest) -> list[dict[str, Any]]
     return found
 
 
-@requires(MERGE)
+@requires(MERGE, methods=READING)
 def duplicate_list(request: HttpRequest) -> HttpResponse:
     form = QueueForm(request.GET, user=request.user)
     clusters = []

@@ -6,7 +6,7 @@ from django.db import models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.text import slugify
 
-from core.access import own_or_404, requires
+from core.access import READING, own_or_404, requires
 from registry.models import Document, Milestone
 
 VIEW = "registry.view_cooperative"
@@ -24,13 +24,13 @@ def as_download(file: models.fields.files.FieldFile, title: str) -> FileResponse
     return response
 
 
-@requires(VIEW)
+@requires(VIEW, methods=READING)
 def document_file(request: HttpRequest, cooperative: int, pk: int) -> HttpResponse:
     document = own_or_404(Document.objects.all(), request, VIEW, pk=pk, cooperative=cooperative)
     return as_download(document.file, document.title)
 
 
-@requires(VIEW)
+@requires(VIEW, methods=READING)
 def milestone_file(request: HttpRequest, cooperative: int, pk: int) -> HttpResponse:
     milestone = own_or_404(Milestone.objects.all(), request, VIEW, pk=pk, cooperative=cooperative)
     return as_download(milestone.file, milestone.get_kind_display())
