@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 
 from core import scoping
 
@@ -15,6 +16,19 @@ LARGEST_ID = 2**63 - 1
 
 READING = ("GET", "HEAD")
 WRITING = ("POST",)
+
+class Conflict(PermissionDenied):
+    """The right is held, but the row's state forbids it. str(error) says in Indonesian what to do first;
+    `url` is the page where that is done. Our pages answer with 409; others treat it as a refusal.
+    """
+
+    def __init__(self, told: str, url: str = "") -> None:
+        super().__init__(told)
+        self.url = url
+
+
+def conflict_page(request: HttpRequest, error: Conflict) -> HttpResponse:
+    return render(request, "409.html", {"told": str(error), "url": error.url}, status=409)
 
 
 def requires(permission: str, *, methods: tuple[str, ...] = READING + WRITING) -> Callable:
@@ -30,7 +44,10 @@ def requires(permission: str, *, methods: tuple[str, ...] = READING + WRITING) -
                 raise PermissionDenied
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except Conflict as error:
+                return conflict_page(request, error)
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded
@@ -64,4 +81,7 @@ class Guarded:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not scoping.holds(request.user, self.permission):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        try:
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except Conflict as error:
+            return conflict_page(request, error)

@@ -221,7 +221,7 @@ class ScopedModelAdmin(ScopedOptions, admin.ModelAdmin):
         writer = self.admin_site.get_model_admin(formset.model)
         formset.save(commit=False)
         for row in formset.deleted_objects:
-            row.delete()
+            writer.delete_model(request, row)
         for row, changed in formset.changed_objects:
             writer.write_row(request, row, changed, new=False)
             writer.require_within(request, row, new=False)

@@ -27,6 +27,7 @@ class ScopedEditView(Guarded, View):
     """Create (`pk` absent) or update. Declare `model, form_class, permission, title, saved`.
 
     start(request, **kwargs)   the row to edit: a new one or own_or_404
+    prepare(row)               first in the transaction: locks what must not change meanwhile
     write(form)                saves; default form.save()
     """
 
@@ -44,6 +45,9 @@ class ScopedEditView(Guarded, View):
 
     def initial(self, request: HttpRequest) -> dict[str, Any]:
         return {}
+
+    def prepare(self, row: Any) -> None:
+        pass
 
     def write(self, form: UserForm) -> models.Model:
         return form.save()
@@ -80,6 +84,7 @@ class ScopedEditView(Guarded, View):
         reason = form.cleaned_data.get("reason") or "pengisian lewat halaman"
         try:
             with transaction.atomic(), because(reason):
+                self.prepare(form.instance)
                 form.require_unchanged()
                 row = self.write(form)
                 scoping.require_within(request.user, self.permission, row)
@@ -121,6 +126,11 @@ class ScopedDeleteView(Guarded, View):
     def success_url(self, row: Any) -> str:
         raise NotImplementedError
 
+    def remove(self, request: HttpRequest, row: Any) -> str:
+        """Deletes; what else that did, as a sentence for the person ("" when nothing)."""
+        row.delete()
+        return ""
+
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         row = self.row(request, **kwargs)
         context = {"title": self.title, "row": row, "back": self.success_url(row), "danger": True}
@@ -130,8 +140,8 @@ class ScopedDeleteView(Guarded, View):
         row = self.row(request, **kwargs)
         url = self.success_url(row)
         with transaction.atomic(), because("dihapus lewat halaman"):
-            row.delete()
-        messages.success(request, self.deleted)
+            told = self.remove(request, row)
+        messages.success(request, f"{self.deleted} {told}".strip())
         return redirect(url)
 
 

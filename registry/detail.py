@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.models import User
-from registry.models import Cooperative, CooperativeAlias, MergeRecord, Milestone, Officer
+from registry.models import Cooperative, CooperativeAlias, MergeRecord, Milestone, Officer, Outlet
 
 CHANGE = "registry.change_cooperative"
 # (least number, what else) per body: source is the programme's guide, see docs/glossary.md
@@ -29,6 +29,7 @@ def detail_of(cooperative: Cooperative, user: User) -> dict[str, Any]:
     officers = list(cooperative.officers.all())
     members = list(cooperative.member_counts.all())
     place = cooperative.village
+    outlets = list(cooperative.outlets.all())
     return {
         "cooperative": cooperative,
         "place": place,
@@ -37,7 +38,9 @@ def detail_of(cooperative: Cooperative, user: User) -> dict[str, Any]:
         "steps": steps,
         "reached_count": len(reached),
         "last_step": last_reached(steps),
-        "outlets": list(cooperative.outlets.all()),
+        "outlets": outlets,
+        "outlet_step_alone": Milestone.Kind.OUTLET_OPERATING in reached
+        and not any(outlet.status == Outlet.Status.OPERATING for outlet in outlets),
         "boards": boards(officers, sees_officers),
         "board_warnings": board_warnings(officers),
         "sees_officers": sees_officers,

@@ -19,6 +19,15 @@ from registry.admin.inlines import CHANGE, FileOptions, checked
 from registry.search import search_cooperatives
 
 
+def in_archive(row: Any) -> bool:
+    return row is not None and row.cooperative.is_archived
+
+
+def tell(request: HttpRequest, told: str) -> None:
+    if told:
+        messages.warning(request, told)
+
+
 class ChildAdmin(ScopedModelAdmin):
     change_verb = add_verb = delete_verb = CHANGE
     autocomplete_fields = ("cooperative",)
@@ -41,6 +50,30 @@ class ChildAdmin(ScopedModelAdmin):
         for name in self.own_search:
             which |= models.Q(**{f"{name}__icontains": text})
         return queryset.filter(which), False
+
+    # --- Writing: nothing of an archived cooperative ---
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not in_archive(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not in_archive(obj)
+
+    def choices_for(self, db_field: Any, request: HttpRequest) -> models.QuerySet:
+        rows = super().choices_for(db_field, request)
+        return rows.active() if db_field.name == "cooperative" else rows  # type: ignore[attr-defined]
+
+    def write_row(self, request: Any, row: Any, changed: Iterable[str], *, new: bool) -> None:
+        own = {field.name for field in row._meta.concrete_fields} & set(changed)
+        if new or own:
+            fields = None if new else own
+            reason = reason_of(request)
+            told = actions.save_child(row=row, by=request.user, reason=reason, fields=fields)
+            tell(request, told)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        told = actions.delete_child(row=obj, by=request.user, reason="dihapus lewat situs admin")
+        tell(request, told)
 
     @admin.display(description="desa/kelurahan", ordering="cooperative__village__name")
     def village(self, row: Any) -> str:
@@ -80,10 +113,6 @@ class MilestoneAdmin(FileOptions, ChildAdmin):
 
         return ask_reason(self, request, queryset, "verify", "Verifikasi tahapan", work)
 
-    def write_row(self, request: Any, row: Any, changed: Iterable[str], *, new: bool) -> None:
-        if new or set(changed):
-            actions.save_milestone(milestone=row, by=request.user, reason=reason_of(request))
-
 
 @admin.register(m.Outlet)
 class OutletAdmin(ChildAdmin):
@@ -92,10 +121,6 @@ class OutletAdmin(ChildAdmin):
     list_filter = (*ChildAdmin.places, "kind", "status")
     list_select_related = ChildAdmin.related
     own_search = ("name",)
-
-    def write_row(self, request: Any, row: Any, changed: Iterable[str], *, new: bool) -> None:
-        if new or set(changed):
-            actions.save_outlet(outlet=row, by=request.user, reason=reason_of(request))
 
 
 @admin.register(m.Officer)
@@ -142,11 +167,6 @@ class DocumentAdmin(FileOptions, ChildAdmin):
     related = (*ChildAdmin.related, "uploaded_by")
     list_select_related = related
     own_search = ("title",)
-
-    def write_row(self, request: Any, row: Any, changed: Iterable[str], *, new: bool) -> None:
-        if new:
-            row.uploaded_by = request.user
-        super().write_row(request, row, changed, new=new)
 
 
 @admin.register(m.CooperativeVillage)

@@ -1,5 +1,6 @@
 """The cooperative's pages on the admin site: everything about it is typed on one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -168,6 +169,15 @@ class CooperativeAdmin(ScopedModelAdmin):
 
     # --- Writing ---
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        archived = obj is not None and obj.is_archived
+        return super().has_change_permission(request, obj) and not archived
+
+    def write_row(self, request: Any, row: Any, changed: Iterable[str], *, new: bool) -> None:
+        if not new:
+            actions.hold_active(row)
+        super().write_row(request, row, changed, new=new)
+
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
@@ -177,6 +187,8 @@ class CooperativeAdmin(ScopedModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        # not before: the milestone may have been typed on this very page
+        actions.follow_number(cooperative=form.instance, was=form.initial.get("nik", ""))
         if not change or {"village", "name"} & set(form.changed_data):
             self.warn_of_duplicates(request, form.instance)
 

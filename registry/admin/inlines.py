@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -41,6 +42,12 @@ def checked(row: m.Milestone) -> str:
 
 class ChildInline(ScopedInline):
     change_verb = add_verb = delete_verb = CHANGE
+
+    def _may(self, request: HttpRequest, verb: str | None, obj: Any) -> bool:
+        """`obj` is the cooperative; while it is archived its rows can only be read."""
+        if verb != self.model.VIEW_PERMISSION and obj is not None and obj.is_archived:
+            return False
+        return super()._may(request, verb, obj)
 
 
 class MilestoneInline(FileOptions, ChildInline):

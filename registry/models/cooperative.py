@@ -129,6 +129,13 @@ class Cooperative(models.Model):
             raise ValidationError(
                 {"form": f"{place.label} memerlukan bentuk Koperasi {place.get_kind_display()}."}
             )
+        if self.pk and self.village_id and self.served.filter(village=self.village_id).exists():
+            raise ValidationError(
+                {
+                    "village": f"{self.village.label} tercatat sebagai desa lain yang dilayani koperasi "
+                    "ini. Hapus dulu dari sana, lalu jadikan tempat kedudukan."
+                }
+            )
 
     @property
     def is_archived(self) -> bool:
@@ -166,3 +173,13 @@ class CooperativeVillage(models.Model):
 
     def __str__(self) -> str:
         return str(self.village)
+
+    def clean(self) -> None:
+        cooperative = getattr(self, "cooperative", None)
+        if cooperative and self.village_id and self.village_id == cooperative.village_id:
+            raise ValidationError(
+                {
+                    "village": f"{self.village.label} adalah tempat kedudukan koperasi ini, jadi sudah "
+                    "tentu dilayani. Pilih desa lain, atau batalkan."
+                }
+            )

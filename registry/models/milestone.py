@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.history import tracked
+from core.text import Digits
 from registry import validators
 from registry.models.cooperative import Cooperative
 from registry.models.document import document_path, validate_document
@@ -76,7 +77,10 @@ class Milestone(models.Model):
                 violation_error_message="NIB terdiri dari 13 angka tanpa huruf.",
             ),
         ]
-        indexes = [models.Index(fields=["kind", "cooperative"], name="milestone_by_kind")]
+        indexes = [
+            models.Index(fields=["kind", "cooperative"], name="milestone_by_kind"),
+            models.Index(Digits("number"), name="milestone_digits"),
+        ]
 
     def __str__(self) -> str:
         return self.get_kind_display()

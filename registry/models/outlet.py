@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -54,8 +55,32 @@ class Outlet(models.Model):
                 name="outlet_kind_once",
                 violation_error_message="Gerai jenis ini sudah tercatat untuk koperasi itu.",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="belum_ada")
+                | (Q(opened_on__isnull=True) & (Q(employees__isnull=True) | Q(employees=0))),
+                name="outlet_absent_is_empty",
+                violation_error_message=(
+                    "Gerai yang belum ada tidak mungkin punya tanggal mulai atau karyawan."
+                ),
+            ),
         ]
         indexes = [models.Index(fields=["status", "kind"], name="outlet_by_status")]
 
     def __str__(self) -> str:
         return self.name or self.get_kind_display()
+
+    def clean(self) -> None:
+        """The same as the check above, told beside the field that contradicts."""
+        if self.status != self.Status.ABSENT:
+            return
+        told = {
+            "opened_on": (self.opened_on, "Kosongkan: gerai yang belum ada belum mulai beroperasi"),
+            "employees": (self.employees, "Kosongkan: gerai yang belum ada tidak punya karyawan"),
+        }
+        errors = {
+            name: f"{text}. Bila sudah ada, ganti statusnya."
+            for name, (value, text) in told.items()
+            if value
+        }
+        if errors:
+            raise ValidationError(errors)

@@ -14,7 +14,7 @@ from core.forms import UserForm
 from core.pages import ScopedDeleteView, ScopedEditView
 from registry import forms
 from registry import models as m
-from registry.actions import save_milestone, save_outlet
+from registry.actions import delete_child, hold_active, refuse_archived, save_child
 from registry.models import Cooperative
 
 CHANGE = "registry.change_cooperative"
@@ -51,8 +51,10 @@ CHILDREN = (
 
 
 def parent_of(request: HttpRequest, pk: int) -> Cooperative:
-    """The cooperative in the address, if the writer may change it (else 404 or 403)."""
-    return own_or_404(Cooperative.objects.with_place(), request, CHANGE, pk=pk)
+    """The cooperative in the address, if the writer may change it (else 404, 403, or 409 when archived)."""
+    cooperative = own_or_404(Cooperative.objects.with_place(), request, CHANGE, pk=pk)
+    refuse_archived(cooperative)
+    return cooperative
 
 
 def child_of(cooperative: Cooperative, request: HttpRequest, child: Child, **lookup: Any) -> Any:
@@ -82,17 +84,13 @@ class ChildEditView(ScopedEditView):
         kind = request.GET.get("kind")
         return {"kind": kind} if kind else {}
 
+    def prepare(self, row: Any) -> None:
+        hold_active(row.cooperative)
+
     def write(self, form: UserForm) -> models.Model:
         row: Any = form.save(commit=False)
-        user = form.user
-        reason = form.cleaned_data.get("reason", "")
-        if isinstance(row, m.Milestone):
-            return save_milestone(milestone=row, by=user, reason=reason)
-        if isinstance(row, m.Outlet):
-            return save_outlet(outlet=row, by=user, reason=reason)
-        if isinstance(row, m.Document) and self.new:
-            row.uploaded_by = user
-        row.save()
+        told = save_child(row=row, by=form.user, reason=form.cleaned_data.get("reason", ""))
+        self.saved = f"{self.saved} {told}".strip()  # a view lives for one request
         return row
 
     def success_url(self, row: Any) -> str:
@@ -112,6 +110,9 @@ class ChildDeleteView(ScopedDeleteView):
     def row(self, request: HttpRequest, **kwargs: Any) -> Any:
         cooperative = parent_of(request, kwargs.pop("cooperative"))
         return child_of(cooperative, request, self.child, **kwargs)
+
+    def remove(self, request: HttpRequest, row: Any) -> str:
+        return delete_child(row=row, by=request.user, reason="dihapus lewat halaman")
 
     def success_url(self, row: Any) -> str:
         return page_of(row.cooperative, self.child)

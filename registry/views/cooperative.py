@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core.access import READING, WRITING, own_or_404, requires
-from core.forms import ReasonForm
+from core.forms import ReasonForm, UserForm
 from core.history_reading import sentences_about
 from core.pages import ScopedEditView, refused
 from registry import actions
@@ -45,6 +45,13 @@ class CooperativePage(ScopedEditView):
     form_class = CooperativeForm
     template_name = "registry/cooperative_form.html"
 
+    def write(self, form: UserForm) -> Cooperative:
+        return actions.save_cooperative(
+            cooperative=form.save(commit=False),
+            by=form.user,
+            reason=form.cleaned_data.get("reason", ""),
+        )
+
     def crumbs(self, row: Cooperative) -> list[tuple[str, str]]:
         above = [("Koperasi", reverse("registry:cooperative-list"))]
         return above if self.new else [*above, (str(row), row.get_absolute_url())]
@@ -64,6 +71,11 @@ class CooperativeCreate(CooperativePage):
 class CooperativeUpdate(CooperativePage):
     permission = "registry.change_cooperative"
     title = "Ubah koperasi"
+
+    def start(self, request: HttpRequest, **kwargs: Any) -> Cooperative:
+        row: Any = super().start(request, **kwargs)
+        actions.refuse_archived(row)
+        return row
 
 
 def with_reason(
