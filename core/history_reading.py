@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -14,7 +15,7 @@ from django.db.models import CharField, QuerySet, Value
 from core import scoping
 from core.models import User
 from core.scoping import EVERYWHERE, PUBLIC
-from core.templatetags.kdkmp import tanggal, waktu
+from core.templatetags.kdkmp import angka, rupiah, tanggal, waktu
 
 KINDS = {"insert": "menambah", "update": "mengubah", "delete": "menghapus"}
 # Told by the sentence itself, or of no use to a reader.
@@ -83,18 +84,24 @@ def recent(
     user: User,
     *,
     table: str = "",
+    row: str = "",
     kind: str = "",
     by: int | None = None,
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet:
-    """Light rows (model, pgh_id, at) of all tables together, newest first; see `entries` for the rest."""
+    """Light rows (model, pgh_id, at) of all tables together, newest first; see `entries` for the rest.
+
+    `row`: the key of one row of `table`.
+    """
     parts = []
     for event_model in event_models():
         tracked = event_model.pgh_tracked_model  # type: ignore[attr-defined]
         if table and tracked._meta.label_lower != table:
             continue
         rows = events_for(user, event_model)
+        if table and row:
+            rows = rows.filter(pgh_obj=row)
         if kind:
             rows = rows.filter(pgh_label=kind)
         if by:
@@ -286,4 +293,13 @@ def in_words(field: Any, value: Any, names: Names) -> str:
         return tanggal(date.fromisoformat(value))
     if isinstance(field, models.FileField):
         return "berkas"
-    return str(value)
+    return quantity(field, value)
+
+
+def quantity(field: Any, value: Any) -> str:
+    """Counts as 1.500 and whole amounts of money as Rp1.500.000; keys and coordinates as they are."""
+    if isinstance(field, models.DecimalField):
+        number = Decimal(str(value))
+        return rupiah(number) if field.decimal_places == 0 else angka(number)
+    counts = isinstance(field, models.IntegerField) and not isinstance(field, models.AutoField)
+    return angka(value) if counts and not field.primary_key else str(value)

@@ -21,6 +21,7 @@ ENTRIES = (
     Entry("Desa tanpa koperasi", "registry:village-without", "registry.view_cooperative", "pin"),
     Entry("Impor", "core:import-list", "core.import_sheet", "upload"),
     Entry("Riwayat", "core:history", "core.view_history", "clock"),
+    Entry("Pengguna", "core:user-list", "core.view_user", "user"),
     Entry("Isi data", "admin:index", "core.use_admin", "pencil"),
 )
 

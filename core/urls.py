@@ -1,10 +1,11 @@
 from django.urls import path
 
-from core.views import history, import_verbs, imports
+from core.views import history, import_verbs, imports, users
 
 app_name = "core"
 urlpatterns = [
     path("riwayat/", history.history, name="history"),
+    path("pengguna/", users.UserList.as_view(), name="user-list"),
     path("hak-akses/", history.permissions, name="permissions"),
     path("impor/", imports.import_list, name="import-list"),
     path("impor/baru/", imports.import_create, name="import-create"),

@@ -240,5 +240,5 @@ def test_log_of_a_page_is_written(places, client_as):
         or "nama koperasi" in entry.get_change_message()
     )
     assert "Alasan" not in entry.get_change_message()
-    page = client.get(address(m.Cooperative, "history", coop))
-    assert page.status_code == 200
+    page = client.get(address(m.Cooperative, "history", coop), follow=True)
+    assert page.status_code == 200 and "salah tulis" in page.content.decode()

@@ -150,3 +150,25 @@ def test_the_list_asks_the_same_number_of_queries_for_5_and_60_events(client_as,
     assert event_of(m.Milestone).objects.count() >= 60
     assert queries("?table=registry.milestone") == few
     assert queries("") <= 12
+
+
+def test_quantities_are_written_as_people_read_them(client_as, world):
+    coop = world.coop_a
+    coop.capital.update(amount=2_000_000)
+    coop.member_counts.update(men=1500)
+    coop.outlets.update(employees=1200)
+    m.Cooperative.objects.filter(pk=coop.pk).update(latitude=-0.5, nik="6101010010001")
+    page = client_as("pusat").get(f"/koperasi/{coop.pk}/riwayat/").content.decode()
+    for told in ("Rp1.500.000", "Rp2.000.000", "1.500", "1.200", "-0.5", "6101010010001"):
+        assert told in page, told
+    assert "2000000" not in page
+
+
+def test_history_of_one_row(client_as, world):
+    client, pk = client_as("pusat"), world.coop_a.pk
+    page = client.get("/riwayat/", {"table": "registry.cooperative", "row": pk}).content.decode()
+    assert "Alfa Desa 11" in page and "Bravo" not in page.split("</form>")[-1]
+    for query in ({"row": pk}, {"table": "registry.cooperative", "row": "abc"}):
+        page = client.get("/riwayat/", query)
+        assert page.status_code == 200 and page.context["page"] is None
+        assert "baris" in page.content.decode().split("field-error")[1]

@@ -79,7 +79,6 @@ def test_filters(client_as, many, query, number):
         "q=6101",
         "q=\\",
         "arsip=entah",
-        "_export=pdf",
         "kabupaten=61.01&kabupaten=61.02",
     ],
 )
@@ -248,3 +247,38 @@ def test_guarding_is_reversible(text):
 
 def test_mentor_may_not_export(client_as, many):
     assert client_as("pendamping_a").get(f"{LIST}?_export=csv").status_code == 403
+
+
+def test_a_kecamatan_or_village_alone_brings_its_kabupaten_along(client_as, world):
+    client = client_as("pusat")
+    for query in ("kecamatan=61.01.01", "desa=61.01.01.2001"):
+        page = client.get(f"{LIST}?{query}")
+        assert [row.pk for row in page.context["page"].object_list] == [world.coop_a.pk]
+        assert "Kabupaten Alfa" in page.context["chips"][0]["value"]
+    # what was chosen is not overruled, and nonsense stays nonsense
+    for query in ("kabupaten=61.02&kecamatan=61.01.01", "kecamatan=kacau", "desa=61.01"):
+        page = client.get(f"{LIST}?{query}")
+        assert page.context["page"].paginator.count == 0 and page.context["filter"].form.errors
+    # a region of somebody else is no more visible than before
+    page = client_as("dinas_a").get(f"{LIST}?kecamatan=61.02.01")
+    assert page.context["page"].paginator.count == 0 and b"Bravo" not in page.content
+
+
+def test_an_unknown_kind_of_file_is_refused(client_as, world):
+    for kind in ("pdf", "XLSX", "x"):
+        assert client_as("pusat").get(f"{LIST}?_export={kind}").status_code == 404
+    assert client_as("pusat").get(f"{LIST}?_export=csv").status_code == 200
+
+
+def test_the_address_names_columns_only_when_they_are_chosen(client_as, world):
+    client = client_as("pusat")
+    usual = ["kode", "nama", "desa", "kecamatan", "kabupaten", "tahapan", "anggota"]
+
+    def pushed(columns: list[str]) -> str:
+        query = {"q": "alfa", "bentuk": "", "kolom": columns}
+        headers = {"HX-Request": "true", "HX-Target": "results"}
+        return client.get(LIST, query, headers=headers)["HX-Push-Url"]
+
+    assert pushed(usual) == f"{LIST}?q=alfa"
+    assert pushed([*usual, "nik"]).count("kolom=") == 8
+    assert pushed(["nama"]) == f"{LIST}?q=alfa&kolom=nama"

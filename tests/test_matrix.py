@@ -32,6 +32,7 @@ PAGES = {
     "core:import-create": WRITERS,
     "core:history": "pusat dinas_a dinas_b auditor",
     "core:permissions": EVERYBODY,
+    "core:user-list": "pusat auditor",
     "dashboard:home": EVERYBODY + " tanpa_peran",
 }
 # name → roles; pages of the cooperative of regency A

@@ -1,5 +1,6 @@
 """What a list can be narrowed by. Every choice is made from the reader's own scope."""
 
+import re
 from copy import copy, deepcopy
 from functools import cache
 from typing import Any
@@ -100,6 +101,21 @@ class ScopedFilterSet(django_filters.FilterSet):
         return ", ".join(str(labels.get(one, one)) for one in values)
 
 
+# filter → (the one above it, how much of a code tells that one)
+ABOVE = {"desa": ("kecamatan", 8), "kecamatan": ("kabupaten", 5)}
+REGION_CODE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}(\.[0-9]{4})?")
+
+
+def with_regions_above(data: Any) -> Any:
+    """`data` with the kecamatan and kabupaten that a lower code names, where the address leaves them out."""
+    found = (data or QueryDict()).copy()
+    for name, (upper, length) in ABOVE.items():
+        code = found.get(name, "")
+        if not found.get(upper) and REGION_CODE.fullmatch(code):
+            found[upper] = code[:length]
+    return found
+
+
 def told(regions: models.QuerySet) -> list[tuple[str, str]]:
     """(code, name) of regions; one that was retired is still offered, because rows may lie in it."""
     found = regions.values_list("code", "name", "is_active")
@@ -126,7 +142,7 @@ class RegionFilterSet(ScopedFilterSet):
     )
 
     def __init__(self, data: Any, queryset: models.QuerySet, *, request: HttpRequest) -> None:
-        super().__init__(data, queryset, request=request)
+        super().__init__(with_regions_above(data), queryset, request=request)
         fields = self.form.fields
         regency = (self.data or {}).get("kabupaten", "")
         district = (self.data or {}).get("kecamatan", "")

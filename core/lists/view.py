@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -58,6 +58,8 @@ class ScopedListView(Guarded, View):
         sort = request.GET.get("sort", "")
         found = table.ordered(filterset.rows, sort)
         if export := request.GET.get("_export"):
+            if export not in ("xlsx", "csv"):
+                raise Http404("Daftar hanya dapat diunduh sebagai Excel atau CSV.")
             return self.export(export, table, found, filterset)
         context = self.context(table, found, filterset, sort)
         # A whole page for people and crawlers, the results alone for htmx, at the same address.
@@ -65,7 +67,7 @@ class ScopedListView(Guarded, View):
         response = render(request, part, context)
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         if request.htmx:
-            response["HX-Push-Url"] = request.path + self.clean_query(request)
+            response["HX-Push-Url"] = request.path + self.clean_query(request, table)
         return response
 
     def context(
@@ -122,9 +124,11 @@ class ScopedListView(Guarded, View):
         return lines + [(chip["label"], chip["value"]) for chip in filterset.chips()]
 
     @staticmethod
-    def clean_query(request: HttpRequest) -> str:
-        """The address to share: without empty parameters."""
+    def clean_query(request: HttpRequest, table: ListTable) -> str:
+        """The address to share: without empty parameters and without the columns shown anyway."""
         query = request.GET.copy()
+        if table.visible(query.getlist("kolom")) == table.visible(()):
+            query.pop("kolom", None)
         for name in list(query):
             query.setlist(name, [value for value in query.getlist(name) if value])
             if not query.getlist(name):

@@ -1,6 +1,7 @@
 import sys
 
 from django import forms
+from django.apps import apps
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +9,7 @@ from django.template.loader import render_to_string
 from django.views import defaults
 
 from core.access import READING, requires
+from core.admin_widgets import valid_pk
 from core.history_reading import KINDS, entries, recent, tables
 from core.lists.drawing import boxes
 from core.lists.view import page_links
@@ -18,6 +20,7 @@ from core.permissions import TABLE, Role
 
 class HistoryFilterForm(forms.Form):
     table = forms.ChoiceField(label="Data", required=False)
+    row = forms.CharField(label="Nomor atau kode baris", required=False, max_length=20)
     kind = forms.ChoiceField(
         label="Tindakan",
         required=False,
@@ -40,6 +43,16 @@ class HistoryFilterForm(forms.Form):
         self.fields["by"].queryset = User.objects.for_user(user).order_by("username")  # type: ignore[attr-defined]
         for name, bound in self.fields.items():
             bound.widget.attrs.setdefault("id", f"f_{name}")
+
+    def clean_row(self) -> str:
+        row, table = self.cleaned_data["row"], self.cleaned_data.get("table")
+        if not row:
+            return ""
+        if not table:
+            raise forms.ValidationError("Pilih dulu datanya, lalu nomor atau kode barisnya.")
+        if valid_pk(apps.get_model(table)._meta.pk, row) is None:
+            raise forms.ValidationError("Nomor atau kode baris ini tidak dikenali.")
+        return row
 
 
 @requires("core.view_history", methods=READING)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 
 from core.admin_actions import ask_reason
 from core.admin_base import ScopedModelAdmin
@@ -50,6 +51,10 @@ class ChildAdmin(ScopedModelAdmin):
         for name in self.own_search:
             which |= models.Q(**{f"{name}__icontains": text})
         return queryset.filter(which), False
+
+    def history_url(self, row: Any) -> str:
+        """Its cooperative's history, where those read it too who may not read everything's."""
+        return reverse("registry:cooperative-history", args=[row.cooperative_id])
 
     # --- Writing: nothing of an archived cooperative ---
 

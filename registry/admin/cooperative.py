@@ -8,6 +8,7 @@ from django.contrib.admin.options import ActionLocation
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
 
 from core.admin_actions import ask_reason, refusals
 from core.admin_base import ScopedModelAdmin, in_one_go
@@ -166,6 +167,9 @@ class CooperativeAdmin(ScopedModelAdmin):
 
     def view_on_site(self, row: Cooperative) -> str:
         return row.get_absolute_url()
+
+    def history_url(self, row: Any) -> str:
+        return reverse("registry:cooperative-history", args=[row.pk])
 
     # --- Writing ---
 
