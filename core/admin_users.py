@@ -192,15 +192,15 @@ class UserAdmin(ScopedModelAdmin):
         if account is None:
             raise Http404
         if account == request.user or not self.has_change_permission(request, account):
-            raise PermissionDenied("Ganti kata sandi Anda sendiri lewat halaman Ganti kata sandi.")
+            raise PermissionDenied("Ganti sandi Anda sendiri lewat halaman Ganti sandi.")
         if request.method != "POST":
-            return self.show_password(request, account, "Buat kata sandi sementara", ask=True)
+            return self.show_password(request, account, "Buat sandi sementara", ask=True)
         account.shown_once = temporary_password()
         account.set_password(account.shown_once)
         with because(reason_of(request)):
             account.save(update_fields=["password"])
-        self.log_change(request, account, "Kata sandi sementara dibuat.")
-        return self.show_password(request, account, f"Kata sandi baru untuk {account.username}")
+        self.log_change(request, account, "Sandi sementara dibuat.")
+        return self.show_password(request, account, f"Sandi baru untuk {account.username}")
 
 
 class RoleGrantAdmin(GrantOptions, ScopedModelAdmin):

@@ -2,6 +2,8 @@
 
 import re
 
+import re
+
 import pytest
 from django.apps import apps
 from django.core.cache import cache
@@ -233,3 +235,15 @@ def test_admin_says_that_data_are_samples_and_leads_back(client_as):
         assert html.count('class="sample-banner"') == 1, page
         assert '<a href="/">Ke dasbor</a>' in html
         assert "· KDKMP Kalbar</title>" in html
+
+
+def test_the_password_page_speaks_one_plain_indonesian(client_as):
+    """One word for it ("sandi"), a capital for "Anda", and rules that say what to do."""
+    client = client_as("dinas_a")
+    bad = {"oldpassword": PASSWORD, "password1": "12345", "password2": "12345"}
+    for page in (client.get("/akun/sandi/"), client.post("/akun/sandi/", bad)):
+        text = page.content.decode()
+        assert "Pakai paling sedikit 8" in text
+        assert "Kata sandi" not in text and "kata sandi" not in text
+        assert not re.search(r"\banda\b|dapat berupa", text)
+    assert "hanya berisi angka. Tambahkan huruf" in text and "terlalu pendek" in text

@@ -64,7 +64,9 @@ def test_pages_speak_indonesian(places, client_as):
 def test_answers_speak_indonesian(places, client_as):
     client, coop = client_as("pusat"), places.coop_a
     wrong = {"name": "", "village": "", "latitude": "x", "founded_on": "11/13/2025", "form": "zzz"}
-    assert english(save(client, coop, typed(change_page(client, coop), **wrong))) == []
+    refused = save(client, coop, typed(change_page(client, coop), **wrong))
+    assert english(refused) == []
+    assert "Perbaiki dulu isian yang ditandai" in refused.content.decode()
     for button in ("_save", "_continue", "_addanother"):
         data = typed(change_page(client, coop), name=f"Nama {button[1]}", **{button: "1"})
         page = client.post(address(m.Cooperative, "change", coop), data, follow=True)

@@ -66,6 +66,8 @@ def test_totp_from_activation_to_login(client_as, cast):
     assert asked.redirect_chain[-1][0] == f"{MFA}authenticate/"
     assert not english_leftovers(asked.content.decode())
     assert not logged_in(other)
+    # he has no key, so none is offered
+    assert "kunci keamanan" not in asked.content.decode()
 
     wrong = other.post(f"{MFA}authenticate/", {"code": "000000"}).content.decode()
     assert "Kode salah" in wrong

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         }
         if not users:
             return
-        self.stdout.write(f"Akun contoh, kata sandi untuk semua: {PASSWORD}")
+        self.stdout.write(f"Akun contoh, sandi untuk semua: {PASSWORD}")
         for name in CAST:
             if name in users:
                 grants = users[name].current_grants
