@@ -2,8 +2,6 @@
 
 import re
 
-import re
-
 import pytest
 from django.apps import apps
 from django.core.cache import cache

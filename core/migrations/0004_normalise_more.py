@@ -12,7 +12,7 @@ REFILL = ";".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_imports")]
+    dependencies = [("core", "0003_attach_context")]
 
     operations = [
         migrations.RunSQL(NORMALISE_SQL, migrations.RunSQL.noop),
