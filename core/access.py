@@ -17,6 +17,7 @@ LARGEST_ID = 2**63 - 1
 READING = ("GET", "HEAD")
 WRITING = ("POST",)
 
+
 class Conflict(PermissionDenied):
     """The right is held, but the row's state forbids it. str(error) says in Indonesian what to do first;
     `url` is the page where that is done. Our pages answer with 409; others treat it as a refusal.

@@ -2,7 +2,7 @@
 
 The function lives in the database, so a stored column, an index and a query always agree. "KDMP Sei
 Raya" and "Koperasi Desa Merah Putih Sungai Raya" both give "sungai raya". A change here needs a
-migration that replaces the function and fills the stored columns again (as core/migrations/0004).
+migration that replaces the function and fills the stored columns again (as core/migrations/0005).
 """
 
 import re

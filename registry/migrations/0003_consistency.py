@@ -28,10 +28,10 @@ def record_numbers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0002_duplicates"), ("core", "0004_normalise_more")]
+    dependencies = [("registry", "0002_duplicates"), ("core", "0005_normalise_more")]
 
     operations = [
-        # core/0004 changed how names are made comparable
+        # core/0005 changed how names are made comparable
         migrations.RunSQL(
             "UPDATE registry_cooperative SET name = name;"
             "UPDATE registry_cooperativealias SET value = value",

@@ -12,7 +12,7 @@ REFILL = ";".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0003_attach_context")]
+    dependencies = [("core", "0004_logins")]
 
     operations = [
         migrations.RunSQL(NORMALISE_SQL, migrations.RunSQL.noop),
