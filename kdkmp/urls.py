@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-handler500 = "core.views.server_error"
+handler500 = "core.views.history.server_error"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("akun/", include("core.account_urls")),
