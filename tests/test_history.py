@@ -15,8 +15,9 @@ from pghistory.models import Context
 from core.history import because
 from core.history_reading import Entry, entries, event_models, recent
 from core.models import RoleGrant, SampleLoad, User, Village
+from core.permissions import Role
 from registry import models as m
-from tests.factories import PASSWORD, UserFactory, make_cooperative
+from tests.factories import PASSWORD, UserFactory, grant, make_cooperative
 
 # Says only that sample data is there; holds nothing anybody types.
 UNTRACKED = {SampleLoad}
@@ -317,3 +318,15 @@ def test_the_list_asks_the_same_number_of_queries_for_5_and_60_events(client_as,
     assert event_of(m.Milestone).objects.count() >= 60
     assert queries("?table=registry.milestone") == few
     assert queries("") <= 12
+
+
+def test_names_are_told_only_where_the_reader_may_see_them(client_as, cast, world):
+    """Two roles: the page of B is opened by one that may not see officers there, only in A."""
+    reader = cast["pmo_a"]
+    grant(reader, Role.VIEWER)
+    client = client_as("pmo_a")
+    own = client.get(f"/koperasi/{world.coop_a.pk}/riwayat/").content.decode()
+    foreign = client.get(f"/koperasi/{world.coop_b.pk}/riwayat/").content.decode()
+    assert f"Ketua {world.coop_a.village.name}" in own
+    assert world.coop_b.name in foreign and "tahapan" in foreign
+    assert f"Ketua {world.coop_b.village.name}" not in foreign
