@@ -1,6 +1,5 @@
 """Forms that know who is writing. Choices come from the area in which he may write."""
 
-import hashlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,44 +8,28 @@ from django import forms
 from django.db import models
 
 from core.models import District, Regency, User, Village
+from core.seen import NOT_SAVED, Stale, fingerprint, locked_as_seen
 
 
 def date_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def fingerprint(row: models.Model) -> str:
-    """A short mark of what the row says now; another mark means that somebody changed it."""
-    told = [str(field.value_from_object(row)) for field in row._meta.concrete_fields]
-    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:20]
-
-
 def refuse_if_changed(
-    form: forms.ModelForm,
-    seen: str,
-    mark: Callable[[models.Model], str] = fingerprint,
-    *,
-    must_tell: bool = True,
+    form: forms.ModelForm, seen: str, mark: Callable[[models.Model], str] = fingerprint
 ) -> None:
     """Lock the form's row and make sure nobody saved it since the form was shown with the mark `seen`.
 
-    Raises ValidationError; the form keeps what was typed and carries the new mark, so a second save is
-    a decision and not an accident. Without `must_tell` an empty mark is let through.
+    Raises Stale (a ValidationError), also for an empty mark; the form keeps what was typed and carries
+    the new mark, so a second save is a decision and not an accident.
     """
-    rows = type(form.instance)._default_manager.select_for_update(of=("self",))
-    row = rows.filter(pk=form.instance.pk).first()
-    if row is None:
-        raise forms.ValidationError(
-            "Data ini baru saja dihapus orang lain. Muat ulang halaman ini."
-        )
-    now = mark(row)
-    if seen != now and (seen or must_tell):
-        form.data = form.data.copy()
-        form.data[form.add_prefix("seen")] = now
-        raise forms.ValidationError(
-            "Data ini baru saja diubah orang lain, jadi belum disimpan. Bandingkan dengan riwayat; "
-            "bila isian Anda yang benar, simpan sekali lagi."
-        )
+    try:
+        locked_as_seen(form.instance, seen, NOT_SAVED, mark)
+    except Stale as error:
+        if error.now:
+            form.data = form.data.copy()
+            form.data[form.add_prefix("seen")] = error.now
+        raise
 
 
 class CoordinateField(forms.FloatField):
@@ -102,9 +85,9 @@ class UserForm(forms.ModelForm):
                 )
 
     def require_unchanged(self) -> None:
-        """Inside the transaction; see `refuse_if_changed`. A form that carries no mark is not compared."""
+        """Inside the transaction; see `refuse_if_changed`."""
         if self.instance.pk:
-            refuse_if_changed(self, self.cleaned_data["seen"], must_tell=False)
+            refuse_if_changed(self, self.cleaned_data["seen"])
 
 
 class RegionForm(UserForm):

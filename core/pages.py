@@ -16,6 +16,7 @@ from core import scoping
 from core.access import Guarded, own_or_404
 from core.forms import UserForm
 from core.history import because
+from core.seen import NOT_DELETED, SeenForm, Stale, facts_of, fingerprint, locked_as_seen
 
 TOO_LATE = (
     "Data yang sama baru saja disimpan orang lain. Muat ulang halaman ini dan periksa sebelum "
@@ -108,7 +109,10 @@ def typed(form: UserForm, request: HttpRequest) -> dict[str, Any]:
 
 
 class ScopedDeleteView(Guarded, View):
-    """Asks, then deletes; history keeps what was there. Declare `model, permission, title`."""
+    """Shows what the row says, asks, then deletes; history keeps what was there.
+
+    Declare `model, permission, title`. A row that says something else than what was shown stays.
+    """
 
     model: type[models.Model] = models.Model
     title = ""
@@ -122,17 +126,31 @@ class ScopedDeleteView(Guarded, View):
         raise NotImplementedError
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        row = self.row(request, **kwargs)
-        context = {"title": self.title, "row": row, "back": self.success_url(row), "danger": True}
-        return render(request, self.template_name, context)
+        return self.show(request, self.row(request, **kwargs))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         row = self.row(request, **kwargs)
         url = self.success_url(row)
-        with transaction.atomic(), because("dihapus lewat halaman"):
-            row.delete()
+        try:
+            with transaction.atomic(), because("dihapus lewat halaman"):
+                locked_as_seen(row, request.POST.get("seen", ""), NOT_DELETED).delete()
+        except Stale as error:
+            # read again: what the person must look at is what stands there now
+            return self.show(request, self.row(request, **kwargs), error)
         messages.success(request, self.deleted)
         return redirect(url)
+
+    def show(self, request: HttpRequest, row: Any, error: Stale | None = None) -> HttpResponse:
+        context = {
+            "title": self.title,
+            "row": row,
+            "facts": facts_of(row),
+            "form": SeenForm(initial={"seen": fingerprint(row)}),
+            "problems": error.messages if error else [],
+            "back": self.success_url(row),
+            "danger": True,
+        }
+        return render(request, self.template_name, context, status=422 if error else 200)
 
 
 def refused(request: HttpRequest, error: ValidationError | PermissionDenied) -> None:
