@@ -1,13 +1,15 @@
 """Forms that know who is writing. Choices come from the area in which he may write."""
 
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.db import models
 
-from core.models import District, Regency, User, Village
+from core import once
+from core.models import District, Regency, SentForm, User, Village
 from core.seen import NOT_SAVED, Stale, fingerprint, locked_as_seen
 
 
@@ -70,6 +72,9 @@ class UserForm(forms.ModelForm):
     )
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    once = forms.CharField(
+        widget=forms.HiddenInput, required=False, max_length=40, initial=uuid.uuid4
+    )
 
     def __init__(self, *args: Any, user: User, permission: str, **kwargs: Any) -> None:
         self.user = user
@@ -77,6 +82,7 @@ class UserForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["seen"].initial = fingerprint(self.instance)
+            del self.fields["once"]
         for bound in self.fields.values():
             if isinstance(bound, forms.DateField):
                 bound.widget = date_input()
@@ -88,6 +94,23 @@ class UserForm(forms.ModelForm):
         """Inside the transaction; see `refuse_if_changed`."""
         if self.instance.pk:
             refuse_if_changed(self, self.cleaned_data["seen"])
+
+    def take_token(self) -> SentForm | None:
+        """Inside the transaction: of a new row's form, that it is saved for the first time (core.once)."""
+        if "once" not in self.fields:
+            return None
+        try:
+            return once.take(self.cleaned_data["once"])
+        except forms.ValidationError:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("once")] = str(uuid.uuid4())
+            raise
+
+    def ask_again(self) -> None:
+        """Inside the transaction, before writing: what two people at once would both pass in `clean`.
+
+        Raises ValidationError. To be overridden; nothing by default.
+        """
 
 
 class RegionForm(UserForm):

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
-from core import scoping
+from core import once, scoping
 from core.access import Guarded, own_or_404
 from core.forms import UserForm
 from core.history import because
@@ -71,9 +71,15 @@ class ScopedEditView(Guarded, View):
         if "_refresh" in request.POST:
             # Only the next choice of the cascade was asked for: what was typed stays, nothing is checked.
             form = self.form(request, row, initial=typed(form, request))
-        elif form.is_valid() and self.save(request, form):
-            messages.success(request, self.saved)
-            return redirect(self.success_url(form.instance))
+        elif self.new and (address := once.address_of(request.POST.get("once", ""))):
+            return already(request, address)
+        else:
+            try:
+                if form.is_valid() and self.save(request, form):
+                    messages.success(request, self.saved)
+                    return redirect(self.success_url(form.instance))
+            except once.AlreadySent as error:
+                return already(request, error.address)
         return self.show(request, row, form, status=200 if "_refresh" in request.POST else 422)
 
     def save(self, request: HttpRequest, form: UserForm) -> bool:
@@ -82,8 +88,13 @@ class ScopedEditView(Guarded, View):
         try:
             with transaction.atomic(), because(reason):
                 form.require_unchanged()
+                sent = form.take_token()
+                form.ask_again()
                 row = self.write(form)
                 scoping.require_within(request.user, self.permission, row)
+                if sent:
+                    sent.address = self.success_url(row)
+                    sent.save()
         except ValidationError as error:
             form.add_error(None, error)
         except IntegrityError:
@@ -104,8 +115,15 @@ def typed(form: UserForm, request: HttpRequest) -> dict[str, Any]:
     return {
         name: field.widget.value_from_datadict(request.POST, {}, form.add_prefix(name))
         for name, field in form.fields.items()
+        # a mark that was not sent is made anew
         if not isinstance(field, forms.FileField)
+        and (form.add_prefix(name) in request.POST or not field.widget.is_hidden)
     }
+
+
+def already(request: HttpRequest, address: str) -> HttpResponse:
+    messages.info(request, once.ALREADY)
+    return redirect(address)
 
 
 class ScopedDeleteView(Guarded, View):

@@ -18,7 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Concat, Greatest
 
-from core.models import RegionAlias, Village
+from core.models import District, RegionAlias, Village
 from core.text import Normalise
 
 if TYPE_CHECKING:
@@ -110,6 +110,16 @@ def ranked(queryset: "CooperativeQuerySet", text: str) -> "CooperativeQuerySet":
         .filter(Q(in_place__gte=LIKE_ENOUGH) | Exists(old_name) | Exists(former))
         .order_by(F("in_name").desc(), F("in_place").desc(), "village_id", "pk")
     )
+
+
+def hold_district(village: Village) -> None:
+    """Inside a transaction, before asking `similar_cooperatives` for the last time and writing: one
+    person at a time records or renames a cooperative in a kecamatan, which is as far as that looks.
+
+    Reading goes on, and so does writing of whatever refers to the kecamatan.
+    """
+    held = District.objects.select_for_update(no_key=True).filter(pk=village.district_id)
+    held.values_list("pk").get()
 
 
 def similar_cooperatives(village: Village, name: str) -> "CooperativeQuerySet":
