@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation, IncorrectLookupParameters
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import flatten, unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
@@ -18,12 +19,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from core import scoping
-from core.admin_forms import ReasonedForm, WatchedForm, reason_of
+from core.admin_forms import ReasonedForm, WatchedForm, WatchedFormSet, reason_of
 from core.admin_lists import ScopedChangeList, lookups_of
 from core.admin_widgets import ScopedAutocomplete, valid_pk
 from core.forms import date_input
 from core.history import because
 from core.pages import TOO_LATE
+from core.seen import NOT_DELETED, SeenForm, Stale, facts_of, fingerprint, locked_as_seen
 
 
 class ScopedOptions:
@@ -105,6 +107,7 @@ class ScopedInline(ScopedOptions, admin.TabularInline):
     """Children on their parent's page. `obj` is the parent, which lies where its children lie."""
 
     form = WatchedForm
+    formset = WatchedFormSet
     extra = 0
 
     class Media:
@@ -122,6 +125,7 @@ class ScopedModelAdmin(ScopedOptions, admin.ModelAdmin):
 
     form = ReasonedForm
     helper_fields = ("reason", "seen")
+    delete_confirmation_template = "admin/delete_seen.html"
     list_per_page = 50
     show_full_result_count = False
     # what a choice of this model shows, and the relations that it needs
@@ -200,8 +204,23 @@ class ScopedModelAdmin(ScopedOptions, admin.ModelAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        with because("dihapus lewat situs admin"):
-            return super().delete_view(request, object_id, extra_context)
+        try:
+            with because("dihapus lewat situs admin"):
+                return super().delete_view(request, object_id, extra_context)
+        except Stale as error:
+            messages.error(request, " ".join(error.messages))
+            gone = self.get_object(request, unquote(object_id)) is None
+            listed = reverse(admin_urlname(self.opts, "changelist"))  # type: ignore[arg-type]
+            return HttpResponseRedirect(listed if gone else request.get_full_path())
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        row = context["object"]
+        shown = {"seen": SeenForm(initial={"seen": fingerprint(row)}), "facts": facts_of(row)}
+        return super().render_delete_form(request, context | shown)
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        """In delete_view's transaction. Raises Stale, which undoes it."""
+        locked_as_seen(obj, request.POST.get("seen", ""), NOT_DELETED).delete()
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

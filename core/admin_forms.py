@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.forms.models import ModelChoiceIterator
+from django.forms.models import BaseInlineFormSet, ModelChoiceIterator
 from django.utils.functional import cached_property
 
 from core.admin_widgets import ScopedAutocomplete
-from core.forms import fingerprint, refuse_if_changed
+from core.forms import refuse_if_changed
+from core.seen import NOT_DELETED, Stale, fingerprint
 
 DEFAULT_REASON = "pengisian lewat situs admin"
 
@@ -26,6 +27,9 @@ class WatchedForm(forms.ModelForm):
     helpers: frozenset[str] = frozenset({"seen", "reason"})
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+
+    # set when the row was changed meanwhile: a formset doesn't look at errors of rows to be deleted
+    stale = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,8 +59,22 @@ class WatchedForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         if not self.instance._state.adding and self.has_changed():
             # The admin's POST is one transaction, so the lock holds until the row is saved.
-            refuse_if_changed(self, data.get("seen", ""), self.mark)
+            try:
+                refuse_if_changed(self, data.get("seen", ""), self.mark)
+            except Stale:
+                self.stale = True
+                raise
         return data
+
+
+class WatchedFormSet(BaseInlineFormSet):
+    """Rows of a page. One that somebody changed meanwhile is not deleted either."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.initial_forms:
+            if self.can_delete and self._should_delete_form(form) and getattr(form, "stale", False):
+                raise forms.ValidationError(f"{form.instance}: {NOT_DELETED}")
 
 
 class ReasonedForm(WatchedForm):

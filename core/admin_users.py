@@ -7,14 +7,18 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from core.admin_base import ScopedInline, ScopedModelAdmin
-from core.admin_forms import ReasonedForm, SharedModelChoiceField, reason_of
+from core.admin_forms import (
+    ReasonedForm,
+    SharedModelChoiceField,
+    WatchedFormSet,
+    reason_of,
+)
 from core.forms import fingerprint
 from core.history import because
 from core.models import RoleGrant, User
@@ -34,7 +38,7 @@ def may_edit_account(writer: User, account: User) -> bool:
     return writer.is_superuser or not account.is_superuser
 
 
-class GrantFormSet(BaseInlineFormSet):
+class GrantFormSet(WatchedFormSet):
     def clean(self) -> None:
         """Two new rows that overlap each other: the database would refuse them without saying which."""
         super().clean()

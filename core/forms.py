@@ -1,14 +1,16 @@
 """Forms that know who is writing. Choices come from the area in which he may write."""
 
-import hashlib
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.db import models
 
-from core.models import District, Regency, User, Village
+from core import once
+from core.models import District, Regency, SentForm, User, Village
+from core.seen import NOT_SAVED, Stale, fingerprint, locked_as_seen
 
 REGION_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
 
@@ -17,38 +19,21 @@ def date_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def fingerprint(row: models.Model) -> str:
-    """A short mark of what the row says now; another mark means that somebody changed it."""
-    told = [str(field.value_from_object(row)) for field in row._meta.concrete_fields]
-    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:20]
-
-
 def refuse_if_changed(
-    form: forms.ModelForm,
-    seen: str,
-    mark: Callable[[models.Model], str] = fingerprint,
-    *,
-    must_tell: bool = True,
+    form: forms.ModelForm, seen: str, mark: Callable[[models.Model], str] = fingerprint
 ) -> None:
     """Lock the form's row and make sure nobody saved it since the form was shown with the mark `seen`.
 
-    Raises ValidationError; the form keeps what was typed and carries the new mark, so a second save is
-    a decision and not an accident. Without `must_tell` an empty mark is let through.
+    Raises Stale (a ValidationError), also for an empty mark; the form keeps what was typed and carries
+    the new mark, so a second save is a decision and not an accident.
     """
-    rows = type(form.instance)._default_manager.select_for_update(of=("self",))
-    row = rows.filter(pk=form.instance.pk).first()
-    if row is None:
-        raise forms.ValidationError(
-            "Data ini baru saja dihapus orang lain. Muat ulang halaman ini."
-        )
-    now = mark(row)
-    if seen != now and (seen or must_tell):
-        form.data = form.data.copy()
-        form.data[form.add_prefix("seen")] = now
-        raise forms.ValidationError(
-            "Data ini baru saja diubah orang lain, jadi belum disimpan. Bandingkan dengan riwayat; "
-            "bila isian Anda yang benar, simpan sekali lagi."
-        )
+    try:
+        locked_as_seen(form.instance, seen, NOT_SAVED, mark)
+    except Stale as error:
+        if error.now:
+            form.data = form.data.copy()
+            form.data[form.add_prefix("seen")] = error.now
+        raise
 
 
 def code_or_nothing(value: Any) -> str:
@@ -94,6 +79,9 @@ class UserForm(forms.ModelForm):
     )
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    once = forms.CharField(
+        widget=forms.HiddenInput, required=False, max_length=40, initial=uuid.uuid4
+    )
 
     def __init__(self, *args: Any, user: User, permission: str, **kwargs: Any) -> None:
         self.user = user
@@ -101,6 +89,7 @@ class UserForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["seen"].initial = fingerprint(self.instance)
+            del self.fields["once"]
         for bound in self.fields.values():
             if isinstance(bound, forms.DateField):
                 bound.widget = date_input()
@@ -109,9 +98,26 @@ class UserForm(forms.ModelForm):
                 )
 
     def require_unchanged(self) -> None:
-        """Inside the transaction; see `refuse_if_changed`. A form that carries no mark is not compared."""
+        """Inside the transaction; see `refuse_if_changed`."""
         if self.instance.pk:
-            refuse_if_changed(self, self.cleaned_data["seen"], must_tell=False)
+            refuse_if_changed(self, self.cleaned_data["seen"])
+
+    def take_token(self) -> SentForm | None:
+        """Inside the transaction: of a new row's form, that it is saved for the first time (core.once)."""
+        if "once" not in self.fields:
+            return None
+        try:
+            return once.take(self.cleaned_data["once"])
+        except forms.ValidationError:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("once")] = str(uuid.uuid4())
+            raise
+
+    def ask_again(self) -> None:
+        """Inside the transaction, before writing: what two people at once would both pass in `clean`.
+
+        Raises ValidationError. To be overridden; nothing by default.
+        """
 
 
 class RegionForm(UserForm):

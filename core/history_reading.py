@@ -126,7 +126,7 @@ def sentences_about(parent: models.Model, user: User, *, limit: int) -> list[Ent
             if isinstance(field, models.ForeignKey) and field.related_model is type(parent)
         ]
         for name in names:
-            rows = own_events(user, event_model).filter(**{name: parent.pk})
+            rows = own_events(user, event_model, parent).filter(**{name: parent.pk})
             label = Value(event_model._meta.label, output_field=CharField())
             parts.append(
                 rows.annotate(model=label).values_list("model", "pgh_id", "pgh_created_at")
@@ -136,11 +136,14 @@ def sentences_about(parent: models.Model, user: User, *, limit: int) -> list[Ent
     return entries(newest)
 
 
-def own_events(user: User, event_model: Any) -> QuerySet:
-    """Events of rows below a page that the reader may see anyway: only the table's own verb counts."""
+def own_events(user: User, event_model: Any, parent: models.Model) -> QuerySet:
+    """Events of rows that belong to `parent`: the table's own verb counts, held where `parent` lies.
+
+    Holding it somewhere else is not enough: who has two roles sees the page of one by the other.
+    """
     tracked = event_model.pgh_tracked_model
     rows = event_model.objects.order_by()
-    return rows if scoping.holds(user, tracked.VIEW_PERMISSION) else rows.none()
+    return rows if scoping.may(user, tracked.VIEW_PERMISSION, parent) else rows.none()
 
 
 def entries(light: Iterable[tuple[str, int, datetime]]) -> list[Entry]:

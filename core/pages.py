@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
-from core import scoping
+from core import once, scoping
 from core.access import Guarded, own_or_404
 from core.forms import UserForm
 from core.history import because
+from core.seen import NOT_DELETED, SeenForm, Stale, facts_of, fingerprint, locked_as_seen
 
 TOO_LATE = (
     "Data yang sama baru saja disimpan orang lain. Muat ulang halaman ini dan periksa sebelum "
@@ -74,9 +75,15 @@ class ScopedEditView(Guarded, View):
         if "_refresh" in request.POST:
             # Only the next choice of the cascade was asked for: what was typed stays, nothing is checked.
             form = self.form(request, row, initial=typed(form, request))
-        elif form.is_valid() and self.save(request, form):
-            messages.success(request, self.saved)
-            return redirect(self.success_url(form.instance))
+        elif self.new and (address := once.address_of(request.POST.get("once", ""))):
+            return already(request, address)
+        else:
+            try:
+                if form.is_valid() and self.save(request, form):
+                    messages.success(request, self.saved)
+                    return redirect(self.success_url(form.instance))
+            except once.AlreadySent as error:
+                return already(request, error.address)
         return self.show(request, row, form, status=200 if "_refresh" in request.POST else 422)
 
     def save(self, request: HttpRequest, form: UserForm) -> bool:
@@ -86,8 +93,13 @@ class ScopedEditView(Guarded, View):
             with transaction.atomic(), because(reason):
                 self.prepare(form.instance)
                 form.require_unchanged()
+                sent = form.take_token()
+                form.ask_again()
                 row = self.write(form)
                 scoping.require_within(request.user, self.permission, row)
+                if sent:
+                    sent.address = self.success_url(row)
+                    sent.save()
         except ValidationError as error:
             form.add_error(None, error)
         except IntegrityError:
@@ -108,12 +120,22 @@ def typed(form: UserForm, request: HttpRequest) -> dict[str, Any]:
     return {
         name: field.widget.value_from_datadict(request.POST, {}, form.add_prefix(name))
         for name, field in form.fields.items()
+        # a mark that was not sent is made anew
         if not isinstance(field, forms.FileField)
+        and (form.add_prefix(name) in request.POST or not field.widget.is_hidden)
     }
 
 
+def already(request: HttpRequest, address: str) -> HttpResponse:
+    messages.info(request, once.ALREADY)
+    return redirect(address)
+
+
 class ScopedDeleteView(Guarded, View):
-    """Asks, then deletes; history keeps what was there. Declare `model, permission, title`."""
+    """Shows what the row says, asks, then deletes; history keeps what was there.
+
+    Declare `model, permission, title`. A row that says something else than what was shown stays.
+    """
 
     model: type[models.Model] = models.Model
     title = ""
@@ -132,17 +154,32 @@ class ScopedDeleteView(Guarded, View):
         return ""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        row = self.row(request, **kwargs)
-        context = {"title": self.title, "row": row, "back": self.success_url(row), "danger": True}
-        return render(request, self.template_name, context)
+        return self.show(request, self.row(request, **kwargs))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         row = self.row(request, **kwargs)
         url = self.success_url(row)
-        with transaction.atomic(), because("dihapus lewat halaman"):
-            told = self.remove(request, row)
+        try:
+            with transaction.atomic(), because("dihapus lewat halaman"):
+                held = locked_as_seen(row, request.POST.get("seen", ""), NOT_DELETED)
+                told = self.remove(request, held)
+        except Stale as error:
+            # read again: what the person must look at is what stands there now
+            return self.show(request, self.row(request, **kwargs), error)
         messages.success(request, f"{self.deleted} {told}".strip())
         return redirect(url)
+
+    def show(self, request: HttpRequest, row: Any, error: Stale | None = None) -> HttpResponse:
+        context = {
+            "title": self.title,
+            "row": row,
+            "facts": facts_of(row),
+            "form": SeenForm(initial={"seen": fingerprint(row)}),
+            "problems": error.messages if error else [],
+            "back": self.success_url(row),
+            "danger": True,
+        }
+        return render(request, self.template_name, context, status=422 if error else 200)
 
 
 def refused(request: HttpRequest, error: ValidationError | PermissionDenied) -> None:

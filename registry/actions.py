@@ -2,7 +2,7 @@
 leaves its reason in history. Raises PermissionDenied for a stranger, ValidationError for bad input.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +13,7 @@ from core.access import Conflict
 from core.history import because
 from core.models import User
 from core.scoping import require_within
+from core.seen import fingerprint
 from registry.models import Cooperative, Document, MergeRecord, Milestone, Outlet
 
 ADD = "registry.add_cooperative"
@@ -95,23 +96,43 @@ def restore_cooperative(*, cooperative: Cooperative, by: User, reason: str) -> C
 
 
 @transaction.atomic
-def verify_milestones(*, milestones: Iterable[Milestone], by: User, reason: str = "") -> int:
-    """Mark milestones as checked against their papers. Returns how many were not yet verified."""
-    pks = [milestone.pk for milestone in milestones]
+def verify_milestones(
+    *,
+    milestones: Iterable[Milestone],
+    by: User,
+    reason: str = "",
+    seen: Mapping[int, str] | None = None,
+) -> int:
+    """Mark milestones as checked against their papers. Returns how many were not yet verified.
+
+    `seen`: key → mark (core.seen.fingerprint) of what the doer looked at; without it, of `milestones` as
+    they were read. One that was not looked at is left alone. Raises ValidationError, and verifies none,
+    when one of them says something else by now.
+    """
+    given = list(milestones)
+    marks = {row.pk: fingerprint(row) for row in given} if seen is None else seen
     rows = Milestone.objects.select_for_update(of=("self",)).select_related(
         "cooperative__village__district"
     )
-    changed = 0
+    wanted = {row.pk for row in given} & set(marks)
+    found = list(rows.filter(pk__in=wanted).order_by("pk"))
+    for milestone in found:
+        _require(by, "registry.verify_milestone", milestone.cooperative)
+        refuse_archived(milestone.cooperative)
+    waiting = [row for row in found if row.verified_at is None]
+    if changed := [row for row in waiting if marks[row.pk] != fingerprint(row)]:
+        names = ", ".join(f"{row} {row.cooperative}" for row in changed[:3])
+        more = f" dan {len(changed) - 3} lainnya" if len(changed) > 3 else ""
+        raise ValidationError(
+            f"Belum ada yang diverifikasi, karena baru saja diubah orang lain: {names}{more}. "
+            "Periksa isinya sekarang, lalu verifikasi sekali lagi."
+        )
     with because(reason or "verifikasi tahapan", by=by):
-        for milestone in rows.filter(pk__in=pks).order_by("pk"):
-            _require(by, "registry.verify_milestone", milestone.cooperative)
-            refuse_archived(milestone.cooperative)
-            if milestone.verified_at is None:
-                milestone.verified_by = by
-                milestone.verified_at = timezone.now()
-                milestone.save(update_fields=["verified_by", "verified_at"])
-                changed += 1
-    return changed
+        for milestone in waiting:
+            milestone.verified_by = by
+            milestone.verified_at = timezone.now()
+            milestone.save(update_fields=["verified_by", "verified_at"])
+    return len(waiting)
 
 
 @transaction.atomic

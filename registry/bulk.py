@@ -165,6 +165,7 @@ def write_child(
         if value == Outlet.Status.OPERATING and not known:
             write_once(writing, at, owner)
     elif table == "members":
+        require_plausible(value)
         day = slots.get("members_as_of") or as_of
         put(
             writing,
@@ -185,6 +186,12 @@ def write_child(
             {"cooperative": owner, "kind": kind, "as_of": as_of},
             {"amount": value},
         )
+
+
+def require_plausible(members: tuple[int, int]) -> None:
+    """Raises ValidationError for a count that the model refuses: bulk writing asks no validators."""
+    for name, value in zip(("men", "women"), members, strict=True):
+        MemberCount._meta.get_field(name).clean(value, None)
 
 
 def put(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.models import User
+from core.seen import fingerprint
 from registry.models import Cooperative, CooperativeAlias, MergeRecord, Milestone, Officer, Outlet
 
 CHANGE = "registry.change_cooperative"
@@ -19,6 +20,11 @@ class Step:
     kind: str
     label: str
     row: Milestone | None
+
+    @property
+    def seen(self) -> str:
+        """The mark of what the page shows; a verification sends it back."""
+        return fingerprint(self.row) if self.row else ""
 
 
 def detail_of(cooperative: Cooperative, user: User) -> dict[str, Any]:

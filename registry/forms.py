@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 
 from core.forms import CoordinateField, RegionForm, RupiahField, UserForm
-from core.models import Village
 from registry.models import (
     CapitalEntry,
     Cooperative,
@@ -16,7 +15,11 @@ from registry.models import (
     Officer,
     Outlet,
 )
-from registry.search import similar_cooperatives
+from registry.search import hold_district, similar_cooperatives
+
+PERHAPS_RECORDED = (
+    "Mungkin sudah tercatat. Periksa koperasi di atas; bila memang berbeda, centang kotak ini."
+)
 
 
 class CooperativeForm(RegionForm):
@@ -65,23 +68,30 @@ class CooperativeForm(RegionForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        village = data.get("village")
-        if village and data.get("name"):
-            self._warn_of_duplicates(village, data)
+        if data.get("village") and data.get("name") and self._looks_recorded(data):
+            self.add_error("confirm_duplicate", PERHAPS_RECORDED)
         return data
 
-    def _warn_of_duplicates(self, village: Village, data: dict[str, Any]) -> None:
-        """A second cooperative in the village, or the same name in the district: asked about, never refused."""
-        unchanged = self.instance.pk and not ({"village", "name"} & set(self.changed_data))
-        if unchanged or data.get("confirm_duplicate"):
+    def ask_again(self) -> None:
+        """Two people who record the same cooperative at once: the second sees the first's after all."""
+        data = self.cleaned_data
+        if self._is_decided(data):
             return
-        found = similar_cooperatives(village, data["name"]).exclude(pk=self.instance.pk)
+        hold_district(data["village"])
+        if self._looks_recorded(data):
+            raise forms.ValidationError({"confirm_duplicate": PERHAPS_RECORDED})
+
+    def _is_decided(self, data: dict[str, Any]) -> bool:
+        unchanged = self.instance.pk and not ({"village", "name"} & set(self.changed_data))
+        return bool(unchanged or data.get("confirm_duplicate"))
+
+    def _looks_recorded(self, data: dict[str, Any]) -> bool:
+        """A second cooperative in the village, or the same name in the district: asked about, never refused."""
+        if self._is_decided(data):
+            return False
+        found = similar_cooperatives(data["village"], data["name"]).exclude(pk=self.instance.pk)
         self.likely_duplicates = list(found.with_place()[:5])
-        if self.likely_duplicates:
-            self.add_error(
-                "confirm_duplicate",
-                "Mungkin sudah tercatat. Periksa koperasi di atas; bila memang berbeda, centang kotak ini.",
-            )
+        return bool(self.likely_duplicates)
 
 
 class ChildForm(UserForm):

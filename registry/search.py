@@ -18,7 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Concat, Greatest, Replace
 
-from core.models import RegionAlias, Village
+from core.models import District, RegionAlias, Village
 from core.text import Digits, Normalise, only_fillers
 
 if TYPE_CHECKING:
@@ -159,6 +159,16 @@ def ranked(queryset: "CooperativeQuerySet", text: str) -> "CooperativeQuerySet":
 
 def unbroken(name: Any) -> Replace:
     return Replace(name, Value(" "), Value(""), output_field=TextField())
+
+
+def hold_district(village: Village) -> None:
+    """Inside a transaction, before asking `similar_cooperatives` for the last time and writing: one
+    person at a time records or renames a cooperative in a kecamatan, which is as far as that looks.
+
+    Reading goes on, and so does writing of whatever refers to the kecamatan.
+    """
+    held = District.objects.select_for_update(no_key=True).filter(pk=village.district_id)
+    held.values_list("pk").get()
 
 
 def similar_cooperatives(village: Village, name: str) -> "CooperativeQuerySet":

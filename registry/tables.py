@@ -5,7 +5,16 @@ from html import escape
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
@@ -22,6 +31,12 @@ def newest_count(what: str | CombinedExpression) -> Subquery:
     """`what` of each cooperative's newest member count (None when never counted)."""
     latest = MemberCount.objects.filter(cooperative=OuterRef("pk")).order_by("-as_of")
     return Subquery(latest.values(told=F(what) if isinstance(what, str) else what)[:1])
+
+
+def newest_total() -> Subquery:
+    """Men and women of the newest count. As bigint: a wrong row must not end the whole list, and two
+    integers added overflow."""
+    return newest_count(Cast("men", BigIntegerField()) + Cast("women", BigIntegerField()))
 
 
 @cache
@@ -93,7 +108,7 @@ class CooperativeTable(RegistryTable):
         return {
             "men": newest_count("men"),
             "women": newest_count("women"),
-            "members": newest_count(F("men") + F("women")),
+            "members": newest_total(),
             "reached": reached_count(),
             "steps": told_steps(),
         }
@@ -102,7 +117,7 @@ class CooperativeTable(RegistryTable):
         return mark_safe(f'<a href="{self.base}{row.pk}/">{escape(row.name)}</a>')
 
     def order_anggota(self, queryset: QuerySet, descending: bool) -> QuerySet:
-        members = newest_count(F("men") + F("women"))
+        members = newest_total()
         order = members.desc(nulls_last=True) if descending else members.asc(nulls_last=True)
         return queryset.order_by(order, "pk")
 

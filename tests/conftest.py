@@ -14,6 +14,7 @@ from core.models import Regency, User
 from core.permissions import Role
 from registry.models import Cooperative
 from tests.factories import UserFactory, grant, make_cooperative, make_regency
+from tests.page_client import PageClient
 
 # Playwright's sync API runs an event loop in the test's thread; Django's ORM would refuse to work there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -129,7 +130,7 @@ def client_as(cast: dict[str, User]) -> Callable[[str], Client]:
     """client_as("dinas_a") is a logged-in client; client_as("anonim") is not."""
 
     def make(name: str) -> Client:
-        client = Client()
+        client = PageClient()
         if name != "anonim":
             client.force_login(
                 cast[name], backend="allauth.account.auth_backends.AuthenticationBackend"

@@ -18,6 +18,14 @@ def act(client, model, action, *rows, page="changelist", **more):
     return client.post(address(model, page), data)
 
 
+def verify(client, *rows):
+    """Both steps: choose, look at what is shown, confirm."""
+    asked = act(client, m.Milestone, "verify", *rows)
+    seen = (asked.context or {}).get("seen", "")
+    confirmed = {"_confirmed": "1", "reason": "berkas diperiksa", "rows_seen": seen}
+    return act(client, m.Milestone, "verify", *rows, **confirmed)
+
+
 def test_archive_and_restore_want_a_reason(places, client_as):
     client, coop = client_as("dinas_a"), places.coop_a
     asked = act(client, m.Cooperative, "archive_selected", coop)
@@ -74,10 +82,9 @@ def test_actions_reach_only_own_rows_and_only_those_who_may(places, client_as):
 
 def test_verify_milestones(places, client_as):
     rows = [*places.coop_a.milestones.all(), *places.coop_b.milestones.all()]
-    confirmed = {"_confirmed": "1", "reason": "berkas diperiksa"}
-    act(client_as("operator"), m.Milestone, "verify", *rows, **confirmed)
+    verify(client_as("operator"), *rows)
     assert not m.Milestone.objects.exclude(verified_at=None).exists()
-    act(client_as("dinas_a"), m.Milestone, "verify", *rows, **confirmed)
+    verify(client_as("dinas_a"), *rows)
     verified = m.Milestone.objects.exclude(verified_at=None)
     assert {row.cooperative for row in verified} == {places.coop_a}
     assert verified.count() == 2
@@ -92,7 +99,6 @@ def test_nothing_is_deleted_in_bulk(places, client_as):
 def test_verifying_skips_what_can_only_be_read(places, client_as):
     grant(places.users["dinas_a"], Role.VIEWER)
     rows = [*places.coop_a.milestones.all(), *places.coop_b.milestones.all()]
-    confirmed = {"_confirmed": "1", "reason": "berkas diperiksa"}
-    act(client_as("dinas_a"), m.Milestone, "verify", *rows, **confirmed)
+    verify(client_as("dinas_a"), *rows)
     verified = m.Milestone.objects.exclude(verified_at=None)
     assert [row.cooperative for row in verified] == [places.coop_a] * 2

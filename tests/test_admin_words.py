@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core.admin_lists import Count
 from core.models import RegionAlias
+from core.seen import fingerprint
 from registry import models as m
 from tests.admin_pages import REGIONS, TABLES, address, change_page, completed, row_of, save, typed
 
@@ -73,8 +74,10 @@ def test_answers_speak_indonesian(places, client_as):
         assert english(page) == []
     assert english(client.get(address(m.Cooperative, "history", coop))) == []
     row = coop.milestones.first()
-    deleted = client.post(address(m.Milestone, "delete", row), {"post": "yes"}, follow=True)
-    assert english(deleted) == []
+    url = address(m.Milestone, "delete", row)
+    for seen in ("", fingerprint(row)):
+        deleted = client.post(url, {"post": "yes", "seen": seen}, follow=True)
+        assert english(deleted) == []
     url = address(m.Cooperative, "changelist")
     assert (
         english(client.post(url, {"action": "archive_selected", "_selected_action": coop.pk})) == []

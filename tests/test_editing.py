@@ -130,7 +130,8 @@ def test_lost_update_is_refused_once_then_is_a_decision(client_as, world):
         ("gerai", {"kind": "klinik", "status": "operasional", "employees": "-3"}, "0"),
         ("gerai", {"kind": "klinik", "status": "operasional", "employees": "9" * 30}, "32767"),
         ("anggota", {"as_of": "2026-06-30", "men": "1", "women": "1"}, "sudah tercatat"),
-        ("anggota", {"as_of": "2026-07-01", "men": "9" * 20, "women": "1"}, "2147483647"),
+        ("anggota", {"as_of": "2026-07-01", "men": "9" * 20, "women": "1"}, "100.000"),
+        ("anggota", {"as_of": "2026-07-01", "men": "1", "women": "100001"}, "100.000"),
         ("modal", {"kind": "hibah", "amount": "banyak", "as_of": "2026-07-01"}, "angka"),
         (
             "pengurus",

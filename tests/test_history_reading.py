@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from core.history import because
 from core.history_reading import Entry, entries, event_models, recent
 from core.models import User, Village
+from core.permissions import Role
 from registry import models as m
 from registry.sample.traces import event_model as event_of
-from tests.factories import make_cooperative
+from tests.factories import grant, make_cooperative
 
 
 def newest(user: User, **chosen: Any) -> Entry:
@@ -172,3 +173,15 @@ def test_history_of_one_row(client_as, world):
         page = client.get("/riwayat/", query)
         assert page.status_code == 200 and page.context["page"] is None
         assert "baris" in page.content.decode().split("field-error")[1]
+
+
+def test_names_are_told_only_where_the_reader_may_see_them(client_as, cast, world):
+    """Two roles: the page of B is opened by one that may not see officers there, only in A."""
+    reader = cast["pmo_a"]
+    grant(reader, Role.VIEWER)
+    client = client_as("pmo_a")
+    own = client.get(f"/koperasi/{world.coop_a.pk}/riwayat/").content.decode()
+    foreign = client.get(f"/koperasi/{world.coop_b.pk}/riwayat/").content.decode()
+    assert f"Ketua {world.coop_a.village.name}" in own
+    assert world.coop_b.name in foreign and "tahapan" in foreign
+    assert f"Ketua {world.coop_b.village.name}" not in foreign

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from core.lists.export import guarded, unguarded
 from core.models import Village
+from core.sheets.book import read_book
 from registry import models as m
 from registry.search import search_cooperatives
 from tests.factories import archive, make_cooperative
@@ -210,7 +211,20 @@ HOSTILE = [
     "＝1+1",
     "'=1",
     "=HYPERLINK(1)",
+    "Jl. A;=1+1",
+    "Jl. A\t@SUM(A1)",
+    "Jl. A\n+1",
+    'Jl. A;"=1+1;"b',
+    "Jl. A; '=1",
+    '" =1',
 ]
+# what a spreadsheet runs when a cell begins with it, blanks and quotes left aside
+RUN = "=+-@＝＋－＠"
+
+
+def cells_by(line: str, separator: str) -> list[str]:
+    """The cells that a program shows which splits the file's text at `separator` and at line ends."""
+    return [cell for row in csv.reader(line.splitlines(), delimiter=separator) for cell in row]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -219,7 +233,7 @@ def test_no_cell_is_ever_a_formula(client_as, many, text):
     many.coop_b.save()
     client = client_as("pusat")
     cell = export(client, "kabupaten=61.02")[0]["Alamat"]
-    assert cell == f"'{text}" and unguarded(cell) == text
+    assert cell != text and unguarded(cell) == text
     response = client.get(f"{LIST}?kabupaten=61.02&_export=xlsx")
     book = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
@@ -240,9 +254,37 @@ def test_workbook_columns_are_as_wide_as_their_text(client_as, many):
     assert width["RT/RW"] >= 11  # never too narrow for a date
 
 
-@given(st.text(max_size=40))
+nasty = st.text(st.sampled_from("=+-@＝＋－＠';\t\r\n\" \xa0,a1"), max_size=12)
+
+
+@given(st.one_of(st.text(max_size=40), nasty))
 def test_guarding_is_reversible(text):
     assert unguarded(guarded(text)) == text
+
+
+@given(nasty)
+def test_no_separator_makes_a_formula_of_a_text(text):
+    """Written as the export writes it, then split as Excel does with Indonesian settings, or badly."""
+    file = io.StringIO()
+    csv.writer(file).writerow(["61.01", guarded(text), "akhir"])
+    for separator in ";\t":
+        for cell in cells_by(file.getvalue(), separator)[1:]:
+            assert not cell.lstrip(' \xa0"').startswith(tuple(RUN)), cell
+    [row] = csv.reader(io.StringIO(file.getvalue(), newline=""))
+    assert not row[1].lstrip(' \xa0"').startswith(tuple(RUN)) and unguarded(row[1]) == text
+
+
+def test_an_export_read_back_is_what_was_exported(client_as, many, tmp_path):
+    text = "Jl. A;=1+1; -2"
+    many.coop_b.address = text
+    many.coop_b.save()
+    response = client_as("pusat").get(f"{LIST}?kabupaten=61.02&_export=csv")
+    path = tmp_path / "koperasi.csv"
+    path.write_bytes(b"".join(response.streaming_content))
+    assert b"Jl. A;'=1+1; '-2" in path.read_bytes()
+    sheet = read_book(path, "koperasi.csv", tmp_path / "baris").sheets[0]
+    head, row = sheet.head(2)
+    assert row[head.index("Alamat")] == text
 
 
 def test_mentor_may_not_export(client_as, many):

@@ -16,13 +16,7 @@ READING = ("views", "forms", "filters", "tables", "metrics", "view", "pages", "d
 # Places that take a bare manager and ask in the reader's name themselves.
 ASKS_ITSELF = {"own_or_404", "for_user", "require_within"}
 # (file, line's text): reads that no person's scope applies to; each says why.
-EXCEPTIONS = {
-    # only whether the row is the one already locked and checked by own_or_404
-    (
-        "core/forms.py",
-        'rows = type(form.instance)._default_manager.select_for_update(of=("self",))',
-    ),
-}
+EXCEPTIONS: set[tuple[str, str]] = set()
 
 
 def reading_files() -> list[Path]:

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from core.seen import fingerprint
 from registry import models as m
 from tests.factories import make_cooperative
 from tests.import_kind import make_job, registered
@@ -217,7 +218,8 @@ def test_verify_is_for_officers_by_post_only(client_as, world, rows, role):
     url = reverse("registry:milestone-verify", args=[world.coop_a.pk, milestone.pk])
     want = expected(role, OFFICERS, has_row=True)
     assert client.get(url).status_code == (405 if want in (200, 404) else want)
-    assert client.post(url).status_code == (302 if want == 200 else want)
+    seen = {"seen": fingerprint(milestone)}
+    assert client.post(url, seen).status_code == (302 if want == 200 else want)
     milestone.refresh_from_db()
     assert bool(milestone.verified_at) == (want == 200)
 

@@ -1,6 +1,7 @@
 from core.models.imports import ColumnMemory, ImportJob, ImportRow
 from core.models.region import District, Regency, RegionAlias, Village
 from core.models.sample import SampleLoad
+from core.models.sent_form import SentForm
 from core.models.user import RoleGrant, User
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "RegionAlias",
     "RoleGrant",
     "SampleLoad",
+    "SentForm",
     "User",
     "Village",
 ]

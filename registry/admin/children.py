@@ -8,11 +8,11 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 
-from core.admin_actions import ask_reason
+from core.admin_actions import ask_reason, marks_seen
 from core.admin_base import ScopedModelAdmin
 from core.admin_forms import reason_of
 from core.admin_lists import DistrictFilter, RegencyFilter
-from core.templatetags.kdkmp import angka, rupiah
+from core.templatetags.kdkmp import angka, rupiah, tanggal
 from registry import actions
 from registry import models as m
 from registry.admin import forms
@@ -89,6 +89,13 @@ class ChildAdmin(ScopedModelAdmin):
         return row.cooperative.village.district.regency.name
 
 
+def in_full(row: m.Milestone) -> str:
+    """What is verified, in one line."""
+    on = tanggal(row.reached_on) if row.reached_on else "tanpa tanggal"
+    number = f"nomor {row.number}" if row.number else "tanpa nomor"
+    return f"{row.cooperative}: {row}, {on}, {number}"
+
+
 @admin.register(m.Milestone)
 class MilestoneAdmin(FileOptions, ChildAdmin):
     fields = ("cooperative", "kind", "reached_on", "number", "file", "verified")
@@ -113,10 +120,14 @@ class MilestoneAdmin(FileOptions, ChildAdmin):
         rows = rows.filter(pk__in=queryset.order_by().values("pk"))
 
         def work(reason: str) -> None:
-            count = actions.verify_milestones(milestones=rows, by=request.user, reason=reason)
+            count = actions.verify_milestones(
+                milestones=rows, by=request.user, reason=reason, seen=marks_seen(request)
+            )
             messages.success(request, f"{angka(count)} tahapan diverifikasi.")
 
-        return ask_reason(self, request, queryset, "verify", "Verifikasi tahapan", work)
+        return ask_reason(
+            self, request, queryset, "verify", "Verifikasi tahapan", work, in_full, watched=True
+        )
 
 
 @admin.register(m.Outlet)

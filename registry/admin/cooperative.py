@@ -18,7 +18,7 @@ from registry import actions
 from registry.admin.forms import CooperativeAdminForm
 from registry.admin.inlines import INLINES
 from registry.models import Cooperative, Milestone
-from registry.search import search_cooperatives, similar_cooperatives
+from registry.search import hold_district, search_cooperatives, similar_cooperatives
 
 BOTH = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
@@ -188,6 +188,11 @@ class CooperativeAdmin(ScopedModelAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         form.user = request.user
         return form
+
+    def write_row(self, request: Any, row: Any, changed: Any, *, new: bool) -> None:
+        if new or {"village", "name"} & set(changed):
+            hold_district(row.village)  # so that the warning sees what somebody else writes now
+        super().write_row(request, row, changed, new=new)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

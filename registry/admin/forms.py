@@ -6,10 +6,9 @@ from django import forms
 from django.contrib.admin import site
 from django.contrib.admin.widgets import AdminFileWidget
 from django.db.models.fields.files import FieldFile
-from django.forms.models import BaseInlineFormSet
 from django.urls import NoReverseMatch, reverse
 
-from core.admin_forms import ReasonedForm, WatchedForm
+from core.admin_forms import ReasonedForm, WatchedForm, WatchedFormSet
 from core.admin_widgets import ScopedAutocomplete
 from core.forms import CoordinateField, RupiahField
 from core.models import District, Regency, User
@@ -83,7 +82,7 @@ class CapitalPageForm(CapitalAdminForm, ReasonedForm):
     pass
 
 
-class OutletFormSet(BaseInlineFormSet):
+class OutletFormSet(WatchedFormSet):
     def clean(self) -> None:
         """Each mandatory kind once; the database says so too, but not in which row."""
         super().clean()

@@ -1,12 +1,18 @@
 """What is counted again and again: members and capital, each with its date."""
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from core.history import tracked
 from registry import validators
 from registry.models.cooperative import Cooperative
 from registry.querysets import ChildQuerySet, MemberCountQuerySet
+
+# Per sex. The whole province counts 18,125: what is larger is a slip, a phone number or an attack.
+MOST_MEMBERS = 100_000
+plausible_members = MaxValueValidator(
+    MOST_MEMBERS, "Jumlah anggota paling banyak 100.000. Periksa angkanya."
+)
 
 
 @tracked()
@@ -20,8 +26,8 @@ class MemberCount(models.Model):
         Cooperative, models.CASCADE, related_name="member_counts", verbose_name="koperasi"
     )
     as_of = models.DateField("per tanggal", validators=validators.past_date)
-    men = models.PositiveIntegerField("laki-laki")
-    women = models.PositiveIntegerField("perempuan")
+    men = models.PositiveIntegerField("laki-laki", validators=[plausible_members])
+    women = models.PositiveIntegerField("perempuan", validators=[plausible_members])
     is_sample = models.BooleanField("data contoh", default=False, editable=False)
 
     objects = MemberCountQuerySet.as_manager()
@@ -35,7 +41,12 @@ class MemberCount(models.Model):
                 fields=["cooperative", "as_of"],
                 name="member_count_once_a_day",
                 violation_error_message="Jumlah anggota pada tanggal itu sudah tercatat.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(men__lte=MOST_MEMBERS, women__lte=MOST_MEMBERS),
+                name="member_count_plausible",
+                violation_error_message=plausible_members.message,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -124,7 +124,11 @@ def milestone_verify(request: HttpRequest, cooperative: int, pk: int) -> HttpRes
         cooperative=cooperative,
     )
     try:
-        actions.verify_milestones(milestones=[milestone], by=request.user)
+        actions.verify_milestones(
+            milestones=[milestone],
+            by=request.user,
+            seen={milestone.pk: request.POST.get("seen", "")},
+        )
     except ValidationError as error:
         refused(request, error)
     else:
