@@ -14,23 +14,24 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from core.forms import fingerprint
 from core.history import because
-from core.models import User, Village
+from core.models import District, User, Village
 from core.scoping import OutOfScope
+from core.seen import fingerprint
 from core.sheets.hands import Reached
-from core.sheets.values import packed, unpacked
+from core.sheets.values import packed
+from registry.actions import CHANGE, refuse_archived
 from registry.models import CapitalEntry, Cooperative, MemberCount, Milestone, Outlet
 
 type Plan = tuple[int | None, str, dict[str, Any]]
 """Key of the cooperative (None: a new one), village code, slot → value (see registry/imports/slots.py)."""
 type Note = list[Any]
 
-CHANGE = "registry.change_cooperative"
 TABLES: dict[str, type[models.Model]] = {
     model.__name__: model for model in (Cooperative, Milestone, Outlet, MemberCount, CapitalEntry)
 }
 OUTLET_STEP = Milestone.Kind.OUTLET_OPERATING.value
+NUMBER_STEP = Milestone.Kind.COOPERATIVE_NUMBER.value
 BATCH = 1000
 
 
@@ -76,6 +77,9 @@ def save_cooperatives(
     keys = [key for key, _, _ in plans if key]
     rows = Cooperative.objects.select_for_update(of=("self",)).order_by("pk")
     existing = {row.pk: row for row in rows.filter(pk__in=keys)}
+    for owner in existing.values():
+        refuse_archived(owner)
+    hold_districts(village for key, village, _ in plans if not key)
     children = children_of(keys)
     villages = Village.objects.in_bulk([village for _, village, _ in plans])
     writing = Writing()
@@ -86,10 +90,18 @@ def save_cooperatives(
         write_identity(writing, at, owner, slots)
         for slot, value in slots.items():
             write_child(writing, at, owner, slot, value, children, as_of, slots)
+        if "nik" in slots and f"milestone:{NUMBER_STEP}" not in slots:
+            write_number(writing, at, owner, slots["nik"], children)
     with because(reason, by=by):
         notes = flushed(writing, len(plans))
     require_all_within(by, [owner.pk for owner in owners])
     return [(owner.pk, noted) for owner, noted in zip(owners, notes, strict=True)]
+
+
+def hold_districts(villages: Iterable[str]) -> None:
+    """As registry.search.hold_district, for all kecamatan that get a new cooperative, in order."""
+    held = District.objects.select_for_update(no_key=True).order_by("pk")
+    list(held.filter(pk__in={code[:8] for code in villages}).values_list("pk"))
 
 
 def refuse_doubled(plans: Iterable[Plan]) -> None:
@@ -235,6 +247,18 @@ def write_milestone(
     )
 
 
+def write_number(
+    writing: Writing, at: int, owner: Cooperative, nik: str, children: dict[Any, Any]
+) -> None:
+    """A NIK proves its milestone (as actions.follow_number): recorded when it is missing, and given the
+    number when it has none and nobody has verified it."""
+    step = children.get(("Milestone", owner.pk, NUMBER_STEP)) if owner.pk else None
+    if step is None:
+        writing.insert(at, Milestone(cooperative=owner, kind=NUMBER_STEP, number=nik))
+    elif not step.number and not step.verified_at:
+        writing.change(at, step, {"number": nik})
+
+
 def write_once(writing: Writing, at: int, owner: Cooperative) -> None:
     """The milestone that an operating gerai proves, once per plan (as actions.save_outlet)."""
     if at not in writing.proven:
@@ -276,89 +300,3 @@ def require_all_within(by: User, keys: Iterable[int]) -> None:
     own = Cooperative.objects.for_user(by, CHANGE).filter(pk__in=wanted)  # type: ignore[attr-defined]
     if own.count() != len(wanted):
         raise OutOfScope("Ada koperasi di luar wilayah kerja Anda, jadi tidak ada yang disimpan.")
-
-
-@transaction.atomic
-def take_back(*, written: Sequence[Note], by: User, reason: str) -> None:
-    """Undo notes of `save_cooperatives`: inserted rows go, changed columns get their old values.
-
-    Raises ValidationError, and changes nothing, when one of these rows was changed, deleted or given
-    children since; OutOfScope when a cooperative left the writer's area.
-    """
-    rows = locked_rows(written)
-    owners = {
-        key if name == "Cooperative" else rows[name, key].cooperative_id
-        for name, key, _, _ in written
-        if (name, key) in rows
-    }
-    require_all_within(by, owners)
-    problems = [text for note in written if (text := touched(note, rows))]
-    inserted = {(name, key) for name, key, how, _ in written if how == "new"}
-    problems += new_children(inserted)
-    if problems:
-        listed = "; ".join(problems[:5])
-        more = f" dan {len(problems) - 5} lainnya" if len(problems) > 5 else ""
-        raise ValidationError(
-            f"Impor tidak dapat dibatalkan, karena sesudahnya ada yang berubah: {listed}{more}. "
-            "Tidak ada yang diubah; perbaiki lewat halaman koperasinya."
-        )
-    with because(reason, by=by):
-        for name in reversed(TABLES):
-            model: Any = TABLES[name]
-            back = defaultdict(list)
-            for table, key, how, told in written:
-                if table == name and how == "set":
-                    row = rows[name, key]
-                    for column, (before, _) in told.items():
-                        setattr(row, column, restored(model, column, before))
-                    back[tuple(sorted(told))].append(row)
-            for columns, changed in back.items():
-                fields = [model._meta.get_field(column).name for column in columns]
-                model._default_manager.bulk_update(changed, fields, batch_size=100)
-            keys = [key for table, key in inserted if table == name]
-            model._default_manager.filter(pk__in=keys).delete()
-
-
-def locked_rows(written: Sequence[Note]) -> dict[tuple[str, int], Any]:
-    found: dict[tuple[str, int], Any] = {}
-    for name, model in TABLES.items():
-        keys = [key for table, key, _, _ in written if table == name]
-        rows = model._default_manager.select_for_update(of=("self",)).filter(pk__in=keys)
-        found |= {(name, row.pk): row for row in rows.order_by("pk")}
-    return found
-
-
-def touched(note: Note, rows: dict[tuple[str, int], Any]) -> str:
-    """What happened to a written row since, in words; "" when nothing."""
-    name, key, how, told = note
-    row = rows.get((name, key))
-    label = str(TABLES[name]._meta.verbose_name)
-    if row is None:
-        return f"{label} sudah dihapus"
-    if how == "new":
-        same = fingerprint(row) == told
-    else:
-        same = all(jsonable(getattr(row, column)) == after for column, (_, after) in told.items())
-    if same:
-        return ""
-    about = row.name if name == "Cooperative" else f"{label} {row} pada {row.cooperative}"
-    return f"{about} sudah diubah"
-
-
-def new_children(inserted: set[tuple[str, int]]) -> list[str]:
-    """Rows that others have hung on a cooperative that the import had created."""
-    keys = [key for name, key in inserted if name == "Cooperative"]
-    problems = []
-    for relation in Cooperative._meta.related_objects:
-        model: Any = relation.related_model
-        if not keys or hasattr(model, "pgh_tracked_model"):
-            continue
-        rows = model._default_manager.filter(**{f"{relation.field.name}__in": keys})
-        ours = [key for name, key in inserted if name == model.__name__]
-        for row in rows.exclude(pk__in=ours)[:5]:
-            problems.append(f"{model._meta.verbose_name} baru: {row}")
-    return problems
-
-
-def restored(model: Any, column: str, value: Any) -> Any:
-    return model._meta.get_field(column).to_python(unpacked(value))

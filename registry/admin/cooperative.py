@@ -180,6 +180,8 @@ class CooperativeAdmin(ScopedModelAdmin):
     def write_row(self, request: Any, row: Any, changed: Iterable[str], *, new: bool) -> None:
         if not new:
             actions.hold_active(row)
+        if new or {"village", "name"} & set(changed):
+            hold_district(row.village)  # so that the warning sees what somebody else writes now
         super().write_row(request, row, changed, new=new)
 
     def get_form(
@@ -188,11 +190,6 @@ class CooperativeAdmin(ScopedModelAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         form.user = request.user
         return form
-
-    def write_row(self, request: Any, row: Any, changed: Any, *, new: bool) -> None:
-        if new or {"village", "name"} & set(changed):
-            hold_district(row.village)  # so that the warning sees what somebody else writes now
-        super().write_row(request, row, changed, new=new)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -11,12 +11,14 @@ from core.sheets.kinds import ImportKind, Options, register
 from core.sheets.rows import Change, Question, Row
 from core.sheets.understanding import judge_cells, judge_place
 from core.sheets.values import in_words
-from registry.bulk import save_cooperatives, take_back
+from registry.bulk import save_cooperatives
 from registry.imports.fields import FIELDS
 from registry.imports.locating import alike, full_name, locate
 from registry.imports.meaning import invalid, meaning
 from registry.imports.slots import SLOTS, Slot, on_day
 from registry.imports.stored import UNIQUE, Snapshot, Stored, snapshot
+from registry.models import Outlet
+from registry.taking_back import take_back
 
 CHANGE, ADD = "registry.change_cooperative", "registry.add_cooperative"
 KEEP, OVERWRITE = "biarkan", "timpa"
@@ -153,6 +155,9 @@ def settled(
             if not any(outlet.status == want for outlet in stored.outlets[slot.key[7:]]):
                 keep(row, slot, told(slot, want), now)
             return None
+        if stored and falls(stored.outlets.get(slot.key[7:], []), want):
+            keep(row, slot, told(slot, want), now)
+            return None
     if now is None:
         return want
     if slot.same(now, want) or on_day(stored, slot.key, day_of(row, slot, options)) == want:  # type: ignore[arg-type]
@@ -173,6 +178,22 @@ def settled(
         keep(row, slot, want, now)
         return None
     return after if allowed(row, slot, stored, now, after, options) else None
+
+
+def falls(outlets: list[Outlet], status: str) -> bool:
+    """Whether the sheet would take away what people have recorded about a gerai: that it operates, since
+    when, with whom. That is done on its own page, where its milestone follows."""
+    return any(
+        outlet.status != status
+        and (
+            outlet.status == Outlet.Status.OPERATING
+            or (
+                status == Outlet.Status.ABSENT
+                and (outlet.opened_on or outlet.employees is not None)
+            )
+        )
+        for outlet in outlets
+    )
 
 
 def covered(now: Any, want: Any) -> bool:

@@ -9,7 +9,7 @@ from core.sheets.hands import Reached
 from core.sheets.kinds import Options
 from core.sheets.rows import Row
 from registry.imports.slots import ATTRIBUTES, SLOTS, reached_from
-from registry.models import CapitalEntry, Cooperative, Milestone, Outlet
+from registry.models import CapitalEntry, Cooperative, MemberCount, Milestone, Outlet
 
 
 def meaning(values: dict[str, Any], row: Row, options: Options) -> dict[str, Any]:
@@ -84,8 +84,9 @@ def invalid(plan: dict[str, Any], village: Village) -> list[tuple[str, str]]:
                 Cooperative._meta.get_field(key).clean(value, None)
             elif isinstance(value, Reached):
                 check_milestone(key.partition(":")[2], value)
-            elif key == "members" and max(value) > 2_000_000_000:
-                raise ValidationError("Angka ini terlalu besar.")
+            elif key == "members":
+                for name, number in zip(("men", "women"), value, strict=True):
+                    MemberCount._meta.get_field(name).clean(number, None)
             elif key.startswith("capital:"):
                 CapitalEntry._meta.get_field("amount").clean(value, None)
         except ValidationError as error:
