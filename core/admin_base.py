@@ -220,7 +220,12 @@ class ScopedModelAdmin(ScopedOptions, admin.ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         """In delete_view's transaction. Raises Stale, which undoes it."""
-        locked_as_seen(obj, request.POST.get("seen", ""), NOT_DELETED).delete()
+        self.remove_row(request, locked_as_seen(obj, request.POST.get("seen", ""), NOT_DELETED))
+
+    def remove_row(self, request: HttpRequest, row: models.Model) -> None:
+        """Delete one row, from its own page or from its parent's; that it is still what was seen has
+        been made sure of."""
+        row.delete()
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
@@ -258,7 +263,7 @@ class ScopedModelAdmin(ScopedOptions, admin.ModelAdmin):
         writer = self.admin_site.get_model_admin(formset.model)
         formset.save(commit=False)
         for row in formset.deleted_objects:
-            writer.delete_model(request, row)
+            writer.remove_row(request, row)
         for row, changed in formset.changed_objects:
             writer.write_row(request, row, changed, new=False)
             writer.require_within(request, row, new=False)

@@ -280,6 +280,6 @@ def test_history_tells_of_imports(client_as, officer):
     """A correction is told as itself, not as the import that it corrects."""
     first = make_job(officer, to=Stage.APPLIED)
     ImportJob.objects.create(kind=KIND, uploaded_by=officer, filename="susulan.csv", parent=first)
-    page = body(client_as("pusat").get(reverse("core:history")))
+    page = body(client_as("pusat").get(reverse("core:history"), {"table": "core.importjob"}))
     assert "susulan.csv" in page and first.get_absolute_url() in page
     assert "samples" not in page

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lists.export import guarded, unguarded
+from core.lists.guarding import guarded, unguarded
 from core.models import Village
 from core.sheets.book import read_book
 from registry import models as m
@@ -197,8 +197,8 @@ def test_export_is_exactly_the_filter(client_as, many):
     assert len(export(client, "kabupaten=61.01")) == 3
     assert {row["Kode desa"][:5] for row in export(client, "kabupaten=61.02")} == {"61.02"}
     row = export(client, "kabupaten=61.02")[0]
-    assert row["NPWP"] == "2025-11-03" and row["NIB"] == "sudah"
-    assert row["Nomor NIB"] == "0220001234567"
+    assert row["Tahapan NPWP"] == "2025-11-03" and row["Tahapan NIB"] == "sudah"
+    assert row["Nomor Tahapan NIB"] == "0220001234567"
 
 
 HOSTILE = [

@@ -1,7 +1,6 @@
 """Lists as files. Everything that the filter shows, nothing else, and no cell is ever a formula."""
 
 import csv
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
@@ -12,35 +11,14 @@ import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
+from core.lists.guarding import guarded
+
 Columns = list[tuple[str, Callable[[Any], Any]]]
 # A column is as wide as its longest text, within these limits (characters): a date fits, and an address
 # doesn't push everything else off the screen.
 NARROWEST, WIDEST = 12, 60
-# Excel, LibreOffice and WhatsApp's viewer read a cell that begins so as a formula; the full-width
-# variants too. The apostrophe is among them so that `unguarded` is exact.
-SIGNS = "=+\\-@＝＋－＠'"
-# Where a spreadsheet may begin a cell: at the start, and, because it splits at its own separator (";"
-# with Indonesian settings) or line by line, after each of those. Blanks and quotes in between go away.
-BEGIN = r'((?:\A|[;\t\r\n])[ \xa0"]*)'
-TO_GUARD = re.compile(f"{BEGIN}(?=[{SIGNS}])")
-TO_UNGUARD = re.compile(f"{BEGIN}'(?=[{SIGNS}])")
-SWALLOWED = ("\t", "\r", "\n")  # at the start of a cell
 # Control characters are not allowed in XML and would make Excel call the file damaged.
 XML_CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
-
-
-def guarded(text: str) -> str:
-    """`text` as a CSV cell that no spreadsheet runs, wherever it splits the line: a ' before each sign
-    that could begin a formula."""
-    safe = TO_GUARD.sub(r"\1'", text)
-    return f"'{safe}" if safe.startswith(SWALLOWED) else safe
-
-
-def unguarded(text: str) -> str:
-    """The inverse of `guarded`: exactly the ' that it puts before a sign goes."""
-    if text.startswith("'") and text[1:].startswith(SWALLOWED):
-        text = text[1:]
-    return TO_UNGUARD.sub(r"\1", text)
 
 
 def csv_value(value: Any) -> str:

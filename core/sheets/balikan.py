@@ -21,7 +21,6 @@ from pathlib import Path, PurePath
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from core.lists.export import DANGEROUS
 from core.models import ImportJob
 from core.sheets.balikan_marks import marks_of
 from core.sheets.balikan_places import HEADERS, Mark, Plan
@@ -94,7 +93,7 @@ def plan_for(job: ImportJob, work: Path) -> tuple[Plan, bool]:
         n_columns=sheet.n_columns,
         columns=own_columns(job, sheet.n_columns),
         merged=[list(area) for area in sheet.merged],
-        guards=list(DANGEROUS) if book.kind == "csv" else [],
+        is_csv=book.kind == "csv",
     )
     cells = sum(one.n_rows * one.n_columns for one in book.sheets)
     return plan, book.kind == "xlsx" and cells <= MOST_CELLS

@@ -77,7 +77,7 @@ class Plan:
     """What the child is asked to do. Paths are absolute, columns 0-based, rows 1-based.
 
     `rows`: the row file of the imported sheet; `columns`: RESULT, SUGGESTION, ANSWER, KEY → column;
-    `merged`: areas of the sheet; `guards`: what a leading ' in the row file was put before (CSV).
+    `merged`: areas of the sheet; `is_csv`: cells in the row file may carry our export's guard.
     """
 
     source: str
@@ -91,7 +91,7 @@ class Plan:
     n_columns: int
     columns: dict[str, int]
     merged: list[list[int]]
-    guards: list[str]
+    is_csv: bool
 
     def as_text(self) -> str:
         return json.dumps(asdict(self))

@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
 
+from core.lists.guarding import unguarded
 from core.sheets.balikan_places import (
     ANSWER,
     AUTHOR,
@@ -197,13 +198,11 @@ class PlainSheet:
 
 def row_cells(plan: Plan) -> Iterator[tuple[int, list[Cell]]]:
     """The sheet's rows as they were read, one at a time; a CSV's cells without the guard in front."""
-    guards = tuple(plan.guards)
 
     def cell_of(cell: Any) -> Cell:
         if isinstance(cell, dict):
             return untagged(cell)
-        guarded = guards and isinstance(cell, str) and cell[:1] == "'"
-        return cell[1:] if guarded and cell[1:].startswith(guards) else cell
+        return unguarded(cell) if plan.is_csv and isinstance(cell, str) else cell
 
     with Path(plan.rows).open(encoding="utf-8", newline="\n") as file:
         for line in file:

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.conf import settings
 
-from core.lists.export import unguarded
+from core.lists.guarding import unguarded
 from core.sheets.cells import Cell, untagged
 from core.sheets.child import OUT_OF_MEMORY, REFUSED
 from core.sheets.gate import inspect

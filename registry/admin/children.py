@@ -76,8 +76,8 @@ class ChildAdmin(ScopedModelAdmin):
             told = actions.save_child(row=row, by=request.user, reason=reason, fields=fields)
             tell(request, told)
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        told = actions.delete_child(row=obj, by=request.user, reason="dihapus lewat situs admin")
+    def remove_row(self, request: HttpRequest, row: Any) -> None:
+        told = actions.delete_child(row=row, by=request.user, reason="dihapus lewat situs admin")
         tell(request, told)
 
     @admin.display(description="desa/kelurahan", ordering="cooperative__village__name")
