@@ -17,5 +17,6 @@ urlpatterns = [
     path("impor/<int:pk>/periksa/", import_verbs.import_check, name="import-check"),
     path("impor/<int:pk>/hentikan/", import_verbs.import_stop, name="import-stop"),
     path("impor/<int:pk>/terapkan/", import_verbs.import_apply, name="import-apply"),
+    path("impor/<int:pk>/ajarkan/", import_verbs.import_teach, name="import-teach"),
     path("impor/<int:pk>/batalkan/", import_verbs.import_undo, name="import-undo"),
 ]

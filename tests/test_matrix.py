@@ -73,7 +73,7 @@ OF_IMPORT = {
     "core:import-apply": "preview",
     "core:import-undo": "applied",
 }
-IMPORT_POSTS = [f"core:import-{verb}" for verb in ("sheet", "answer", "check", "stop")]
+IMPORT_POSTS = [f"core:import-{verb}" for verb in ("sheet", "answer", "check", "stop", "teach")]
 # An import belongs to its uploader, not to his kabupaten; the province sees all.
 SEES_IMPORT = {"pusat", "dinas_a"}
 ONLY_POST = {"registry:milestone-verify": (m.Milestone, OFFICERS)}

@@ -199,7 +199,17 @@ def test_a_second_worker_waits_for_the_first(queue, world, cast):
 
 def test_what_is_run():
     assert web_command("[::1]:80")[1:] == (
-        ["-m", "gunicorn", "kdkmp.wsgi:application", "--workers", "2", "--threads", "4", "--bind", "[::1]:80"]
+        [
+            "-m",
+            "gunicorn",
+            "kdkmp.wsgi:application",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--bind",
+            "[::1]:80",
+        ]
     )
     worker = worker_command()
     assert worker[1:3] == ["manage.py", "db_worker"] and "--no-reload" in worker

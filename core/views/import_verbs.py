@@ -16,6 +16,7 @@ from core.models import ImportJob
 from core.pages import refused
 from core.sheets import jobs
 from core.sheets.rows import WRITTEN, State
+from core.sheets.teaching import teach_aliases
 from core.tasks import hand_over
 from core.templatetags.kdkmp import angka
 from core.views.imports import IMPORT, Stage, count_words, own_job, own_jobs
@@ -130,3 +131,16 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(job)
     context = {"job": job, "total": sum(job.counts.get(state, 0) for state in WRITTEN)}
     return render(request, "core/imports/undo.html", context)
+
+
+@requires(IMPORT)
+@require_POST
+def import_teach(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the confirmed spellings of this import as other names of their villages."""
+    job = own_job(request, pk)
+    keys = request.POST.getlist("nama")
+    if not keys:
+        messages.info(request, "Belum ada nama lain yang dipilih.")
+    elif done(request, job, teach_aliases, keys=keys):
+        messages.success(request, f"{angka(len(keys))} nama lain diingat untuk impor berikutnya.")
+    return back(request, job)

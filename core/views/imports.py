@@ -24,6 +24,7 @@ from core.sheets.book import Refused
 from core.sheets.kinds import KINDS
 from core.sheets.progress import is_worked_on
 from core.sheets.rows import WRITTEN, State
+from core.sheets.teaching import TEACH, lessons
 from core.tasks import hand_over
 
 IMPORT = "core.import_sheet"
@@ -120,6 +121,8 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return show_mapping(request, job, MappingForm(job=job))
     elif job.stage in (Stage.PREVIEW, Stage.APPLIED, Stage.UNDONE):
         context |= rows_of(request, job)
+        if job.stage == Stage.APPLIED and scoping.holds(request.user, TEACH):
+            context["lessons"] = lessons(job, request.user)
     return render(request, "core/imports/detail.html", context)
 
 
