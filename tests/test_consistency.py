@@ -11,6 +11,7 @@ from registry import actions
 from registry import models as m
 from tests.admin_pages import address, change_page, save, typed, with_row
 from tests.factories import archive, make_cooperative
+from tests.page_client import hidden_fields
 
 GERAI, NIK = "gerai", "nik"
 
@@ -83,8 +84,10 @@ def test_a_milestone_that_says_more_stays_and_the_page_warns(client_as, empty, c
 def test_list_and_milestone_agree_after_a_delete_on_the_admin_site(client_as, empty):
     client = client_as("dinas_a")
     outlet = opened(client, empty)
-    assert client.post(address(m.Outlet, "delete", outlet), {"post": "yes"}).status_code == 302
-    assert step(empty) is None
+    url = address(m.Outlet, "delete", outlet)
+    seen = hidden_fields(client.get(url).content.decode())
+    assert client.post(url, seen | {"post": "yes"}).status_code == 302
+    assert not m.Outlet.objects.filter(pk=outlet.pk).exists() and step(empty) is None
     outlet = opened(client, empty)
     data = typed(change_page(client, empty), **{"outlets-0-DELETE": "on"})
     assert save(client, empty, data).status_code == 302

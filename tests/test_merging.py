@@ -355,7 +355,7 @@ def test_merging_and_undoing_by_the_pages(client_as, world, twin):
     assert data["isian-phone"] == str(twin.pk) and data["isian-name"] == str(a.pk)
     before = everything()
     assert client.post(url, filled(html, reason="")).status_code == 422
-    odd = client.post(url, filled(html, **{"isian-name": "999"}))
+    odd = client.post(url, filled(html, **{"isian-name": "999999999"}))
     assert odd.status_code == 422 and "pilih salah satu" in odd.content.decode()
     assert everything() == before
     response = client.post(url, filled(html, **{"isian-name": str(twin.pk)}), follow=True)

@@ -39,8 +39,11 @@ def at_once(*works) -> list:
 @pytest.mark.django_db(transaction=True)
 def test_two_people_merge_the_same_pair_in_opposite_directions(world, cast, twin):
     a = world.coop_a
+    # both have opened their page before either of them sends it
+    mine, theirs = Pair(a, twin).mark(), Pair(twin, a).mark()
     results = at_once(
-        lambda: merge(a, twin, cast["dinas_a"]), lambda: merge(twin, a, cast["pusat"])
+        lambda: merge(a, twin, cast["dinas_a"], seen=mine),
+        lambda: merge(twin, a, cast["pusat"], seen=theirs),
     )
     done = [r for r in results if isinstance(r, m.MergeRecord)]
     assert len(done) == 1 and m.MergeRecord.objects.count() == 1
