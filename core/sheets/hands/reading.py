@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from core.sheets.hands.text import Cell, quote
-
-_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA")
+from core.sheets.cells import ERRORS, Cell
+from core.sheets.hands.text import quote
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,6 @@ def doubtful[T](problem: str, options: Iterable[tuple[T, str]], kind: str = "") 
 
 def broken_formula(cell: Cell) -> Reading | None:
     """What is wrong with a cell whose formula failed in the sender's file, else None."""
-    if isinstance(cell, str) and cell.strip().upper().startswith(_ERRORS):
+    if isinstance(cell, str) and cell.strip().upper().startswith(ERRORS):
         return wrong(f"Rumus di sel ini rusak ({quote(cell)}). Hapus rumusnya, lalu tulis isinya.")
     return None

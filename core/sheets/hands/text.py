@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, time
 
-type Cell = bool | int | float | str | date | datetime | time | None
+from core.sheets.cells import Cell
 
 # Nothing that people mean as one number, date or name is longer; the rest is refused unread.
 LONGEST = 300
