@@ -41,9 +41,12 @@ def tracked[M: type[models.Model]](*, exclude: tuple[str, ...] = ()) -> Callable
         hidden = [f.name for f in model._meta.fields if isinstance(f, models.GeneratedField)]
         hidden += exclude
         model = pghistory.track(
-            pghistory.InsertEvent(),
+            # Once per statement, not per row: a sheet of 2,143 cooperatives inserts some 35,000 rows.
+            # Updates stay per row: a statement's old and new rows are joined by their key, so that
+            # the event of a changed key would be lost.
+            pghistory.InsertEvent(level=pghistory.Statement),
             pghistory.UpdateEvent(),
-            pghistory.DeleteEvent(),
+            pghistory.DeleteEvent(level=pghistory.Statement),
             exclude=hidden or None,
             meta={
                 "indexes": [

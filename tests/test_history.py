@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.utils import DatabaseError
 from pghistory.models import Context
 
+from core.history import because
 from core.history_reading import event_models
 from core.models import ColumnMemory, ImportRow, RoleGrant, SampleLoad, SentForm, User, Village
 from registry import models as m
@@ -99,6 +100,21 @@ def test_every_way_of_writing_is_kept(model, way, world):
         row.delete() if way == "orm" else rows.filter(pk=pk).delete()
         row.pk = pk
     assert told(row) == [("insert", old), ("update", value), ("delete", value)]
+
+
+def test_a_statement_over_many_rows_leaves_an_event_for_each_and_a_changed_key_too(world):
+    codes = ["61.01.01.2021", "61.01.01.2022", "61.01.01.2023"]
+    district = {"district_id": "61.01.01", "kind": "desa"}
+    rows = [Village(code=code, name=f"Desa {code[-1]}", **district) for code in codes]
+    with because("uji banyak baris"):
+        Village.objects.bulk_create(rows)
+        execute("UPDATE core_village SET code = '61.01.01.2029' WHERE code = %s", [codes[2]])
+        Village.objects.filter(pk__in=codes[:2]).delete()
+    events = event_of(Village).objects.filter(pgh_context__metadata__reason="uji banyak baris")
+    told = [(event.pgh_label, event.code) for event in events.order_by("pgh_id")]
+    assert told[:4] == [*(("insert", code) for code in codes), ("update", "61.01.01.2029")]
+    assert sorted(told[4:]) == [("delete", code) for code in codes[:2]]
+    assert len({event.pgh_context_id for event in events}) == 1
 
 
 def test_every_table_is_tracked_in_the_database_itself(db):
