@@ -17,7 +17,7 @@ from django.db import models, transaction
 from core.history import because
 from core.models import District, User, Village
 from core.scoping import OutOfScope
-from core.seen import fingerprint
+from core.seen import fingerprint_of
 from core.sheets.hands import Reached
 from core.sheets.values import packed
 from registry.actions import CHANGE, refuse_archived
@@ -291,8 +291,15 @@ def flushed(writing: Writing, plans: int) -> list[list[Note]]:
 
 
 def marks_of(model: type[models.Model], keys: Iterable[int]) -> dict[int, str]:
-    """Key → mark of the row as the database has it now."""
-    return {row.pk: fingerprint(row) for row in model._default_manager.filter(pk__in=list(keys))}
+    """Key → mark of the row as the database has it now; keys of one insert, so that they lie close."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    near = model._default_manager.filter(pk__gte=min(wanted), pk__lte=max(wanted))
+    names = [field.attname for field in model._meta.concrete_fields]
+    key = names.index(model._meta.pk.attname)
+    rows = near.values_list(*names).iterator(5000)
+    return {row[key]: fingerprint_of(row) for row in rows if row[key] in wanted}
 
 
 def require_all_within(by: User, keys: Iterable[int]) -> None:
