@@ -248,9 +248,11 @@ def answered(job: ImportJob, records: list[ImportRow]) -> None:
 def settle_twins(job: ImportJob) -> None:
     """Two rows of one file may not mean the same thing unless a person says which one counts."""
     rows = ImportRow.objects.filter(job=job).exclude(identity="").exclude(state=State.SKIPPED)
-    doubled = rows.values("identity").annotate(n=Count("pk")).filter(n__gt=1).values("identity")
+    doubled = rows.values("identity").annotate(n=Count("pk")).filter(n__gt=1)
+    # as a list: PostgreSQL knows nothing yet of rows just written, and would join them the slow way
+    identities = list(doubled.order_by().values_list("identity", flat=True))
     groups: dict[str, list[ImportRow]] = defaultdict(list)
-    for record in rows.filter(identity__in=doubled).order_by("number"):
+    for record in rows.filter(identity__in=identities).order_by("number"):
         groups[record.identity].append(record)
     changed = []
     for group in groups.values():

@@ -6,6 +6,7 @@ A room adds a kind in its own imports and registers it when Django starts; nothi
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from core.models import User
@@ -70,7 +71,7 @@ class ImportKind:
     def undo(self, written: Sequence[Any], *, by: User, reason: str) -> None:
         raise NotImplementedError
 
-    @property
+    @cached_property
     def by_name(self) -> Mapping[str, SheetField]:
         return {one.name: one for one in self.fields}
 

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from core.sheets.columns import Columns, Field, Guess, header_words
@@ -55,7 +56,7 @@ class Layout:
     header_lines: tuple[frozenset[str], ...] = ()
     required: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def mapping(self) -> dict[str, int]:
         """Field name → column index."""
         return {column.field: column.index for column in self.columns if column.field}
@@ -144,10 +145,11 @@ def is_numbering(row: Sequence[object]) -> bool:
     cells = [cell for cell in row if not _is_empty(cell)]
     if len(cells) < FEWEST_NUMBERS:
         return False
-    numbers = [_number(cell) for cell in cells]
-    counted = [number for number in numbers if number is not None]
-    if len(counted) != len(cells):
-        return False
+    counted = []
+    for cell in cells:
+        if (number := _number(cell)) is None:
+            return False
+        counted.append(number)
     steps = [b - a for a, b in pairwise(counted)]
     return counted[0] <= 2 and all(step in (0, 1, 2) for step in steps) and sum(steps) > 0
 

@@ -90,6 +90,8 @@ LEADING_NUMBER = re.compile(r"^[\s(]*\d[\d.\s]*[.)\s:-]+(?=[^\W\d])")
 # "SungaiDuriII" typed as one word, and what looks like the spelling before 1972.
 JOINED_NUMBER = re.compile(r"([a-z]{4,}?)(i{1,3}|iv|vi{0,3}|satu|dua|tiga|empat|lima)")
 OLD_LETTERS = (("oe", "u"), ("dj", "j"), ("tj", "c"))
+LETTERS_OR_DIGITS = re.compile(r"[a-z]+|\d+")
+APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ"))
 IN_BRACKETS = re.compile(r"\([^)]*\)?")
 MOST_READINGS = 12
 
@@ -115,11 +117,13 @@ class Name:
 
 def words_of(text: object) -> list[str]:
     """Lower-case words without accents, apostrophes and punctuation; "Jawai2" gives two words."""
-    plain = unicodedata.normalize("NFKD", str(text)).casefold()
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    plain = re.sub(r"['’‘`´ʼ]", "", plain)
-    plain = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", plain)
-    return re.findall(r"[a-z]+|\d+", plain)
+    plain = str(text)
+    if plain.isascii():
+        plain = plain.casefold()
+    else:
+        plain = unicodedata.normalize("NFKD", plain).casefold()
+        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return LETTERS_OR_DIGITS.findall(plain.translate(APOSTROPHES))
 
 
 def folded(letters: str) -> str:
