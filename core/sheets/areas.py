@@ -67,6 +67,8 @@ class Areas:
             if name in official:
                 self._add_alias(official[name], f"{name.split()[0]} {short}")
         self._pools: dict[tuple[Level, frozenset[str]], Pool] = {}
+        self._read: dict[str, frozenset[str]] = {}
+        self.provinces = frozenset(code[:2] for code in self.all_regencies)
 
     def _add_alias(self, code: str, name: str) -> None:
         level = LEVELS[len(code)]
@@ -117,6 +119,11 @@ class Areas:
 
     def regencies(self, text: str) -> frozenset[str]:
         """Codes that the text can mean; two for a bare "Pontianak" (the city and the old kabupaten)."""
+        if text not in self._read:
+            self._read[text] = self._regencies(text)
+        return self._read[text]
+
+    def _regencies(self, text: str) -> frozenset[str]:
         text = PROVINCE.sub("", text)
         kind, names = regency_kind(text), readings(text, "regency")
         pool = self.pool("regency", self.all_regencies)

@@ -1,7 +1,7 @@
 """From an uploaded file to a preview: read it, map its columns, judge every row. Writes no data."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import batched
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,14 @@ from core.sheets.rows import OTHER, SKIP, Question, Row, State
 from core.sheets.understanding import (
     BALIKAN_FIELDS,
     Understanding,
-    data_rows,
     layout_of,
     mapped,
 )
 
 CHUNK = 500
 SAMPLES = 3
+# of a village code, however a spreadsheet program has mangled it; a row's number has fewer
+FEWEST_DIGITS = 5
 NO_TABLE = (
     "Tidak ada tabel yang dikenali di berkas ini. Pastikan ada baris judul kolom seperti Kecamatan, "
     "Desa, Nama Koperasi, lalu unggah lagi."
@@ -148,18 +149,20 @@ def understanding_of(job: ImportJob, sheet: Sheet) -> Understanding:
     within = scoping.area(job.uploaded_by, kind.permission)
     found = Understanding(job, kind, options_of(job), load_index(), layout, within)
     if VILLAGE_CODE in layout.mapping and (VILLAGE in layout.mapping or "name" in layout.mapping):
-        judged = found.index.judge_codes(
-            (
-                row.value(layout, VILLAGE_CODE),
-                row.value(layout, VILLAGE) or row.value(layout, "name"),
-            )
-            for row in data_rows(sheet, layout)
-        )
+        judged = found.index.judge_codes(codes_and_names(sheet, layout))
         found.codes_count = judged.joinable
         job.notes = [note for note in job.notes if not note.startswith("Kolom kode")]
         if judged.message:
             job.notes.append(judged.message)
     return found
+
+
+def codes_and_names(sheet: Sheet, layout: Layout) -> Iterator[tuple[object, object]]:
+    """What stands in the code column, with the village's name. Rows that are no data hold no code."""
+    for _, cells in sheet.rows(layout.first_data):
+        code = layout.value(cells, VILLAGE_CODE)
+        if sum(sign.isdigit() for sign in str(code)) >= FEWEST_DIGITS:
+            yield code, layout.value(cells, VILLAGE) or layout.value(cells, "name")
 
 
 def check(job: ImportJob) -> None:

@@ -16,6 +16,8 @@ from core.sheets.names import words_of
 
 # Fields with these names carry the region; the row walk fills them downwards (core/sheets/row_kinds.py).
 VILLAGE_CODE, REGENCY, DISTRICT, VILLAGE = "village_code", "regency", "district", "village"
+# Only to tell other provinces' rows of a national file; nothing is looked up by it.
+PROVINCE = "province"
 
 # The same words for synonyms and headers, so a synonym need not list every way of shortening.
 WORDS: dict[str, str] = {

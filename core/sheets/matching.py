@@ -56,20 +56,27 @@ class RegionIndex(Areas):
 
     def judge_codes(self, rows: Iterable[tuple[object, object]]) -> CodeColumn:
         """What a column is worth, from its rows' (code, village name). Rows without code don't count."""
-        agree = disagree = unknown = 0
+        agree = disagree = unknown = foreign = 0
         for code, village in rows:
             if not _text(code):
                 continue
             place, names = self.places.get(dotted(code) or ""), readings(_text(village))
             if place is None:
                 unknown += 1
+                foreign += self.is_foreign_code(code)
             elif not names:
                 continue
             elif self._agrees(place, names):
                 agree += 1
             else:
                 disagree += 1
-        return judged_column(agree, disagree, unknown)
+        # rows of other provinces say nothing about a column that holds our codes too
+        return judged_column(agree, disagree, unknown - foreign if agree else unknown)
+
+    def is_foreign_code(self, code: object) -> bool:
+        """Whether the cell holds a village code of another province (those are 11 to 97)."""
+        known = dotted(code) or ""
+        return "11" <= known[:2] <= "97" and known[:2] not in self.provinces
 
     def looks_like_bps(self, rows: Iterable[tuple[object, object]]) -> bool:
         """Whether a column of (code, village name) contradicts its names: never join it then."""

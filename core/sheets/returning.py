@@ -244,7 +244,7 @@ def finished(understood: Understanding, one: Returned) -> tuple[Row, bool]:
         withdrawn(kept, told, understood.layout)
     if one.own:
         kept |= one.own.answers
-    row = understood.row(one.walked, kept | told)
+    row = understood.row(one.walked, kept | told, one.key)
     row.told += [("", note) for note in one.notes]
     row.told += [("", f"Jawaban “{word}” tidak dikenal; pilih dari daftar.") for word in strange]
     if before and done and all(kept.get(name) == value for name, value in told.items()):

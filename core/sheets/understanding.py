@@ -6,19 +6,30 @@ What belongs to every kind of sheet is done here; what a row means to a room is 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from rapidfuzz.distance import OSA
 
 from core.models import ImportJob
 from core.sheets.book import Sheet
 from core.sheets.cells import text_of
-from core.sheets.columns import DISTRICT, REGENCY, VILLAGE, VILLAGE_CODE, Field, header_words
+from core.sheets.columns import (
+    DISTRICT,
+    PROVINCE,
+    REGENCY,
+    VILLAGE,
+    VILLAGE_CODE,
+    Field,
+    header_words,
+)
 from core.sheets.hands import Reading
 from core.sheets.hands.text import Cell, cleaned
 from core.sheets.kinds import ImportKind, Options, SheetField
 from core.sheets.layout import Layout, find_layout, with_mapping
 from core.sheets.matching import RegionIndex
+from core.sheets.names import words_of
 from core.sheets.row_kinds import WalkedRow, walk
 from core.sheets.rows import SKIP, Question, Row
 
@@ -31,9 +42,11 @@ BALIKAN_FIELDS = (
     Field(ANSWER, "Jawaban"),
     Field(RESULT, "Hasil pemeriksaan"),
 )
-REGION_FIELDS = frozenset({VILLAGE_CODE, REGENCY, DISTRICT, VILLAGE})
+REGION_FIELDS = frozenset({VILLAGE_CODE, PROVINCE, REGENCY, DISTRICT, VILLAGE})
 EMPTIED = "kosong"
 MOST_REMEMBERED = 100_000
+# "Kalimantan Utara" is three letters from "Kalimantan Barat".
+SLIPS_IN_PROVINCE = 2
 
 
 def layout_of(sheet: Sheet, kind: ImportKind) -> Layout | None:
@@ -93,9 +106,12 @@ class Understanding:
                 found[name] = text_of(cell)[:500]  # type: ignore[arg-type]
         return found
 
-    def row(self, walked: WalkedRow, answers: Mapping[str, str] | None = None) -> Row:
-        """The row, read and placed; `answers`: what people have decided (as told in the row itself)."""
-        row = Row(walked.number, key=digest(walked.cells, self.layout))
+    def row(
+        self, walked: WalkedRow, answers: Mapping[str, str] | None = None, key: str = ""
+    ) -> Row:
+        """The row, read and placed; `answers`: what people have decided (as told in the row itself);
+        `key`: its digest, where that is known already."""
+        row = Row(walked.number, key=key or digest(walked.cells, self.layout))
         row.cells = self.texts(walked)
         row.answers = dict(told_answers(walked, self.layout) if answers is None else answers)
         self.place(row, walked)
@@ -132,6 +148,14 @@ class Understanding:
         district = walked.value(self.layout, DISTRICT)
         regency = walked.value(self.layout, REGENCY)
         chosen = row.answers.get("desa", "")
+        if not chosen and self.is_elsewhere(walked):
+            told = (village, district, regency, walked.value(self.layout, PROVINCE))
+            row.place = ", ".join(text_of(part) for part in told if part)  # type: ignore[arg-type]
+            row.refused = (
+                f"Baris ini bukan di {settings.PROVINCE_NAME}, jadi tidak akan diimpor. Bila keliru, "
+                "perbaiki provinsi, kabupaten atau kode desanya."
+            )
+            return
         if chosen in self.index.places and len(chosen) == 13:
             row.village = chosen
         else:
@@ -144,14 +168,25 @@ class Understanding:
             row.candidates = tuple((c.code, c.label) for c in match.candidates)
             if match.told:
                 row.told.append((VILLAGE, match.told))
-        self.refuse_foreign(row, regency, code)
+        self.refuse_foreign(row, regency)
         row.place = self.label(row.village) or ", ".join(
             text_of(part)
             for part in (village, district, regency)
             if part  # type: ignore[arg-type]
         )
 
-    def refuse_foreign(self, row: Row, regency: object, code: object) -> None:
+    def is_elsewhere(self, walked: WalkedRow) -> bool:
+        """Whether the row lies in another province: nobody here knows its kabupaten, and its province or
+        its code says so too. Names of villages prove nothing, they recur all over the country."""
+        regency = text_of(walked.value(self.layout, REGENCY))  # type: ignore[arg-type]
+        if not regency or self.index.regencies(regency):
+            return False
+        code = walked.value(self.layout, VILLAGE_CODE)
+        return self.index.is_foreign_code(code) or is_other_province(
+            text_of(walked.value(self.layout, PROVINCE))  # type: ignore[arg-type]
+        )
+
+    def refuse_foreign(self, row: Row, regency: object) -> None:
         outside = (
             f"{self.label(row.village) or text_of(regency)} di luar wilayah kerja Anda; "  # type: ignore[arg-type]
             "baris ini tidak akan diimpor. Kirimkan ke kabupaten/kota yang bersangkutan."
@@ -163,11 +198,6 @@ class Understanding:
         known = self.index.regencies(str(regency)) if regency else frozenset()
         if known and self.within is not None and not known & self.within:
             row.refused, row.candidates = outside, ()
-        elif not known and of_another_province(regency, code, bool(row.candidates)):
-            row.refused = (
-                f"Baris ini bukan di {settings.PROVINCE_NAME}, jadi tidak akan diimpor. Bila keliru, "
-                "perbaiki kabupaten atau kode desanya."
-            )
         elif self.within is not None:
             row.candidates = tuple(
                 (code, label) for code, label in row.candidates if code[:5] in self.within
@@ -181,11 +211,16 @@ class Understanding:
         return self._texts[code]
 
 
-def of_another_province(regency: object, code: object, has_candidates: bool) -> bool:
-    """Whether nothing of the row is ours: a foreign code and a kabupaten that nobody here knows."""
-    digits = "".join(sign for sign in str(code or "") if sign.isdigit())
-    foreign = len(digits) == 10 and not digits.startswith(settings.PROVINCE_CODE)
-    return foreign and bool(regency) and not has_candidates
+@lru_cache(maxsize=1000)
+def is_other_province(text: str) -> bool:
+    """ "Jawa Barat" or "32": not ours, however it is spelled; "" and "-" say nothing."""
+    said = [word for word in words_of(text) if word not in ("provinsi", "propinsi", "prov")]
+    own = words_of(settings.PROVINCE_NAME)[1:]
+    short = "".join(word[:3] for word in own)
+    if not said or said in ([short], [settings.PROVINCE_CODE]):
+        return False
+    near = OSA.distance("".join(said), "".join(own)) <= SLIPS_IN_PROVINCE
+    return not near and settings.PROVINCE_CODE not in said
 
 
 def data_rows(sheet: Sheet, layout: Layout) -> Iterator[WalkedRow]:

@@ -116,6 +116,7 @@ PLACE = [
         "Kode Kelurahan|ID Desa|Kode Wilayah Desa|Kodifikasi|Kode Wil",
         no_reading,
     ),
+    column("province", "Provinsi", "Propinsi|Prov|Nama Provinsi|Nama Propinsi", no_reading),
     column(
         "regency",
         "Kabupaten/kota",
