@@ -60,6 +60,28 @@ TABLE = (
         "Melihat nama dan telepon pengurus dan pengawas",
         READERS - {LIHAT},
     ),
+    Verb(
+        "mentors.view_assignment",
+        "Melihat cakupan dan penugasan pendamping",
+        READERS,
+    ),
+    Verb("mentors.view_person", "Melihat pendamping, kontrak dan kontaknya", READERS - {LIHAT, BA}),
+    Verb("mentors.export_person", "Mengunduh daftar pendamping", frozenset({P, K, PMO})),
+    Verb("mentors.change_person", "Mencatat dan mengubah orang", frozenset({P, K, OP})),
+    Verb("mentors.change_contract", "Membuat, mengubah dan mengakhiri kontrak", OFFICERS),
+    Verb(
+        "mentors.change_assignment",
+        "Menugaskan dan menyerahterimakan pendamping",
+        frozenset({P, K, PMO}),
+    ),
+    Verb("mentors.plan_assignment", "Menyusun rencana penugasan", frozenset({P, K, PMO})),
+    Verb("mentors.manage_account", "Membuat akun pendamping dan kode aktivasinya", OFFICERS),
+    Verb(
+        "mentors.reveal_person",
+        "Membuka NIK, tanggal lahir, rekening dan dokumen orang, dengan alasan",
+        OFFICERS,
+    ),
+    Verb("mentors.view_reveal", "Melihat siapa yang membuka data pribadi", frozenset({P, AUDIT})),
 )
 VERBS = {verb.code: verb for verb in TABLE}
 

@@ -7,7 +7,7 @@ A scoped model declares
 The check core.E001 fails for a model of our rooms without them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from core.models import User
+
+# Of a mentor: keys of the cooperatives he is assigned to. The room that knows assignments sets it, and a
+# model that belongs to cooperatives names its way to them in COOPERATIVE_PATH.
+_assigned: "Callable[[User], models.QuerySet[Any]] | None" = None
+
+
+def reach_by_assignment(keys: "Callable[[User], models.QuerySet[Any]]") -> None:
+    global _assigned
+    _assigned = keys
+
 
 PUBLIC: Final = "__public__"
 EVERYWHERE: Final = None  # what `area` answers for "the whole province"
@@ -56,6 +66,20 @@ def holds(user: "User | AnonymousUser", permission: str) -> bool:
     return any(grant.role in allowed for grant in user.current_grants)
 
 
+def by_assignment(
+    user: "User | AnonymousUser", permission: str, model: type[models.Model]
+) -> models.Q | None:
+    """What of `model` the user reaches as the mentor of its cooperative; None when nothing."""
+    path: str | None = getattr(model, "COOPERATIVE_PATH", None)
+    if path is None or _assigned is None or not user.is_authenticated or not user.is_active:
+        return None
+    if Role.MENTOR not in roles_for(permission):
+        return None
+    if not any(grant.role == Role.MENTOR for grant in user.current_grants):
+        return None
+    return models.Q(**{f"{path}__in": _assigned(user)})
+
+
 def regency_of(instance: models.Model) -> str | None:
     """The code of the regency that `instance` lies in; None for a row of the whole province."""
     path: str = getattr(type(instance), "REGENCY_PATH", PUBLIC)
@@ -76,7 +100,11 @@ def may(user: "User | AnonymousUser", permission: str, instance: models.Model) -
         return True
     if getattr(type(instance), "REGENCY_PATH", PUBLIC) == PUBLIC:
         return holds(user, permission)
-    return regency_of(instance) in where
+    if regency_of(instance) in where:
+        return True
+    reached = by_assignment(user, permission, type(instance))
+    rows = type(instance)._default_manager
+    return reached is not None and rows.filter(reached, pk=instance.pk).exists()
 
 
 def require_within(user: "User", permission: str, *instances: models.Model) -> None:
@@ -103,6 +131,10 @@ class ScopedQuerySet[M: models.Model](models.QuerySet[M]):
         where = area(user, permission)
         if where is EVERYWHERE:
             return self
+        assigned = by_assignment(user, permission, model)
+        if assigned is not None:
+            inside = models.Q(**{f"{path or 'pk'}__in": sorted(where)})
+            return self.filter(assigned | inside if where else assigned)
         if not where:
             return self.none()
         return self.in_regencies(where)

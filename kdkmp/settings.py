@@ -6,7 +6,7 @@ import environ
 from django.utils.csp import CSP
 
 from kdkmp import embedded_postgres
-from kdkmp.secret import local_secret
+from kdkmp.secret import fernet_key, local_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data"
@@ -18,6 +18,13 @@ environ.Env.read_env(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", False)
 # Without SECRET_KEY each checkout makes its own once; production sets it in the environment.
 SECRET_KEY = env.str("SECRET_KEY", "") or local_secret(DATA_DIR)
+# Seal NIK, account and birth date (core/sealed.py); the newest key first. Lost keys: lost data.
+PERSONAL_DATA_KEYS = env.list("PERSONAL_DATA_KEYS", default=[]) or [
+    local_secret(DATA_DIR, "personal_data_key", fernet_key)
+]
+PERSONAL_DATA_DIGEST_KEY = env.str("PERSONAL_DATA_DIGEST_KEY", "") or local_secret(
+    DATA_DIR, "personal_data_digest_key"
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # True in production behind TLS; a village office trying `./dev up` has no certificate.
@@ -48,6 +55,7 @@ INSTALLED_APPS = [
     "kdkmp.apps.KdkmpConfig",
     "core.apps.CoreConfig",
     "registry.apps.RegistryConfig",
+    "mentors.apps.MentorsConfig",
     "dashboard.apps.DashboardConfig",
     "kdkmp.apps.KdkmpAdminConfig",
     "django.contrib.auth",
@@ -223,6 +231,9 @@ DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_MB", 10) * 1024 * 1024
 PROVINCE_CODE = "61"
 PROVINCE_NAME = "Provinsi Kalimantan Barat"
 AGENCY_NAME = "Dinas Koperasi, Usaha Kecil dan Menengah"
+# Cooperatives per BA: what is allowed, and what is good (the guides of 2025 and 2026 differ).
+MENTOR_LOAD_MIN, MENTOR_LOAD_MAX = env.int("MENTOR_LOAD_MIN", 7), env.int("MENTOR_LOAD_MAX", 15)
+MENTOR_LOAD_GREEN = (env.int("MENTOR_LOAD_GREEN_MIN", 8), env.int("MENTOR_LOAD_GREEN_MAX", 12))
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 

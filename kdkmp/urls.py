@@ -7,5 +7,6 @@ urlpatterns = [
     path("akun/", include("core.account_urls")),
     path("", include("core.urls")),
     path("", include("registry.urls")),
+    path("", include("mentors.urls")),
     path("", include("dashboard.urls")),
 ]

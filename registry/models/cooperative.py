@@ -32,6 +32,7 @@ class Cooperative(models.Model):
         REVITALISED = "revitalisasi", "Revitalisasi"
 
     REGENCY_PATH = "village__district__regency"
+    COOPERATIVE_PATH = "pk"
     VIEW_PERMISSION = "registry.view_cooperative"
 
     name = models.CharField("nama koperasi", max_length=200)
@@ -147,6 +148,7 @@ class CooperativeVillage(models.Model):
     """A further village that the cooperative serves besides the one of its seat."""
 
     REGENCY_PATH = "cooperative__village__district__regency"
+    COOPERATIVE_PATH = "cooperative"
     VIEW_PERMISSION = "registry.view_cooperative"
 
     cooperative = models.ForeignKey(

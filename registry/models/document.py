@@ -65,6 +65,7 @@ class Document(models.Model):
         OTHER = "lainnya", "Lainnya"
 
     REGENCY_PATH = "cooperative__village__district__regency"
+    COOPERATIVE_PATH = "cooperative"
     VIEW_PERMISSION = "registry.view_cooperative"
 
     cooperative = models.ForeignKey(

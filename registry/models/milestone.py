@@ -30,6 +30,7 @@ class Milestone(models.Model):
         ANNUAL_MEETING = "rat", "RAT"
 
     REGENCY_PATH = "cooperative__village__district__regency"
+    COOPERATIVE_PATH = "cooperative"
     VIEW_PERMISSION = "registry.view_cooperative"
 
     cooperative = models.ForeignKey(

@@ -28,6 +28,7 @@ class Officer(models.Model):
         FEMALE = "P", "Perempuan"
 
     REGENCY_PATH = "cooperative__village__district__regency"
+    COOPERATIVE_PATH = "cooperative"
     VIEW_PERMISSION = "registry.view_officer"
 
     cooperative = models.ForeignKey(

@@ -28,6 +28,7 @@ class Outlet(models.Model):
         OPERATING = "operasional", "Operasional"
 
     REGENCY_PATH = "cooperative__village__district__regency"
+    COOPERATIVE_PATH = "cooperative"
     VIEW_PERMISSION = "registry.view_cooperative"
 
     cooperative = models.ForeignKey(

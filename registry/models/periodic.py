@@ -20,6 +20,7 @@ class MemberCount(models.Model):
     """Members by sex on a day. Counts, not names."""
 
     REGENCY_PATH = "cooperative__village__district__regency"
+    COOPERATIVE_PATH = "cooperative"
     VIEW_PERMISSION = "registry.view_cooperative"
 
     cooperative = models.ForeignKey(
@@ -68,6 +69,7 @@ class CapitalEntry(models.Model):
         GRANT = "hibah", "Hibah"
 
     REGENCY_PATH = "cooperative__village__district__regency"
+    COOPERATIVE_PATH = "cooperative"
     VIEW_PERMISSION = "registry.view_cooperative"
 
     cooperative = models.ForeignKey(

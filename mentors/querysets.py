@@ -1,0 +1,76 @@
+"""Which rows are… Dates are passed in as `on=`."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from core.scoping import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from core.models import User
+    from mentors import models as m  # noqa: F401
+
+# A mentor still sees a cooperative some days after it was handed over, to finish what he has begun.
+AFTERWARDS = timedelta(days=30)
+
+
+class PersonQuerySet(ScopedQuerySet["m.Person"]):
+    def present(self) -> Self:
+        """Without those who left."""
+        return self.filter(left_on__isnull=True)
+
+    def mentoring(self, on: date, role: str = "") -> Self:
+        """People with a contract on that day (of that role)."""
+        return self.filter(Exists(self._contracts(on, role)))
+
+    def without_contract(self, on: date) -> Self:
+        return self.filter(~Exists(self._contracts(on)))
+
+    def _contracts(self, on: date, role: str = "") -> QuerySet:
+        from mentors.models import MentorContract
+
+        rows = MentorContract.objects.running(on).filter(person=OuterRef("pk"))
+        return rows.filter(role=role) if role else rows
+
+
+class OfPersonQuerySet[M: Model](ScopedQuerySet["M"]):
+    """Rows that belong to one person."""
+
+
+class ContractQuerySet(ScopedQuerySet["m.MentorContract"]):
+    def running(self, on: date) -> Self:
+        return self.filter(starts__lte=on, last_day__gte=on)
+
+    def of_role(self, role: str) -> Self:
+        return self.filter(role=role)
+
+    def ending(self, on: date, within: int) -> Self:
+        """Running on that day, but over within so many days."""
+        return self.running(on).filter(last_day__lt=on + timedelta(days=within))
+
+
+class AssignmentQuerySet(ScopedQuerySet["m.Assignment"]):
+    def running(self, on: date) -> Self:
+        return self.filter(starts__lte=on, ends__gte=on)
+
+    def not_over(self, on: date) -> Self:
+        """Running or still to come."""
+        return self.filter(ends__gte=on)
+
+
+def assigned_to(user: "User") -> QuerySet[Any]:
+    """Keys of the cooperatives that the user mentors now, or did until a month ago."""
+    from mentors.models import Assignment
+
+    today = timezone.localdate()
+    rows = Assignment.objects.filter(contract__person__user=user, starts__lte=today)
+    return rows.filter(ends__gte=today - AFTERWARDS).values("cooperative")
+
+
+def is_uncovered(on: date) -> Q:
+    """Of cooperatives: nobody mentors them on that day."""
+    from mentors.models import Assignment
+
+    return ~Q(Exists(Assignment.objects.running(on).filter(cooperative=OuterRef("pk"))))
