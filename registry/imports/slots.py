@@ -32,6 +32,13 @@ ATTRIBUTES = (
 )
 
 
+# Why a gerai's status is left (registry.models.Outlet.would_lose), told beside what the file says.
+NOT_LOST = (
+    "dibiarkan: impor tidak menghentikan atau menghapus gerai yang sudah berjalan; bila memang begitu, "
+    "ubah di halaman koperasinya"
+)
+
+
 def digits(text: str) -> str:
     return re.sub(r"[^0-9]", "", text)
 
