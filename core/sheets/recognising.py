@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from core.sheets.book import Sheet
+from core.sheets.columns import Columns
 from core.sheets.kinds import KINDS, ImportKind
 from core.sheets.refusal import Refused
 from core.sheets.understanding import REGION_FIELDS, layout_of
@@ -12,25 +13,27 @@ EXAMPLES = 3
 
 
 def refuse_other_kind(sheets: Iterable[Sheet], kind: ImportKind) -> None:
-    """Raises Refused when no column of a sheet is of this kind alone, and another kind has all that it
-    needs and at least FEWEST columns of its own. What both kinds have (place, cooperative) says nothing."""
+    """Raises Refused when another kind finds all that it needs in a sheet's header and at least FEWEST
+    columns of its own, and this kind none of its own in the same header. What both kinds have (place,
+    cooperative) says nothing."""
     for sheet in sheets:
-        mine = sure_fields(sheet, kind)
         for other in KINDS.values():
-            if other.name == kind.name:
+            layout = layout_of(sheet, other) if other.name != kind.name else None
+            if layout is None:
                 continue
+            texts = [one.text for one in layout.columns]
             shared = kind.by_name.keys() & other.by_name.keys()
-            theirs = set() if mine - shared else sure_fields(sheet, other)
+            mine, theirs = sure_fields(texts, kind), sure_fields(texts, other)
             needed = {one.name for one in other.fields if one.required}
-            if needed <= theirs and len(theirs - shared) >= FEWEST:
+            if needed <= theirs and len(theirs - shared) >= FEWEST and mine <= shared:
                 raise Refused(told(kind, other))
 
 
-def sure_fields(sheet: Sheet, kind: ImportKind) -> set[str]:
-    """The kind's fields that some header of the sheet names beyond doubt."""
-    layout = layout_of(sheet, kind)
-    columns = layout.columns if layout else ()
-    return {one.field for one in columns if one.field in kind.by_name and one.sure}
+def sure_fields(texts: Iterable[str], kind: ImportKind) -> set[str]:
+    """The kind's fields that these headers name beyond doubt."""
+    asked = Columns(kind.fields)
+    best = (found[0] for text in texts if (found := asked.guesses((text,))))
+    return {guess.field for guess in best if guess.sure}
 
 
 def told(kind: ImportKind, other: ImportKind) -> str:

@@ -47,15 +47,14 @@ OUTLET_FIELDS: tuple[SheetField, ...] = (
     column(
         "outlet_kind",
         "Jenis gerai",
-        "Gerai|Jenis Usaha|Jenis Unit Usaha|Unit Usaha|Bidang Usaha|Kategori Gerai|Jenis Unit|"
-        "Jenis Gerai/Usaha",
+        "Gerai|Jenis Usaha|Usaha|Bidang Usaha|Kategori Gerai|Jenis Gerai/Usaha",
         outlet_kind,
         required=True,
     ),
     column(
         "business",
         "Nama usaha",
-        "Nama Gerai|Nama Unit Usaha|Nama Unit|Nama Toko|Merek|Merek Usaha|Nama Usaha Gerai",
+        "Nama Gerai|Nama Toko|Merek|Merek Usaha|Nama Usaha Gerai",
         text(120),
     ),
     column(

@@ -13,6 +13,7 @@ from typing import Any
 from core.sheets import hands
 from core.sheets.hands import Reached
 from core.sheets.names import readings
+from registry.imports.readers import unmarked
 from registry.imports.stored import Stored
 from registry.models import CapitalEntry, Cooperative, Milestone, Outlet
 
@@ -44,7 +45,8 @@ def digits(text: str) -> str:
 
 
 def words(text: str) -> str:
-    return " ".join(str(text).casefold().split())
+    """For comparing; as the reader of text cells gives it back, or an export would not be "all the same"."""
+    return unmarked(" ".join(str(text).casefold().split()))
 
 
 def same_name(one: str, other: str) -> bool:
