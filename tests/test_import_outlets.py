@@ -278,7 +278,7 @@ def test_a_list_sent_as_another_kind_is_named(client_as, cast, is_kind, sent_as)
     job = upload(cast["pusat"], content, kind=sent_as)
     right = {"gerai": "Gerai (", "koperasi": "Koperasi ("}
     assert job.stage == "failed"
-    assert f"jenis data “{right[is_kind.strip()]}" in job.message and len(job.message) < 500
+    assert f"menunjukkan “{right[is_kind.strip()]}" in job.message and len(job.message) < 400
 
 
 def test_a_short_sheet_of_names_is_not_taken_for_another_kind(cast):

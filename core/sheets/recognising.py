@@ -39,9 +39,9 @@ def sure_fields(texts: Iterable[str], kind: ImportKind) -> set[str]:
 def told(kind: ImportKind, other: ImportKind) -> str:
     own = [one for one in kind.fields if one.name not in other.by_name][:EXAMPLES]
     return (
-        f"Judul kolom berkas ini menunjukkan jenis data “{other.label}”, bukan “{kind.label}”. Unggah lagi "
-        f"dan pilih jenis data “{other.label}”. Bila jenisnya memang sudah benar, perjelas dulu judul "
-        f"kolomnya (misalnya {', '.join(one.label for one in own)}), lalu unggah lagi."
+        f"Judul kolom berkas ini menunjukkan “{other.label}”, bukan “{kind.label}”. Unggah lagi dan pilih "
+        "jenis data itu. Bila jenis yang Anda pilih memang benar, tulis judul kolomnya lebih jelas "
+        f"(misalnya {', '.join(one.label for one in own)}), lalu unggah lagi."
     )
 
 

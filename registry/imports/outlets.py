@@ -131,7 +131,7 @@ def unread(row: Row, name: str) -> bool:
 
 def add(row: Row, wanted: dict[str, Any], owner: Stored) -> bool:
     """A gerai that is not recorded yet. What it asks for stands in `row.wanted` then."""
-    values = {ATTRIBUTES[key]: value for key, value in wanted.items() if key in ATTRIBUTES}
+    values = attributes_of(wanted)
     if "status" not in values:
         if unread(row, "status"):
             return False
@@ -183,11 +183,16 @@ def differ(row: Row, wanted: dict[str, Any], outlet: Outlet, options: Options) -
     row.wanted = {"outlet": outlet.pk, **plan}
 
 
+def attributes_of(wanted: dict[str, Any]) -> dict[str, Any]:
+    """The gerai's attributes that the row speaks of, in the order in which they are shown."""
+    return {name: wanted[key] for key, name in ATTRIBUTES.items() if key in wanted}
+
+
 def contradicts(wanted: dict[str, Any], outlet: Outlet) -> list[tuple[str, str]]:
     """What the row says against itself: "belum ada", and since when it operates."""
     if wanted.get("status") != Outlet.Status.ABSENT:
         return []
-    values = {ATTRIBUTES[key]: value for key, value in wanted.items() if key in ATTRIBUTES}
+    values = attributes_of(wanted)
     return invalid(Outlet(cooperative=outlet.cooperative, kind=outlet.kind, **values), ())
 
 
