@@ -200,6 +200,12 @@ def test_one_kind_comes_once_and_a_person_says_which_row_counts(send, cast):
     assert states(job) == {2: "skipped", 3: "new"}
 
 
+def test_twins_are_each_compared_with_what_is_stored(send):
+    job = send(line("Kantor", "Satu", "buka"), line("Kantor", "Dua", "buka"))
+    assert states(job) == {2: "doubtful", 3: "doubtful"}
+    assert [row(job, n).data["changes"][0][2] for n in (2, 3)] == ["Alfa Desa 11"] * 2
+
+
 def test_other_businesses_are_told_apart_by_name(send, cast, world):
     shop = world.coop_a.outlets.create(kind="lainnya", status="belum_buka", name="Kedai kopi")
     job = send(
