@@ -74,6 +74,8 @@ class MappingForm(forms.Form):
         day = job.as_of or timezone.localdate()
         initial = {"mode": job.mode, "as_of": day, "month_day": job.month_day}
         super().__init__(*args, initial=initial, **kwargs)
+        if not KINDS[job.kind].dated:
+            del self.fields["as_of"]
         self.shown = [one for one in job.columns if one["text"] or one["samples"] or one["field"]]
         choices = field_choices(job)
         for column in self.shown:
@@ -87,7 +89,7 @@ class MappingForm(forms.Form):
             )
 
     def settings(self) -> Iterator[forms.BoundField]:
-        return (self[name] for name in ("mode", "as_of", "month_day"))
+        return (self[name] for name in ("mode", "as_of", "month_day") if name in self.fields)
 
     def columns(self) -> Iterator[dict[str, Any]]:
         """What the page shows of each column: its letter, samples, guess in words, and its field."""

@@ -19,6 +19,7 @@ from core.sheets.columns import VILLAGE, VILLAGE_CODE
 from core.sheets.kinds import KINDS, ImportKind, Options
 from core.sheets.layout import Layout, best_sheet
 from core.sheets.progress import report
+from core.sheets.recognising import no_table, refuse_other_kind
 from core.sheets.region_loading import load_index
 from core.sheets.returning import earlier_rows, parent_of, rows_with_answers
 from core.sheets.rows import OTHER, SKIP, Question, Row, State
@@ -33,10 +34,6 @@ CHUNK = 500
 SAMPLES = 3
 # of a village code, however a spreadsheet program has mangled it; a row's number has fewer
 FEWEST_DIGITS = 5
-NO_TABLE = (
-    "Tidak ada tabel yang dikenali di berkas ini. Pastikan ada baris judul kolom seperti Kecamatan, "
-    "Desa, Nama Koperasi, lalu unggah lagi."
-)
 
 
 def kind_of(job: ImportJob) -> ImportKind:
@@ -65,7 +62,8 @@ def read_file(job: ImportJob) -> None:
     ]
     best = best_sheet(layouts)
     if best is None:
-        raise Refused(NO_TABLE)
+        refuse_other_kind(book.sheets, kind)
+        raise Refused(no_table(kind))
     job.notes = list(book.notes)
     job.sheets = [
         {"name": sheet.name, "rows": sheet.n_rows, "hidden": sheet.hidden, "fits": bool(layout)}
@@ -94,8 +92,10 @@ def take_parent(job: ImportJob, sheet: Sheet, layout: Layout) -> None:
 
 def take_sheet(job: ImportJob, sheet: Sheet, layout: Layout | None) -> None:
     """Make `sheet` the one to import: its columns as guessed, or as this sender mapped them before."""
+    kind = kind_of(job)
     if layout is None:
-        raise Refused(NO_TABLE)
+        raise Refused(no_table(kind))
+    refuse_other_kind([sheet], kind)
     job.sheet, job.fingerprint = sheet.name, layout.fingerprint
     samples = sample_cells(sheet, layout)
     job.columns = [
@@ -115,7 +115,7 @@ def take_sheet(job: ImportJob, sheet: Sheet, layout: Layout | None) -> None:
     if known:
         for column in job.columns:
             told = known.mapping.get(str(column["index"]))
-            if told is not None and (not told or told in kind_of(job).by_name):
+            if told is not None and (not told or told in kind.by_name):
                 column |= {"field": told, "sure": True, "remembered": True}
 
 
@@ -144,7 +144,7 @@ def understanding_of(job: ImportJob, sheet: Sheet) -> Understanding:
     kind = kind_of(job)
     layout = layout_of(sheet, kind)
     if layout is None:
-        raise Refused(NO_TABLE)
+        raise Refused(no_table(kind))
     layout = mapped(layout, job.columns)
     within = scoping.area(job.uploaded_by, kind.permission)
     found = Understanding(job, kind, options_of(job), load_index(), layout, within)
@@ -263,19 +263,21 @@ def settle_twins(job: ImportJob) -> None:
             others = ", ".join(str(one.number) for one in group if one is not record)
             row = loaded(record)
             row.questions = [one for one in row.questions if one.id != "baris"]
-            row.questions.append(twin_question(others, record, group))
+            row.questions.append(twin_question(others, record, group, kind_of(job)))
             if row.state in (State.NEW, State.CHANGED, State.SAME):
                 row.state = State.DOUBTFUL
             changed.append(stored(record, row))
     ImportRow.objects.bulk_update(changed, ["state", "data"], batch_size=100)
 
 
-def twin_question(others: str, record: ImportRow, group: list[ImportRow]) -> Question:
+def twin_question(
+    others: str, record: ImportRow, group: list[ImportRow], kind: ImportKind
+) -> Question:
     same = any(one is not record and one.key == record.key for one in group)
     told = " dan isinya persis sama" if same else ""
     text = (
-        f"Baris ini dan baris {others} menunjuk data yang sama{told}. Lewati salah satu, atau perbaiki "
-        "desa atau nama koperasinya di berkas."
+        f"Baris ini dan baris {others} menunjuk data yang sama{told}. Lewati salah satu, atau "
+        f"{kind.twin_advice}."
     )
     options = ((SKIP, "Lewati baris ini"), (OTHER, "Ini memang data lain"))
     return Question("baris", "", text, options)

@@ -61,6 +61,8 @@ class ImportKind:
     dated: ClassVar[frozenset[str]] = frozenset()
     # name of the URL of a row's target, which takes its key; "" when it has no page
     target_view: ClassVar[str] = ""
+    # what to do about two rows that mean the same, after "Lewati salah satu, atau "
+    twin_advice: ClassVar[str] = "perbaiki desa atau nama koperasinya di berkas"
 
     def compare(self, rows: Sequence[Row], *, user: User, options: Options) -> None:
         raise NotImplementedError

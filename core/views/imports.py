@@ -199,7 +199,7 @@ def import_map(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(job)
     form = MappingForm(request.POST or None, job=job)
     if request.method == "POST" and form.is_valid():
-        chosen = {name: form.cleaned_data[name] for name in ("mode", "as_of", "month_day")}
+        chosen = {name: form.cleaned_data.get(name) for name in ("mode", "as_of", "month_day")}
         try:
             with transaction.atomic():
                 hand_over(

@@ -1,36 +1,27 @@
 """Sheets of cooperatives: one row per cooperative, with milestones, gerai, members and capital."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from core import scoping
-from core.models import User, Village
+from core.models import User
 from core.sheets.hands import Reached, coordinate_pair
 from core.sheets.kinds import ImportKind, Options, register
 from core.sheets.rows import Change, Question, Row
-from core.sheets.understanding import judge_cells, judge_place
+from core.sheets.understanding import judge_cells
 from core.sheets.values import in_words
 from registry.bulk import save_cooperatives
 from registry.imports.fields import FIELDS
 from registry.imports.locating import alike, full_name, locate
-from registry.imports.meaning import invalid, meaning
-from registry.imports.slots import SLOTS, Slot, on_day
+from registry.imports.meaning import invalid, meaning, says_nothing
+from registry.imports.placing import Placed, place_rows
+from registry.imports.slots import NOT_LOST, SLOTS, Slot, on_day
 from registry.imports.stored import UNIQUE, Snapshot, Stored, snapshot
-from registry.models import Outlet
 from registry.taking_back import take_back
 
 CHANGE, ADD = "registry.change_cooperative", "registry.add_cooperative"
 KEEP, OVERWRITE = "biarkan", "timpa"
-
-
-@dataclass
-class Placed:
-    """A row whose village is known, with what its cells ask for."""
-
-    row: Row
-    village: Village
-    wanted: dict[str, Any]
+NO_COOPERATIVE = "Baris ini belum memuat data koperasi, jadi tidak ada yang dicatat."
 
 
 @register
@@ -53,7 +44,7 @@ class CooperativeImport(ImportKind):
     def compare(self, rows: Sequence[Row], *, user: User, options: Options) -> None:
         within = scoping.area(user, CHANGE)
         may_add = scoping.area(user, ADD)
-        placed = self.placed(rows, within)
+        placed = place_rows(rows, self, within)
         for one in placed:
             values = judge_cells(one.row, self)
             one.wanted = meaning(values, one.row, options)
@@ -62,27 +53,10 @@ class CooperativeImport(ImportKind):
         found = snapshot((one.village.pk for one in placed), numbers)
         for one in placed:
             judge(one, found, options)
-            new = one.row.target is None
+            new = one.row.target is None and bool(one.row.wanted)
             if new and may_add is not None and one.village.pk[:5] not in may_add:
                 one.row.refused = "Anda tidak berhak menambah koperasi di kabupaten ini."
             one.row.settle(new=new)
-
-    def placed(self, rows: Sequence[Row], within: frozenset[str] | None) -> list[Placed]:
-        """The rows with a village the writer may touch; the others are settled here."""
-        codes = {row.village for row in rows if row.village}
-        villages = Village.objects.select_related("district__regency").in_bulk(list(codes))
-        placed = []
-        for row in rows:
-            row.start_again()
-            if row.village and within is not None and row.village[:5] not in within:
-                row.refused = row.refused or f"{row.place} di luar wilayah kerja Anda."
-            if not row.refused and judge_place(row) and row.village in villages:
-                placed.append(Placed(row, villages[row.village], {}))
-                continue
-            if not row.refused:
-                judge_cells(row, self)  # all that is wrong is said at once
-            row.settle(new=False)
-        return placed
 
     def write(self, rows: Iterable[Row], *, by: User, reason: str, options: Options) -> None:
         rows = list(rows)
@@ -102,6 +76,11 @@ class CooperativeImport(ImportKind):
 def judge(one: Placed, found: Snapshot, options: Options) -> None:
     """Which cooperative the row means, and what of it would change."""
     row, wanted = one.row, one.wanted
+    whole = not (row.problems or row.questions)
+    here = found.by_village.get(one.village.pk, [])
+    if whole and len(here) != 1 and says_nothing(wanted, one.village):
+        row.kept.append(("name", NO_COOPERATIVE))
+        return
     stored = locate(row, wanted, one.village, found)
     if any(question.id == "koperasi" for question in row.questions) or (
         stored is None and row.problems and not row.identity
@@ -155,8 +134,8 @@ def settled(
             if not any(outlet.status == want for outlet in stored.outlets[slot.key[7:]]):
                 keep(row, slot, told(slot, want), now)
             return None
-        if stored and falls(stored.outlets.get(slot.key[7:], []), want):
-            keep(row, slot, told(slot, want), now)
+        if stored and any(one.would_lose(want) for one in stored.outlets.get(slot.key[7:], [])):
+            keep(row, slot, told(slot, want), now, NOT_LOST)
             return None
     if now is None:
         return want
@@ -178,22 +157,6 @@ def settled(
         keep(row, slot, want, now)
         return None
     return after if allowed(row, slot, stored, now, after, options) else None
-
-
-def falls(outlets: list[Outlet], status: str) -> bool:
-    """Whether the sheet would take away what people have recorded about a gerai: that it operates, since
-    when, with whom. That is done on its own page, where its milestone follows."""
-    return any(
-        outlet.status != status
-        and (
-            outlet.status == Outlet.Status.OPERATING
-            or (
-                status == Outlet.Status.ABSENT
-                and (outlet.opened_on or outlet.employees is not None)
-            )
-        )
-        for outlet in outlets
-    )
 
 
 def covered(now: Any, want: Any) -> bool:
@@ -226,10 +189,9 @@ def allowed(
     return answer == OVERWRITE
 
 
-def keep(row: Row, slot: Slot, said: str, now: Any) -> None:
-    row.kept.append(
-        (slot.fields[0], f"{slot.label}: berkas {said}, tercatat {told(slot, now)} (dibiarkan)")
-    )
+def keep(row: Row, slot: Slot, said: str, now: Any, why: str = "dibiarkan") -> None:
+    told_now = f"{slot.label}: berkas {said}, tercatat {told(slot, now)} ({why})"
+    row.kept.append((slot.fields[0], told_now))
 
 
 def day_of(row: Row, slot: Slot, options: Options) -> Any:

@@ -30,11 +30,16 @@ def full_name(text: str, village: Village) -> str:
     return f"Koperasi {village.get_kind_display()} Merah Putih {place}"[:200]
 
 
-def locate(row: Row, wanted: dict[str, Any], village: Village, found: Snapshot) -> Stored | None:
-    """The stored cooperative, or None for a new one; sets `row.identity`. What is not clear is asked."""
+def locate(
+    row: Row, wanted: dict[str, Any], village: Village, found: Snapshot, *, may_be_new: bool = True
+) -> Stored | None:
+    """The stored cooperative, or None for a new one; sets `row.identity`. What is not clear is asked.
+
+    `may_be_new`: False where the row is about something of a cooperative that must be there already.
+    """
     stored = by_number(row, wanted, village, found)
     if stored is None and not row.problems_about(UNIQUE):
-        stored = by_name(row, wanted.get("name"), village, found)
+        stored = by_name(row, wanted.get("name"), village, found, may_be_new)
     if stored is not None:
         row.identity = f"k:{stored.cooperative.pk}"
     elif not any(question.id == "koperasi" for question in row.questions):
@@ -62,9 +67,11 @@ def by_number(row: Row, wanted: dict[str, Any], village: Village, found: Snapsho
     return None
 
 
-def by_name(row: Row, name: str | None, village: Village, found: Snapshot) -> Stored | None:
+def by_name(
+    row: Row, name: str | None, village: Village, found: Snapshot, may_be_new: bool
+) -> Stored | None:
     here = found.by_village.get(village.pk, [])
-    if not here or row.answers.get("baris") == OTHER:
+    if not here or (may_be_new and row.answers.get("baris") == OTHER):
         return None
     if not name and len(here) == 1:
         return here[0]
@@ -76,14 +83,14 @@ def by_name(row: Row, name: str | None, village: Village, found: Snapshot) -> St
                 return candidates[0]
         if len(here) == 1 and alike(here[0].cooperative.name, name, village):
             return here[0]
-    return asked(row, name, here)
+    return asked(row, name, here, may_be_new)
 
 
-def asked(row: Row, name: str | None, here: list[Stored]) -> Stored | None:
+def asked(row: Row, name: str | None, here: list[Stored], may_be_new: bool) -> Stored | None:
     said = f"bernama “{name}”" if name else "tanpa nama koperasi"
     listed = "; ".join(one.cooperative.name for one in here)
     options = [(str(one.cooperative.pk), f"Yang dimaksud {one.cooperative.name}") for one in here]
-    if name:
+    if name and may_be_new:
         options.append((OTHER, "Koperasi lain di desa yang sama: catat sebagai baru"))
     text = f"Baris ini {said}, sedangkan di desa ini sudah tercatat: {listed}. Pilih yang benar."
     answer = row.ask(Question("koperasi", "name", text, tuple(options)))

@@ -62,6 +62,17 @@ def members_of(values: dict[str, Any], row: Row) -> tuple[int, int] | None:
     return (men, total - men) if men is not None else (total - known, known)
 
 
+def says_nothing(wanted: dict[str, Any], village: Village) -> bool:
+    """Whether a row names a village and nothing of a cooperative: a list of villages still without one,
+    or one with "belum" in every column. The village's own postal code says nothing of a cooperative."""
+    return all(
+        (isinstance(value, Reached) and not value.reached)
+        or (key.startswith("outlet:") and value == Outlet.Status.ABSENT)
+        or (key == "postal_code" and value == village.postal_code)
+        for key, value in wanted.items()
+    )
+
+
 def form_must_fit(form: str | None, row: Row) -> None:
     """The form follows the village (desa or kelurahan); a sheet that says otherwise is wrong somewhere."""
     village_form = "kelurahan" if row.village and row.village[9] == "1" else "desa"

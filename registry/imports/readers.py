@@ -87,8 +87,7 @@ def text(most: int) -> Reader:
             return broken
         # the sender's own signs: cleaning is only for looking whether anything stands there
         words = " ".join(cell.split()) if isinstance(cell, str) else cleaned(cell)
-        if words[:1] == "'" and words[1:2].isalnum():  # typed so that Excel would keep it as text
-            words = words[1:]
+        words = unmarked(words)
         if is_blank(cleaned(cell)):
             return nothing()
         if len(words) > most:
@@ -96,6 +95,11 @@ def text(most: int) -> Reader:
         return ok(words)
 
     return read
+
+
+def unmarked(words: str) -> str:
+    """Without the ' that people type in front so that Excel would keep a cell as text."""
+    return words[1:] if words[:1] == "'" and words[1:2].isalnum() else words
 
 
 def plain(reader: Callable[[Cell], Reading]) -> Reader:

@@ -13,6 +13,7 @@ from typing import Any
 from core.sheets import hands
 from core.sheets.hands import Reached
 from core.sheets.names import readings
+from registry.imports.readers import unmarked
 from registry.imports.stored import Stored
 from registry.models import CapitalEntry, Cooperative, Milestone, Outlet
 
@@ -32,12 +33,20 @@ ATTRIBUTES = (
 )
 
 
+# Why a gerai's status is left (registry.models.Outlet.would_lose), told beside what the file says.
+NOT_LOST = (
+    "dibiarkan: impor tidak menghentikan atau menghapus gerai yang sudah berjalan; bila memang begitu, "
+    "ubah di halaman koperasinya"
+)
+
+
 def digits(text: str) -> str:
     return re.sub(r"[^0-9]", "", text)
 
 
 def words(text: str) -> str:
-    return " ".join(str(text).casefold().split())
+    """For comparing; as the reader of text cells gives it back, or an export would not be "all the same"."""
+    return unmarked(" ".join(str(text).casefold().split()))
 
 
 def same_name(one: str, other: str) -> bool:

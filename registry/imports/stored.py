@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from registry.models import CapitalEntry, Cooperative, MemberCount, Milestone, Outlet
 
@@ -42,10 +42,15 @@ class Snapshot:
 UNIQUE = ("nik", "simkopdes_id")
 
 
-def snapshot(villages: Iterable[str], numbers: dict[str, set[str]]) -> Snapshot:
+def snapshot(
+    villages: Iterable[str],
+    numbers: dict[str, set[str]],
+    only: Iterable[type[Model]] | None = None,
+) -> Snapshot:
     """Everything about the cooperatives of these villages, and who has these unique numbers.
 
-    `numbers`: attribute → values. Six queries, however many villages.
+    `numbers`: attribute → values. `only`: the child tables that are needed (None: all). One query and one
+    per child table, however many villages.
     """
     rows = Cooperative.objects.filter(
         Q(village__in=set(villages))
@@ -62,7 +67,8 @@ def snapshot(villages: Iterable[str], numbers: dict[str, set[str]]) -> Snapshot:
         if not cooperative.is_archived:
             found = by_key[cooperative.pk] = Stored(cooperative)
             by_village[cooperative.village_id].append(found)
-    for model, put in CHILDREN.items():
+    for model in CHILDREN if only is None else only:
+        put = CHILDREN[model]
         for child in model._default_manager.filter(cooperative__in=list(by_key)).order_by("pk"):
             put(by_key[child.cooperative_id], child)
     for one in by_key.values():
