@@ -20,7 +20,9 @@ VILLAGES = {
     "61.01.02.2002": "Sungai Rambah",
     "61.01.02.2003": "Kartiasa",
 }
-HEADER = "No|Kab.|Kec.|Ds.|Nama Kopdes|Jml Anggota L|Jml Anggota P|Modal (Rp)|Tgl NIB|CP|Paraf camat"
+HEADER = (
+    "No|Kab.|Kec.|Ds.|Nama Kopdes|Jml Anggota L|Jml Anggota P|Modal (Rp)|Tgl NIB|CP|Paraf camat"
+)
 # What each row comes to stands at its right; the header is in row 5.
 ROWS = (
     "1|Alfa|Tlk. Keramat|Smangau|KDMP Semangau|1.021|± 12|Rp 1.750.000,-|3 November 2025|0812-3456-7801|ada",  # changed
