@@ -40,7 +40,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One row of the file: what was understood, what would change, what is wrong or asked."""
+    """One row of the file: what was understood, what would change, what is wrong or asked.
+
+    `doubts`: questions that can't be answered here any more. `unwritten`: the import was applied without it.
+    """
 
     number: int
     state: State
@@ -52,6 +55,8 @@ class ShownRow:
     changes: list[Change]
     problems: list[str]
     asked: list[Asked]
+    doubts: list[str]
+    unwritten: bool
     answered: list[tuple[str, str]]
     target: str
     leave_out: str
@@ -107,6 +112,8 @@ def shown_row(job: ImportJob, row: Row) -> ShownRow:
         changes=row.changes,
         problems=[row.refused, *problems] if row.refused else problems,
         asked=[asked(row.number, one) for one in row.questions] if open_to_answers else [],
+        doubts=[] if open_to_answers else [one.text for one in row.questions],
+        unwritten=job.stage == ImportJob.Stage.APPLIED and row.state in OPEN,
         answered=given_answers(row, labels) if open_to_answers else [],
         target=target_url(kind, row.target),
         leave_out=f"{LEAVE_OUT}:{row.number}:baris" if may_leave_out(row, job) else "",

@@ -10,7 +10,8 @@ const parts = () => {
 };
 
 const shown = (number) => number.toLocaleString("id-ID", { maximumFractionDigits: 1 });
-const size = (bytes) => (bytes < 1e6 ? `${shown(Math.ceil(bytes / 1000))} kB` : `${shown(bytes / 1e6)} MB`);
+const MB = 1048576; // as the server counts
+const size = (bytes) => (bytes < MB ? `${shown(Math.ceil(bytes / 1024))} kB` : `${shown(bytes / MB)} MB`);
 
 const problem = (file, words) => {
   if (!file) return words.required;
@@ -18,7 +19,7 @@ const problem = (file, words) => {
   const foreign = Object.keys(words.endings).find((told) => words.endings[told].split(" ").includes(ending));
   if (foreign) return foreign;
   if (!file.size) return words.empty;
-  return file.size > words.most ? words.large.replace("{size}", Math.ceil(file.size / 1048576).toLocaleString("id-ID")) : "";
+  return file.size > words.most ? words.large.replace("{size}", shown(Math.ceil(file.size / MB))) : "";
 };
 
 const say = ({ box, input, told }, text) => {
