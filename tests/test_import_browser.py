@@ -142,7 +142,9 @@ def corrects_the_mapping(officer: Officer) -> None:
     """A header nobody knows is the telephone; how the file is taken is chosen."""
     page = officer.page
     fits_a_phone(page)
-    see(page, "tidak dikenali")
+    see(page, "8 dari 11 kolom sudah dicocokkan")
+    see(page, "nomor urut")
+    see(page, "2 kolom yang tidak dikenali")
     page.get_by_label(re.compile("^CP")).select_option(label="Telepon")
     page.get_by_label("Perbarui dengan isi berkas").check()
     page.get_by_label("Data per tanggal").fill("2026-07-31")

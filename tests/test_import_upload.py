@@ -107,7 +107,9 @@ def test_what_the_server_would_refuse_is_refused_at_once_in_its_words(page):
         expect(page.locator("[data-chosen]")).to_contain_text(name)
         page.get_by_role("button", name="Unggah").click()
         expect(page.locator("#id_file")).to_be_focused()
+    expect(page.get_by_text("seret berkasnya")).to_be_visible()
     assert look(page) == []
+    expect(page.get_by_text("seret berkasnya")).to_be_hidden()  # look leaves a phone's window
     drop(page, ("satu.csv", "a"), ("dua.csv", "b"))
     expect(told).to_contain_text("satu berkas")
     drop(page, ("di samping.csv", "a"), on="h1")

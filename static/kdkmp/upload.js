@@ -91,5 +91,11 @@ const over = () => {
   if (page.input.files[0] && !page.told.textContent) judge(page);
 };
 ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((kind) => document.addEventListener(kind, over));
-document.addEventListener("htmx:afterSettle", () => document.querySelector("form[data-words] [data-focus]")?.focus());
+// Nobody drags on a phone, and nothing but the input takes a file where no script runs.
+const hint = () => document.querySelector("form[data-words] [data-hint]")?.classList.add("d-md-inline");
+hint();
+document.addEventListener("htmx:afterSettle", () => {
+  hint();
+  document.querySelector("form[data-words] [data-focus]")?.focus();
+});
 window.addEventListener("pageshow", over);
