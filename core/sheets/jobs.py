@@ -21,6 +21,7 @@ from core.sheets import applying, checking
 from core.sheets.book import Refused, saved_book
 from core.sheets.kinds import KINDS
 from core.sheets.progress import hold_back, is_worked_on
+from core.sheets.refusal import by_size
 from core.sheets.rows import WRITTEN
 from core.sheets.understanding import BALIKAN_FIELDS, layout_of
 from core.sheets.working import STOPPED, finish, stage_before
@@ -86,10 +87,8 @@ def upload_sheet(*, kind: str, file: File, by: User, parent: ImportJob | None = 
         raise PermissionDenied("Anda tidak berhak mengimpor lembar.")
     if parent is not None:
         require(parent, by)
-    if not file.size:
-        raise ValidationError("Berkas ini kosong. Pilih berkas lain.")
-    if file.size > settings.SHEET_MAX_MB * 1024 * 1024:
-        raise ValidationError(f"Berkas terlalu besar. Paling besar {settings.SHEET_MAX_MB} MB.")
+    if told := by_size(file.size or 0, settings.SHEET_MAX_MB * 1024 * 1024):
+        raise ValidationError(told)
     mark = hashlib.sha256()
     for piece in file.chunks():
         mark.update(piece)

@@ -23,6 +23,8 @@ class State(models.TextChoices):
 
 
 WRITTEN = (State.NEW, State.CHANGED)
+# What a person can still mend: in the file, or by an answer.
+OPEN = (State.WRONG, State.DOUBTFUL)
 # Answers to a row's twin in the same file: leave this one out; it is something else than it seems.
 SKIP, OTHER = "lewati", "lain"
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from core.access import requires
-from core.import_preview import posted_answers
+from core.import_preview import STEP_OF, posted_answers, steps_at
 from core.models import ImportJob
 from core.pages import refused
 from core.sheets import jobs
@@ -108,6 +108,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     counts = count_words(job)
     context = {
         "job": job,
+        "steps": steps_at(STEP_OF[Stage.APPLYING]),
         "written": [one for one in counts if one["key"] in WRITTEN],
         "left": [one for one in counts if one["key"] in LEFT],
         "same": job.counts.get(State.SAME, 0),

@@ -11,11 +11,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
+from django_htmx.http import HttpResponseClientRedirect
 
 from core import scoping
 from core.access import own_or_404, requires
 from core.import_forms import MappingForm, RowFilterForm, UploadForm, kinds_of
-from core.import_preview import COLOURS, shown_rows
+from core.import_preview import COLOURS, shown_rows, steps
 from core.lists.view import page_links
 from core.models import ImportJob
 from core.pages import refused
@@ -23,7 +24,7 @@ from core.sheets import jobs
 from core.sheets.book import Refused
 from core.sheets.kinds import KINDS
 from core.sheets.progress import is_worked_on
-from core.sheets.rows import WRITTEN, State
+from core.sheets.rows import OPEN, WRITTEN, State
 from core.sheets.teaching import TEACH, lessons
 from core.tasks import hand_over
 
@@ -94,9 +95,14 @@ def import_create(request: HttpRequest) -> HttpResponse:
         except (ValidationError, PermissionDenied) as error:
             form.add_error("file", error if isinstance(error, ValidationError) else str(error))
         else:
-            return redirect(job)
+            # the script sees the file off; told so, it goes on to the job's page as a browser would
+            return (
+                HttpResponseClientRedirect(job.get_absolute_url())
+                if request.htmx
+                else redirect(job)
+            )
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "parent": parent, "kinds": kinds_of(request.user)}
+    context = {"form": form, "parent": parent, "kinds": kinds_of(request.user), "steps": steps()}
     return render(request, "core/imports/create.html", context, status=status)
 
 
@@ -134,6 +140,8 @@ def about(job: ImportJob, request: HttpRequest) -> dict[str, Any]:
         "kind": kind_label(job),
         "Stage": Stage,
         "counts": count_words(job),
+        "steps": steps(job),
+        "open": sum(job.counts.get(state, 0) for state in OPEN),
         "to_write": sum(job.counts.get(state, 0) for state in WRITTEN),
         "sent_before": before.order_by("-pk").first(),
         "is_mine": job.uploaded_by_id == request.user.pk,
@@ -173,11 +181,13 @@ def progress_part(request: HttpRequest, job: ImportJob) -> HttpResponse:
 def rows_of(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
     form = RowFilterForm(request.GET, job=job)
     page = Paginator(form.narrow(job.rows.all()), PER_PAGE).get_page(request.GET.get("page"))
+    rows = shown_rows(job, page.object_list)
     return {
         "form": form,
         "page": page,
         "pages": page_links(page),
-        "rows": shown_rows(job, page.object_list),
+        "rows": rows,
+        "answerable": any(row.asked or row.answered or row.leave_out for row in rows),
         "query": request.GET.urlencode(),
         "chosen": request.GET.get("keadaan", ""),
     }
