@@ -1,7 +1,7 @@
 """From an uploaded file to a preview: read it, map its columns, judge every row. Writes no data."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
 from itertools import batched
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,13 @@ from core.sheets.balikan_places import is_choices
 from core.sheets.book import Book, Refused, Sheet, read_book, saved_book
 from core.sheets.cells import text_of
 from core.sheets.columns import VILLAGE, VILLAGE_CODE
+from core.sheets.hands.order import DateOrder
 from core.sheets.kinds import KINDS, ImportKind, Options
 from core.sheets.layout import Layout, best_sheet
 from core.sheets.progress import report
 from core.sheets.region_loading import load_index
 from core.sheets.returning import earlier_rows, parent_of, rows_with_answers
+from core.sheets.row_kinds import WalkedRow
 from core.sheets.rows import OTHER, SKIP, Question, Row, State
 from core.sheets.understanding import (
     BALIKAN_FIELDS,
@@ -147,18 +149,28 @@ def understanding_of(job: ImportJob, sheet: Sheet) -> Understanding:
     layout = mapped(layout, job.columns)
     within = scoping.area(job.uploaded_by, kind.permission)
     found = Understanding(job, kind, options_of(job), load_index(), layout, within)
+    order = DateOrder()
+
+    def rows() -> Iterator[WalkedRow]:
+        for row in data_rows(sheet, layout):
+            order.see(row.cells)
+            yield row
+
+    every = rows()
     if VILLAGE_CODE in layout.mapping and (VILLAGE in layout.mapping or "name" in layout.mapping):
         judged = found.index.judge_codes(
             (
                 row.value(layout, VILLAGE_CODE),
                 row.value(layout, VILLAGE) or row.value(layout, "name"),
             )
-            for row in data_rows(sheet, layout)
+            for row in every
         )
         found.codes_count = judged.joinable
         job.notes = [note for note in job.notes if not note.startswith("Kolom kode")]
         if judged.message:
             job.notes.append(judged.message)
+    deque(every, maxlen=0)  # what is left of them
+    found.month_first = order.doubtful_columns()
     return found
 
 
