@@ -282,6 +282,18 @@ def test_a_worker_that_was_killed_is_told_at_once(client_as, job, officer, state
     assert not left.exists()
 
 
+def test_a_worker_that_ends_while_we_look_was_not_killed(job, officer, monkeypatch):
+    row = ready_balikan(job)
+    Balikan.objects.update(state=State.WRITING)
+
+    def ended(*given) -> bool:
+        Balikan.objects.update(state=State.READY)
+        return False
+
+    monkeypatch.setattr(balikan_jobs, "is_worked_on", ended)
+    assert standing(job).is_ready and standing(job).row == row
+
+
 def test_no_worker_is_told_and_it_can_be_asked_for_again(client_as, job, officer):
     row, client = asked(job, officer), client_as("dinas_a")
 
