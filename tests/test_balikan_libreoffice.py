@@ -123,7 +123,16 @@ def test_the_next_balikan_holds_no_marks_of_the_last(first, officer):
     assert len(offers_at(book, sheet, 5, "Saran kode")) == 3
     rules = sheet.data_validations.dataValidation
     assert len({str(rule.sqref) for rule in rules}) == len(rules)
-    notes = [cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment]
-    assert notes and all(note.count(COMMENT_MARK) == 1 for note in notes)
+    assert notes_in(sheet) == notes_in(opened(first)["Data"])
+    assert all(note.count(COMMENT_MARK) == 1 for note in notes_in(sheet).values())
     fills = [cell for row in sheet.iter_rows() for cell in row if cell.fill.fill_type]
     assert {cell.coordinate for cell in fills} == {"E4", "D5", "E6", "D7"}
+
+
+def notes_in(sheet) -> dict[str, str]:
+    return {
+        cell.coordinate: cell.comment.text
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment
+    }
