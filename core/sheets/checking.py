@@ -16,6 +16,7 @@ from core.sheets.balikan_places import is_choices
 from core.sheets.book import Book, Refused, Sheet, read_book, saved_book
 from core.sheets.cells import text_of
 from core.sheets.columns import VILLAGE, VILLAGE_CODE
+from core.sheets.hands.order import DateOrder
 from core.sheets.kinds import KINDS, ImportKind, Options
 from core.sheets.layout import Layout, best_sheet
 from core.sheets.progress import report
@@ -148,18 +149,27 @@ def understanding_of(job: ImportJob, sheet: Sheet) -> Understanding:
     layout = mapped(layout, job.columns)
     within = scoping.area(job.uploaded_by, kind.permission)
     found = Understanding(job, kind, options_of(job), load_index(), layout, within)
+    order = DateOrder()
+    codes = list(codes_and_names(sheet, layout, order))
     if VILLAGE_CODE in layout.mapping and (VILLAGE in layout.mapping or "name" in layout.mapping):
-        judged = found.index.judge_codes(codes_and_names(sheet, layout))
+        judged = found.index.judge_codes(codes)
         found.codes_count = judged.joinable
         job.notes = [note for note in job.notes if not note.startswith("Kolom kode")]
         if judged.message:
             job.notes.append(judged.message)
+    found.month_first = order.doubtful_columns()
     return found
 
 
-def codes_and_names(sheet: Sheet, layout: Layout) -> Iterator[tuple[object, object]]:
-    """What stands in the code column, with the village's name. Rows that are no data hold no code."""
+def codes_and_names(
+    sheet: Sheet, layout: Layout, order: DateOrder
+) -> Iterator[tuple[object, object]]:
+    """What stands in the code column, with the village's name; shows `order` every row on the way.
+
+    Rows are not asked what they are: one that is no data holds no code and no date.
+    """
     for _, cells in sheet.rows(layout.first_data):
+        order.see(cells)
         code = layout.value(cells, VILLAGE_CODE)
         if sum(sign.isdigit() for sign in str(code)) >= FEWEST_DIGITS:
             yield code, layout.value(cells, VILLAGE) or layout.value(cells, "name")

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import scoping
-from core.models import ColumnMemory, ImportJob, ImportRow, User
+from core.models import Balikan, ColumnMemory, ImportJob, ImportRow, User
 from core.sheets import applying, checking
 from core.sheets.book import Refused, saved_book
 from core.sheets.kinds import KINDS
@@ -56,6 +56,13 @@ def locked(job: ImportJob, by: User, *stages: str) -> ImportJob:
             if row.is_working
             else f"Tidak dapat dilakukan: impor ini {row.get_stage_display()}."
         )
+    return row
+
+
+def to_change(job: ImportJob, by: User, *stages: str) -> ImportJob:
+    """The job, locked, for a verb that changes what its preview shows: a balikan of it is old then."""
+    row = locked(job, by, *stages)
+    Balikan.objects.filter(job=row).delete()
     return row
 
 
@@ -108,7 +115,7 @@ def upload_sheet(*, kind: str, file: File, by: User, parent: ImportJob | None = 
 @transaction.atomic
 def choose_sheet(*, job: ImportJob, by: User, sheet: str) -> ImportJob:
     """Take another sheet of the same file, with its own columns."""
-    row = with_file(locked(job, by, Stage.MAPPING, Stage.PREVIEW))
+    row = with_file(to_change(job, by, Stage.MAPPING, Stage.PREVIEW))
     try:
         for one in saved_book(row.folder).sheets:
             if one.name == sheet:
@@ -135,7 +142,7 @@ def map_columns(
 
     Remembered for this sender and header.
     """
-    row = with_file(locked(job, by, Stage.MAPPING, Stage.PREVIEW, Stage.FAILED, Stage.CANCELLED))
+    row = with_file(to_change(job, by, Stage.MAPPING, Stage.PREVIEW, Stage.FAILED, Stage.CANCELLED))
     kind = KINDS[row.kind]
     known = {one.name: one for one in (*kind.fields, *BALIKAN_FIELDS)}
     chosen = [name for name in fields.values() if name]
@@ -175,7 +182,7 @@ def answer_rows(
 
     An empty answer takes an earlier one back. Returns the rows.
     """
-    row = with_file(locked(job, by, Stage.PREVIEW))
+    row = with_file(to_change(job, by, Stage.PREVIEW))
     records = list(ImportRow.objects.select_for_update().filter(job=row, number__in=list(answers)))
     for record in records:
         for question, answer in answers[record.number].items():
@@ -190,7 +197,7 @@ def answer_rows(
 @transaction.atomic
 def start_apply(*, job: ImportJob, by: User) -> ImportJob:
     """Have the new and changed rows written; the others are left for a corrected file."""
-    row = locked(job, by, Stage.PREVIEW)
+    row = to_change(job, by, Stage.PREVIEW)
     if not any(row.counts.get(state, 0) for state in WRITTEN):
         raise ValidationError("Tidak ada baris baru atau berubah, jadi tidak ada yang diterapkan.")
     begin(row, Stage.APPLYING)
@@ -202,7 +209,7 @@ def start_apply(*, job: ImportJob, by: User) -> ImportJob:
 @transaction.atomic
 def undo_import(*, job: ImportJob, by: User) -> ImportJob:
     """Take back exactly what an applied import has written, if nothing of it was changed since."""
-    row = locked(job, by, Stage.APPLIED)
+    row = to_change(job, by, Stage.APPLIED)
     applying.undo(row, by=by)
     row.stage, row.undone_at = Stage.UNDONE, timezone.now()
     row.save()
@@ -227,7 +234,7 @@ def ask_to_stop(*, job: ImportJob, by: User) -> ImportJob:
 def check_again(*, job: ImportJob, by: User) -> ImportJob:
     """Judge all rows against the registry as it is now (it has moved on, or the work was cut off)."""
     stages = (Stage.PREVIEW, Stage.FAILED, Stage.CANCELLED, *ImportJob.WORKING)
-    row = with_file(locked(job, by, *stages))
+    row = with_file(to_change(job, by, *stages))
     if row.is_working and not is_stuck(row):
         raise ValidationError(BUSY)
     begin(row, Stage.CHECKING if row.columns else Stage.READING)

@@ -7,10 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django_htmx.http import HttpResponseClientRedirect
 
 from core import scoping
@@ -19,9 +18,9 @@ from core.import_forms import MappingForm, RowFilterForm, UploadForm, kinds_of
 from core.import_preview import COLOURS, shown_rows, steps
 from core.lists.view import page_links
 from core.models import ImportJob
-from core.pages import refused
 from core.sheets import jobs
-from core.sheets.book import Refused
+from core.sheets.balikan import READY
+from core.sheets.balikan_jobs import standing
 from core.sheets.kinds import KINDS
 from core.sheets.progress import is_worked_on
 from core.sheets.rows import OPEN, WRITTEN, State
@@ -33,9 +32,6 @@ PER_PAGE = 50
 Stage = ImportJob.Stage
 UNSEEN_SECONDS = 20
 STOP_POLLING = 286
-BALIKAN_FAILED = (
-    "Balikan tidak dapat dibuat. Coba sekali lagi; bila berulang, hubungi petugas provinsi."
-)
 
 
 def own_jobs(request: HttpRequest) -> QuerySet[ImportJob]:
@@ -127,6 +123,8 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return show_mapping(request, job, MappingForm(job=job))
     elif job.stage in (Stage.PREVIEW, Stage.APPLIED, Stage.UNDONE):
         context |= rows_of(request, job)
+        if job.stage in READY and job.file:
+            context["balikan"] = standing(job)
         if job.stage == Stage.APPLIED and scoping.holds(request.user, TEACH):
             context["lessons"] = lessons(job, request.user)
     return render(request, "core/imports/detail.html", context)
@@ -220,32 +218,3 @@ def import_map(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect(job)
     return show_mapping(request, job, form, status=422 if request.method == "POST" else 200)
-
-
-@requires(IMPORT)
-def import_balikan(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sender's own file with our remarks; no browser opens it as a page."""
-    job = own_job(request, pk)
-    if job.stage not in (Stage.PREVIEW, Stage.APPLIED) or not job.file:
-        messages.error(
-            request, "Balikan tersedia setelah baris diperiksa, selama berkasnya disimpan."
-        )
-        return redirect(job)
-    from core.sheets.balikan import (
-        write_balikan,  # opens the heavy reader only when it is asked for
-    )
-
-    try:
-        opened = write_balikan(job).open("rb")
-    except (Refused, ValidationError) as error:
-        refused(
-            request, error if isinstance(error, ValidationError) else ValidationError(str(error))
-        )
-        return redirect(job)
-    except OSError:
-        messages.error(request, BALIKAN_FAILED)
-        return redirect(job)
-    name = f"{slugify(job.filename.rsplit('.', 1)[0]) or 'lembar'}-balikan-{job.pk}.xlsx"
-    response = FileResponse(opened, as_attachment=True, filename=name)
-    response["Content-Security-Policy"] = "sandbox"
-    return response

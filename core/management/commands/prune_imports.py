@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_tasks_db import DatabaseBackend
 
 from core.history import because
-from core.models import ImportJob
+from core.models import Balikan, ImportJob
 from core.templatetags.kdkmp import angka
 
 
@@ -38,6 +38,7 @@ class Command(BaseCommand):
             # first forget, then remove: a job whose file is missing would promise what it can't do
             with because(f"berkas impor dihapus setelah {days} hari"):
                 ImportJob.objects.filter(pk=job.pk).update(file="")
+            Balikan.objects.filter(job=job).delete()
             shutil.rmtree(folder, ignore_errors=True)
             number += 1
         self.stdout.write(f"Berkas impor dihapus: {angka(number)}.")
