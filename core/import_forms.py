@@ -24,6 +24,7 @@ SURE, GUESS, UNKNOWN, REMEMBERED = "yakin", "dugaan; periksa", "tidak dikenali",
 NUMBERING = "nomor urut"
 NUMBERINGS = ("no", "nomor", "no urut", "no. urut", "nomor urut", "#")
 FILE_FIRST = "Pilih berkas dahulu."
+KEPT = "dibiarkan"  # filter: rows of which something was left as it is recorded
 LARGEST_NUMBER = 2_147_483_647  # of a row, in its column of the database
 
 
@@ -187,7 +188,9 @@ class RowFilterForm(forms.Form):
     """Which rows of a preview are shown. What is not understood filters nothing."""
 
     keadaan = forms.ChoiceField(
-        label="Keadaan", required=False, choices=[("", "Semua"), *State.choices]
+        label="Keadaan",
+        required=False,
+        choices=[("", "Semua"), *State.choices, (KEPT, "ada isian yang dibiarkan")],
     )
     kecamatan = forms.ChoiceField(label="Kecamatan", required=False)
     q = forms.CharField(label="Cari nama, desa, atau nomor baris", required=False, max_length=100)
@@ -204,7 +207,9 @@ class RowFilterForm(forms.Form):
     def narrow(self, rows: QuerySet) -> QuerySet:
         self.is_valid()
         chosen = getattr(self, "cleaned_data", {})
-        if state := chosen.get("keadaan"):
+        if (state := chosen.get("keadaan")) == KEPT:
+            rows = kept_rows(rows)
+        elif state:
             rows = rows.filter(state=state)
         if district := chosen.get("kecamatan"):
             rows = rows.filter(village_code__startswith=f"{district}.")
@@ -215,3 +220,8 @@ class RowFilterForm(forms.Form):
                 found |= Q(number=number)
             rows = rows.filter(found)
         return rows.order_by(F("number"))
+
+
+def kept_rows(rows: QuerySet) -> QuerySet:
+    """Rows of which something the file says is not taken and the registry stays as it is."""
+    return rows.exclude(data__kept=[])

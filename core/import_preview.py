@@ -152,6 +152,8 @@ def in_words(row: Row, key: str, answer: str, labels: Mapping[str, str]) -> str:
         return "Baris ini dilewati" if answer == SKIP else "Baris ini memang data lain"
     if key == "desa":
         return f"Desa: {dict(row.candidates).get(answer, row.place or answer)}"
+    if key in row.chosen and not key.startswith("isi:"):
+        return row.chosen[key]
     name = key.removeprefix("isi:")
     label = labels.get(name, "Jawaban")
     if answer == EMPTIED:

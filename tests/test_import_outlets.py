@@ -119,13 +119,21 @@ def test_the_same_file_again_is_all_the_same(send, cast):
 
 def test_filling_writes_only_what_is_blank(send, cast, world):
     m.Outlet.objects.filter(cooperative=world.coop_a).update(employees=4, status="belum_buka")
-    sheet = line("Kantor", "Nama lain", "operasional", "3 November 2025", 9)
+    sheet = line("Kantor", "Nama lain", "belum buka", "3 November 2025", 9)
     job = send(sheet, mode="fill")
     [change] = row(job, 2).data["changes"]
     assert change == ["opened_on", "Mulai beroperasi", "kosong", "3 November 2025"]
     kept = [name for name, _ in row(job, 2).data["kept"]]
-    assert kept == ["status", "business", "employees"]
-    assert len(row(send(sheet), 2).data["changes"]) == 4
+    assert kept == ["business", "employees"]
+    assert len(row(send(sheet), 2).data["changes"]) == 3
+
+
+def test_since_when_is_not_filled_in_where_the_status_is_not_taken(send, world):
+    sembako = world.coop_a.outlets.create(kind="sembako", status="belum_buka")
+    job = send(line("Sembako", status="Operasional", on="3/11/25", staff=2), mode="fill")
+    assert states(job) == {2: "same"} and len(row(job, 2).data["kept"]) == 3
+    job = send(line("Sembako", status="belum buka", on="3/11/25"), mode="fill")
+    assert states(job) == {2: "changed"} and row(job, 2).target == sembako.cooperative_id
 
 
 @pytest.mark.parametrize("mode", ["fill", "update"])

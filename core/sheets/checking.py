@@ -67,7 +67,15 @@ def read_file(job: ImportJob) -> None:
         raise Refused(no_table(kind))
     job.notes = list(book.notes)
     job.sheets = [
-        {"name": sheet.name, "rows": sheet.n_rows, "hidden": sheet.hidden, "fits": bool(layout)}
+        {
+            "name": sheet.name,
+            "rows": sheet.n_rows,
+            "hidden": sheet.hidden,
+            "fits": bool(layout),
+            "hidden_rows": sum(row >= layout.first_data for row in sheet.hidden_rows)
+            if layout
+            else 0,
+        }
         for sheet, layout in zip(book.sheets, layouts, strict=True)
     ]
     take_sheet(job, book.sheets[best], layouts[best])

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from core import scoping
 from core.access import own_or_404, requires
-from core.import_forms import MappingForm, RowFilterForm, UploadForm, kinds_of
+from core.import_forms import KEPT, MappingForm, RowFilterForm, UploadForm, kept_rows, kinds_of
 from core.import_preview import COLOURS, shown_rows, steps
 from core.lists.view import page_links
 from core.models import ImportJob
@@ -125,6 +125,8 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context |= rows_of(request, job)
         if job.stage in READY and job.file:
             context["balikan"] = standing(job)
+        if job.stage == Stage.PREVIEW:
+            context |= {"kept": kept_rows(job.rows.all()).count(), "KEPT": KEPT}
         if job.stage == Stage.APPLIED and scoping.holds(request.user, TEACH):
             context["lessons"] = lessons(job, request.user)
     return render(request, "core/imports/detail.html", context)
@@ -141,9 +143,16 @@ def about(job: ImportJob, request: HttpRequest) -> dict[str, Any]:
         "steps": steps(job),
         "open": sum(job.counts.get(state, 0) for state in OPEN),
         "to_write": sum(job.counts.get(state, 0) for state in WRITTEN),
+        "other_sheets": other_sheets(job),
         "sent_before": before.order_by("-pk").first(),
         "is_mine": job.uploaded_by_id == request.user.pk,
     }
+
+
+def other_sheets(job: ImportJob) -> list[dict[str, Any]]:
+    """Sheets of the same file that hold a table too, of which nothing is imported."""
+    at_rest = job.stage in (Stage.MAPPING, Stage.PREVIEW, Stage.APPLIED)
+    return [one for one in job.sheets if at_rest and one["fits"] and one["name"] != job.sheet]
 
 
 def progress(job: ImportJob) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from core.sheets.values import in_words
 from registry.bulk import save_cooperatives
 from registry.imports.fields import FIELDS
 from registry.imports.locating import alike, full_name, locate
-from registry.imports.meaning import invalid, meaning, says_nothing
+from registry.imports.meaning import ask_about_words, invalid, meaning, says_nothing
 from registry.imports.placing import Placed, place_rows
 from registry.imports.slots import NOT_LOST, SLOTS, Slot, on_day
 from registry.imports.stored import UNIQUE, Snapshot, Stored, snapshot
@@ -92,7 +92,10 @@ def judge(one: Placed, found: Snapshot, options: Options) -> None:
             row.problems.append(("name", "Nama koperasi: kosong. Isi nama lengkap koperasinya."))
             return
         wanted["name"] = full_name(wanted["name"], one.village)
+    ask_about_words(wanted, row, stored)
     for attribute in UNIQUE:
+        if row.problems_about((attribute,)):
+            continue
         if other := found.taken(attribute, wanted.get(attribute, ""), stored):
             label = SLOTS[attribute].label
             told = f"{label} {wanted[attribute]} sudah dipakai {other.name}. Periksa nomornya."
@@ -153,10 +156,23 @@ def settled(
     # a slip in the name is not a new name; who chose the cooperative himself means it
     village = stored.cooperative.village if stored else None
     chosen = row.answers.get("koperasi") == str(row.target)
-    if slot.key == "name" and not chosen and alike(now, want, village):
-        keep(row, slot, want, now)
-        return None
+    if slot.key == "name" and not chosen:
+        answer = KEEP if alike(now, want, village) else asked_for_name(row, now, want)
+        if answer == KEEP:
+            keep(row, slot, want, now)
+        if answer != OVERWRITE:
+            return None
+    if slot.key == "name" and village is not None:
+        after = full_name(after, village)
     return after if allowed(row, slot, stored, now, after, options) else None
+
+
+def asked_for_name(row: Row, now: str, want: str) -> str | None:
+    """KEEP or OVERWRITE a name by one that is quite another. The row was found by its number; a file of which
+    one column was sorted alone would else give every cooperative its neighbour's name."""
+    text = f"NIK atau ID SIMKOPDES di baris ini milik {now}, tetapi nama di berkas “{want}”. Pilih yang benar."
+    options = ((KEEP, "Biarkan nama yang tercatat"), (OVERWRITE, "Ganti dengan nama di berkas"))
+    return row.ask(Question("nama", "name", text, options))
 
 
 def covered(now: Any, want: Any) -> bool:

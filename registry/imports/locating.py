@@ -17,16 +17,18 @@ ALIKE = 80
 REGION_WORDS = frozenset({"kecamatan", "kec", "kabupaten", "kab", "kota"})
 SHORT = re.compile(
     r"^\W*(?:kdmp|kkmp|kdkmp|kop(?:erasi)?\.?\s*(?:desa|des|ds|kel|kelurahan)?\.?\s*(?:merah\s+putih|mp)"
-    r"|kopdes(?:kel)?\.?(?:\s+merah\s+putih|\s+mp)?|kopkel\.?(?:\s+merah\s+putih|\s+mp)?)\b[\s.:–-]*",
+    r"|merah\s+putih(?=\W*$)|kopdes(?:kel)?\.?(?:\s+merah\s+putih|\s+mp)?|kopkel\.?(?:\s+merah\s+putih|\s+mp)?)\b[\s.:–-]*",
     re.IGNORECASE,
 )
 
 
 def full_name(text: str, village: Village) -> str:
-    """ "KDMP Sei Raya" → "Koperasi Desa Merah Putih Sei Raya"; what has no such beginning stays."""
+    """ "KDMP Sei Raya" → "Koperasi Desa Merah Putih Sei Raya"; what has no such beginning stays. The
+    beginning alone ("Merah Putih") is no name yet: the village's follows, as the naming rule says."""
     place = SHORT.sub("", text, count=1).strip()
-    if place == text.strip() or not place:
+    if place == text.strip():
         return text
+    place = place or village.name
     return f"Koperasi {village.get_kind_display()} Merah Putih {place}"[:200]
 
 

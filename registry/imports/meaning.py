@@ -1,15 +1,23 @@
 """What the read cells of a row ask for, slot by slot, and whether the registry's own rules allow it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from core.models import Village
 from core.sheets.hands import Reached
+from core.sheets.hands.text import is_blank, short
 from core.sheets.kinds import Options
-from core.sheets.rows import Row
-from registry.imports.slots import ATTRIBUTES, SLOTS, reached_from
+from core.sheets.rows import Question, Row
+from core.sheets.values import in_words
+from registry.imports.slots import ATTRIBUTES, SLOTS, reached_from, words
+from registry.imports.stored import Stored
 from registry.models import CapitalEntry, Cooperative, MemberCount, Milestone, Outlet
+
+# Texts that are numbers in all but the strictest sense ("AHU-001.AH.01"): they hold a digit.
+NUMBERS = ("simkopdes_id", "minutes_number")
+REACHED, NOT_REACHED, A_NUMBER, NO_NUMBER = "sudah", "belum", "ya", "bukan"
 
 
 def meaning(values: dict[str, Any], row: Row, options: Options) -> dict[str, Any]:
@@ -18,7 +26,7 @@ def meaning(values: dict[str, Any], row: Row, options: Options) -> dict[str, Any
     if point := values.get("latitude") or values.get("coordinates"):
         wanted["point"] = (round(point[0], 6), round(point[1], 6))
     for kind in Milestone.Kind:
-        reached = reached_from(values, kind.value)
+        reached = milestone_of(values, kind, row)
         if reached is not None:
             wanted[f"milestone:{kind.value}"] = reached
     for kind in Outlet.Kind:
@@ -34,6 +42,45 @@ def meaning(values: dict[str, Any], row: Row, options: Options) -> dict[str, Any
             wanted["members_as_of"] = day
     form_must_fit(values.get("form"), row)
     return wanted
+
+
+def milestone_of(values: dict[str, Any], kind: Milestone.Kind, row: Row) -> Reached | None:
+    """What the row's up to three columns say together. "belum" beside a date or a number is asked."""
+    reached = reached_from(values, kind.value)
+    name = f"{kind.value}_reached"
+    said = values.get(name)
+    denied = isinstance(said, Reached) and not said.reached and not is_blank(row.cells[name])
+    if reached is None or not reached.reached or not denied:
+        return reached
+    also = in_words(reached)
+    text = f"{kind.label}: berkas menulis “{short(row.cells[name])}”, tetapi juga {also}. Pilih yang benar."
+    options = ((REACHED, f"Sudah: {also}"), (NOT_REACHED, "Belum; yang lain itu tidak dipakai"))
+    answer = row.ask(Question(f"tahapan:{kind.value}", name, text, options))
+    return {REACHED: reached, NOT_REACHED: said}.get(answer or "")
+
+
+def ask_about_words(wanted: dict[str, Any], row: Row, stored: Stored | None) -> None:
+    """A number without any digit ("masih di notaris") is asked, unless just that is recorded."""
+    for slot in (SLOTS[key] for key in list(wanted) if key in SLOTS):
+        want, now = wanted[slot.key], slot.now(stored) if stored else None
+        number = want.number if isinstance(want, Reached) else want
+        had = now.number if isinstance(now, Reached) else now
+        milestone = slot.key.startswith("milestone:")
+        if not (milestone or slot.key in NUMBERS) or not number:
+            continue
+        if words(number) == words(had or "") or any(sign.isdigit() for sign in number):
+            continue
+        text = f"{slot.label}: “{short(number)}” tidak berisi angka. Apakah itu memang nomornya?"
+        field = f"{slot.key.partition(':')[2]}_number" if milestone else slot.key
+        options = ((A_NUMBER, "Ya, itu nomornya"), (NO_NUMBER, "Bukan; jangan pakai isian ini"))
+        answer = row.ask(Question(f"nomor:{slot.key}", field, text, options))
+        if answer == A_NUMBER:
+            continue
+        del wanted[slot.key]
+        said = row.readings.get(f"{slot.key.partition(':')[2]}_reached")
+        told = said is not None and isinstance(said.value, Reached) and said.value.reached
+        if milestone and (told or want.on):
+            wanted[slot.key] = replace(want, number="")
 
 
 def members_of(values: dict[str, Any], row: Row) -> tuple[int, int] | None:

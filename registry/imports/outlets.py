@@ -24,6 +24,7 @@ from registry.taking_back import take_back
 
 CHANGE = "registry.change_cooperative"
 TOLD = ("name", "nik", "outlet_kind", *ATTRIBUTES)
+OF_STATUS = ("opened_on", "employees")
 LABELS = {one.name: one.label for one in OUTLET_FIELDS}
 FIELD_OF = {attribute: key for key, attribute in ATTRIBUTES.items()} | {"kind": "outlet_kind"}
 NO_OUTLET = "Baris ini belum memuat data gerai, jadi tidak ada yang dicatat."
@@ -158,7 +159,10 @@ def differ(row: Row, wanted: dict[str, Any], outlet: Outlet, options: Options) -
     before = {attribute: getattr(outlet, attribute) for attribute in ATTRIBUTES.values()}
     plan: dict[str, Any] = {}
     row.problems += contradicts(wanted, outlet)
-    lost = outlet.would_lose(wanted.get("status", outlet.status))
+    said = wanted.get("status", outlet.status)
+    lost = outlet.would_lose(said)
+    # since when and with how many people: of the status that the file tells, not of the recorded one
+    another = said != outlet.status != Outlet.Status.ABSENT and not options.overwrite
     for key, attribute in ATTRIBUTES.items():
         now, want = before[attribute], wanted.get(key)
         if want is None or same(attribute, now, want):
@@ -167,10 +171,12 @@ def differ(row: Row, wanted: dict[str, Any], outlet: Outlet, options: Options) -
             keep(row, attribute, now, want, NOT_LOST if attribute == "status" else STATUS_KEPT)
         elif now not in (None, "") and not options.overwrite:
             keep(row, attribute, now, want)
+        elif another and attribute in OF_STATUS:
+            keep(row, attribute, now, want, STATUS_KEPT)
         else:
             plan[attribute] = want
     if plan.get("status", outlet.status) == Outlet.Status.ABSENT and not row.problems:
-        for attribute in ("opened_on", "employees"):
+        for attribute in OF_STATUS:
             if plan.get(attribute):
                 keep(row, attribute, before[attribute], plan.pop(attribute), ABSENT_KEPT)
     if not plan:

@@ -189,6 +189,8 @@ def reached_from(parts: dict[str, Any], kind: str) -> Reached | None:
     """One milestone from up to three columns; None when they say nothing."""
     told = parts.get(f"{kind}_reached")
     on, number = parts.get(f"{kind}_on"), parts.get(f"{kind}_number")
+    if isinstance(number, Reached):  # a tick where the number belongs
+        told, number = told if isinstance(told, Reached) and told.reached else number, ""
     if isinstance(told, Reached) and told.reached:
         return replace(told, on=on or told.on, number=number or told.number)
     if on or number:
