@@ -69,7 +69,7 @@ def test_the_second_sees_what_the_first_has_done(cast):
 
 def test_the_lock_is_what_keeps_them_apart(cast, monkeypatch):
     """Without it both would create the same cooperatives: the bug that the test above is for."""
-    monkeypatch.setattr(applying, "lock_villages", lambda codes: None)
+    monkeypatch.setattr(applying, "hold", lambda kind, codes: None)
     gate = threading.Barrier(2)
     compare = applying.checking.compare_again
 
