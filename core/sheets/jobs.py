@@ -8,6 +8,8 @@ Who calls one that ends in a stage of work hands the job over (core.tasks.hand_o
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
+from shutil import rmtree
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +19,7 @@ from django.utils import timezone
 
 from core import scoping
 from core.models import ColumnMemory, ImportJob, ImportRow, User
+from core.models.imports import source_path
 from core.sheets import applying, checking
 from core.sheets.book import Refused, saved_book
 from core.sheets.kinds import KINDS
@@ -35,6 +38,8 @@ FILE_GONE = (
 )
 # How long a job may wait for a worker before it can be handed over once more.
 PATIENCE = timedelta(seconds=120)
+# Of the day that a file's numbers stand for: cooperatives may be old, but nobody counts for the year 25.
+EARLIEST_YEAR = 1945
 
 
 def require(job: ImportJob, by: User) -> None:
@@ -100,8 +105,13 @@ def upload_sheet(*, kind: str, file: File, by: User, parent: ImportJob | None = 
     job.as_of = timezone.localdate()
     if parent is not None:
         job.mode, job.as_of, job.month_day = parent.mode, parent.as_of, parent.month_day
-    job.file.save(job.filename, file, save=False)
-    job.save()
+    storage, name = job.file.storage, source_path(job, job.filename)
+    try:
+        job.file = storage.save(name, file, max_length=200)
+        job.save()
+    except BaseException:  # a full disk, a database that is away: nothing of the file stays unowned
+        rmtree(Path(storage.path(name)).parent, ignore_errors=True)
+        raise
     return job
 
 
@@ -153,6 +163,8 @@ def map_columns(
             raise ValidationError("Isi tanggal keadaan datanya (data per tanggal).")
         if as_of > timezone.localdate():
             raise ValidationError("Tanggal keadaan data belum terjadi. Periksa tanggalnya.")
+        if as_of.year < EARLIEST_YEAR:
+            raise ValidationError("Tahun keadaan data tidak masuk akal. Tulis empat angka.")
     for column in row.columns:
         column["field"] = fields.get(column["index"], column["field"])
     row.mode, row.as_of, row.month_day = mode, as_of, month_day
@@ -183,8 +195,13 @@ def answer_rows(
                 record.answers[question[:80]] = str(answer)[:200]
             else:
                 record.answers.pop(question, None)
-    checking.answered(row, records)
+    checking.answered(row, records, moved_back(answers))
     return records
+
+
+def moved_back(answers: Mapping[int, Mapping[str, str]]) -> set[int]:
+    """Numbers of the rows whose village is to be what the file says after all."""
+    return {number for number, given in answers.items() if given.get("desa") == ""}
 
 
 @transaction.atomic
