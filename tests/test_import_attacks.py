@@ -1,20 +1,26 @@
 """Imports against people who work on the same rows: nothing of theirs is lost, nothing ends in an error page."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
+from core.management.commands import prune_imports
 from core.models import ImportJob
-from core.sheets import applying, checking, jobs
+from core.sheets import applying, checking, jobs, working
+from core.sheets.progress import Stopped
 from registry import models as m
-from registry.actions import archive_cooperative, save_child, save_cooperative, verify_milestones
-from tests.factories import make_cooperative
+from registry.actions import save_cooperative
 from tests.sheet_jobs import applied, preview, row, states, upload, workbook
-from tests.test_import_cooperatives import ALFA, NIB, alfa, everything
+from tests.test_import_cooperatives import ALFA, alfa
 
 OUTLETS = ["Kecamatan", "Desa", "Nama Koperasi", "Gerai Sembako"]
 
@@ -22,72 +28,6 @@ OUTLETS = ["Kecamatan", "Desa", "Nama Koperasi", "Gerai Sembako"]
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-# --- undo, after people went on working ---
-def refused_undo(job, by) -> str:
-    before = everything()
-    with pytest.raises(ValidationError, match="tidak dapat dibatalkan") as caught:
-        jobs.undo_import(job=job, by=by)
-    assert everything() == before
-    return " ".join(caught.value.messages)
-
-
-def test_undo_leaves_a_milestone_that_was_verified_since(cast, world):
-    job = applied(preview(cast["dinas_a"], workbook([alfa(nib=NIB)])), cast["dinas_a"])
-    step = world.coop_a.milestones.get(kind="nib")
-    assert step.number == NIB
-    verify_milestones(milestones=[step], by=cast["dinas_a"])
-    assert "NIB" in refused_undo(job, cast["dinas_a"])
-
-
-def test_undo_refuses_what_the_gerai_can_no_longer_be(cast, world):
-    outlet = m.Outlet.objects.create(cooperative=world.coop_a, kind="sembako", status="belum_ada")
-    content = workbook([[ALFA, "Alfa Desa 11", "KDMP Alfa Desa 11", "operasional"]], OUTLETS)
-    job = applied(preview(cast["dinas_a"], content), cast["dinas_a"])
-    outlet.refresh_from_db()
-    outlet.employees = 3
-    save_child(row=outlet, by=cast["dinas_a"])
-    refused_undo(job, cast["dinas_a"])
-
-
-def test_undo_refuses_a_number_that_somebody_else_has_by_now(cast, world):
-    old, new = "6101010010001", "6101010010002"
-    m.Cooperative.objects.filter(pk=world.coop_a.pk).update(nik=old)
-    content = workbook(
-        [[ALFA, "Alfa Desa 11", "KDMP Alfa Desa 11", new]],
-        ["Kecamatan", "Desa", "Nama Koperasi", "NIK Koperasi"],
-    )
-    job = applied(preview(cast["dinas_a"], content), cast["dinas_a"])
-    m.Cooperative.objects.filter(pk=world.coop_b.pk).update(nik=old)
-    refused_undo(job, cast["dinas_a"])
-
-
-def test_undo_keeps_the_milestone_that_another_gerai_proves(cast, world):
-    m.Outlet.objects.filter(cooperative=world.coop_a).delete()
-    content = workbook([[ALFA, "Alfa Desa 11", "KDMP Alfa Desa 11", "operasional"]], OUTLETS)
-    job = applied(preview(cast["dinas_a"], content), cast["dinas_a"])
-    assert world.coop_a.milestones.filter(kind="gerai").exists()
-    other = m.Outlet(cooperative=world.coop_a, kind="klinik", status="operasional")
-    save_child(row=other, by=cast["dinas_a"])
-    jobs.undo_import(job=job, by=cast["dinas_a"])
-    assert [one.kind for one in world.coop_a.outlets.all()] == ["klinik"]
-    assert world.coop_a.milestones.filter(kind="gerai").exists()
-
-
-def test_undo_leaves_an_archived_cooperative_as_it_was_archived(cast, world):
-    job = applied(preview(cast["dinas_a"], workbook([alfa(phone="081234567890")])), cast["dinas_a"])
-    archive_cooperative(cooperative=world.coop_a, by=cast["dinas_a"], reason="tidak aktif lagi")
-    refused_undo(job, cast["dinas_a"])
-
-
-def test_undo_leaves_a_row_that_went_to_another_cooperative(cast, world):
-    job = applied(preview(cast["dinas_a"], workbook([alfa(nib=NIB)])), cast["dinas_a"])
-    step = world.coop_a.milestones.get(kind="nib")
-    new = make_cooperative(world.coop_a.village, name="Koperasi Lain")
-    new.milestones.filter(kind="nib").delete()
-    m.Milestone.objects.filter(pk=step.pk).update(cooperative=new)
-    refused_undo(job, cast["dinas_a"])
 
 
 # --- forged and absurd requests ---
@@ -104,6 +44,70 @@ def test_numbers_of_five_thousand_digits_are_no_rows(client_as, cast):
     assert client.get(reverse("core:import-create"), {"perbaikan": digits}).status_code == 404
 
 
+def test_a_stale_page_decides_nothing(client_as, cast):
+    """Another tab has mapped and checked the file anew: row 3 may be another row by now."""
+    by = cast["dinas_a"]
+    job = preview(by, workbook([alfa(phone="081234567890"), alfa("Alfa Desa 12")]))
+    client, seen = client_as("dinas_a"), job.mark
+    page = client.get(reverse("core:import-apply", args=[job.pk])).content.decode()
+    assert 'name="pratinjau"' in page and job.started_at.isoformat() in page
+    jobs.check_again(job=job, by=by)
+    jobs.work(job.pk)
+    for name, data in (("answer", {"lewati:3:baris": "1"}), ("apply", {})):
+        url = reverse(f"core:import-{name}", args=[job.pk])
+        shown = client.post(url, data | {"pratinjau": seen}, follow=True).content.decode()
+        assert "sudah berubah sejak halaman Anda dibuka" in shown
+        job.refresh_from_db()
+        assert job.stage == "preview" and states(job) == {2: "changed", 3: "new"}
+    seen = job.mark
+    client.post(
+        reverse("core:import-answer", args=[job.pk]), {"lewati:3:baris": "1", "pratinjau": seen}
+    )
+    assert states(job)[3] == "skipped"
+    client.post(
+        reverse("core:import-apply", args=[job.pk]), {"pratinjau": seen}
+    )  # other numbers now
+    job.refresh_from_db()
+    assert job.stage == "preview"
+
+
+def test_what_nobody_sees_does_not_make_another_name(cast):
+    """A turned direction of reading, zero-width signs, control signs: the name is what people see of it."""
+    odd = "\u202eKDMP\u2066 \u200bAlfa\u00ad Desa\x01 12\ufeff"
+    content = f"Kecamatan;Desa;Nama Koperasi;Alamat\n{ALFA};Alfa Desa 12;{odd};Jl.\u200b Baru\n"
+    job = applied(preview(cast["dinas_a"], content.encode(), name="a.csv"), cast["dinas_a"])
+    new = m.Cooperative.objects.get(village="61.01.01.2002")
+    assert (new.name, new.address) == ("Koperasi Desa Merah Putih Alfa Desa 12", "Jl. Baru")
+    m.Cooperative.objects.filter(pk=new.pk).update(address="Jl.\u200b Baru")  # as a page keeps it
+    again = preview(cast["dinas_a"], content.encode(), name="a.csv")
+    assert states(again) == {2: "same"} and job.stage == "applied"
+
+
+def test_decisions_about_one_kind_say_nothing_about_another(cast):
+    by = cast["dinas_a"]
+    parent = preview(by, workbook([alfa()]))
+    child = jobs.upload_sheet(
+        kind="gerai", file=SimpleUploadedFile("b.csv", b"x"), by=by, parent=parent
+    )
+    assert child.parent is None
+
+
+def test_a_file_in_work_is_not_pruned(cast, monkeypatch):
+    by = cast["dinas_a"]
+    job = preview(by, workbook([alfa()]))
+    ImportJob.objects.filter(pk=job.pk).update(uploaded_at=timezone.now() - timedelta(days=900))
+    path = Path(job.file.path)
+
+    def late(self, *args, **kwargs):  # the check is asked for after the old files were listed
+        jobs.check_again(job=job, by=by)
+        return path
+
+    monkeypatch.setattr(prune_imports, "Path", late)
+    call_command("prune_imports")
+    job.refresh_from_db()
+    assert job.file and path.exists() and job.stage == "checking"
+
+
 # --- decisions outlive work that is cut off ---
 @pytest.mark.parametrize("how", ["stopped", "killed"])
 def test_answers_outlive_a_check_that_is_cut_off(cast, world, monkeypatch, how):
@@ -118,8 +122,6 @@ def test_answers_outlive_a_check_that_is_cut_off(cast, world, monkeypatch, how):
     def report(job, done, total=None):
         if done:
             raise checking_stop
-
-    from core.sheets.progress import Stopped
 
     checking_stop = Stopped if how == "stopped" else Killed
     jobs.check_again(job=job, by=cast["dinas_a"])
@@ -175,14 +177,10 @@ def test_foreign_names_are_not_told_by_their_numbers(cast, world):
 
 
 def test_a_disk_that_is_full_is_told(client_as, monkeypatch):
-    from django.core.files.storage import FileSystemStorage
-
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(FileSystemStorage, "_save", full)
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     response = client_as("dinas_a").post(
         reverse("core:import-create"),
         {"kind": "koperasi", "file": SimpleUploadedFile("a.xlsx", workbook([alfa()]))},
@@ -234,3 +232,32 @@ def test_what_a_person_saves_during_an_apply_is_not_overwritten(cast, world, mon
     thread.join(20)
     world.coop_a.refresh_from_db()
     assert world.coop_a.phone == "089999999999"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_stops_too_late_is_told_so(cast, monkeypatch):
+    """Not "tidak ada data yang berubah" while the rows are being kept."""
+    job = preview(cast["dinas_a"], workbook([alfa(phone="081111111111")]))
+    jobs.start_apply(job=job, by=cast["dinas_a"])
+    told: list[str] = []
+
+    def person() -> None:
+        try:
+            jobs.ask_to_stop(job=job, by=cast["dinas_a"])
+            told.append("stopped")
+        except ValidationError as error:
+            told.extend(error.messages)
+        finally:
+            connection.close()
+
+    thread, finish = threading.Thread(target=person), working.finish
+
+    def slow(*args, **kwargs):
+        thread.start()
+        thread.join(1)
+        return finish(*args, **kwargs)
+
+    monkeypatch.setattr(working, "finish", slow)
+    assert jobs.work(job.pk) == "applied"
+    thread.join(20)
+    assert told == ["Impor ini tidak sedang dikerjakan."]

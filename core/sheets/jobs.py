@@ -36,6 +36,10 @@ GONE = "Impor ini sudah tidak ada. Mungkin baru saja dihapus; kembali ke daftar 
 FILE_GONE = (
     "Berkas impor ini sudah dihapus karena lama. Unggah berkasnya sekali lagi sebagai impor baru."
 )
+ANOTHER_PREVIEW = (
+    "Pratinjau ini sudah berubah sejak halaman Anda dibuka, jadi belum ada yang disimpan atau diterapkan. "
+    "Inilah yang terbaru; periksa, lalu ulangi."
+)
 # How long a job may wait for a worker before it can be handed over once more.
 PATIENCE = timedelta(seconds=120)
 # Of the day that a file's numbers stand for: cooperatives may be old, but nobody counts for the year 25.
@@ -92,6 +96,8 @@ def upload_sheet(*, kind: str, file: File, by: User, parent: ImportJob | None = 
         raise PermissionDenied("Anda tidak berhak mengimpor lembar.")
     if parent is not None:
         require(parent, by)
+        if parent.kind != kind:
+            parent = None  # what was decided about other data says nothing about these
     if told := by_size(file.size or 0, settings.SHEET_MAX_MB * 1024 * 1024):
         raise ValidationError(told)
     mark = hashlib.sha256()
@@ -181,13 +187,17 @@ def map_columns(
 
 @transaction.atomic
 def answer_rows(
-    *, job: ImportJob, by: User, answers: Mapping[int, Mapping[str, str]]
+    *, job: ImportJob, by: User, answers: Mapping[int, Mapping[str, str]], seen: str = ""
 ) -> Sequence[ImportRow]:
     """Take a person's decisions, row number → question id → answer, and judge those rows again.
 
-    An empty answer takes an earlier one back. Returns the rows.
+    An empty answer takes an earlier one back. `seen`: the preview's mark where he saw the questions.
+    Returns the rows.
     """
     row = with_file(locked(job, by, Stage.PREVIEW))
+    # answers to other rows change the counts, not what these rows ask
+    if seen and seen.partition(" ")[0] != row.mark.partition(" ")[0]:
+        raise ValidationError(ANOTHER_PREVIEW)
     records = list(ImportRow.objects.select_for_update().filter(job=row, number__in=list(answers)))
     for record in records:
         for question, answer in answers[record.number].items():
@@ -205,9 +215,14 @@ def moved_back(answers: Mapping[int, Mapping[str, str]]) -> set[int]:
 
 
 @transaction.atomic
-def start_apply(*, job: ImportJob, by: User) -> ImportJob:
-    """Have the new and changed rows written; the others are left for a corrected file."""
+def start_apply(*, job: ImportJob, by: User, seen: str = "") -> ImportJob:
+    """Have the new and changed rows written; the others are left for a corrected file.
+
+    `seen`: the mark of the preview whose numbers the person has confirmed.
+    """
     row = locked(job, by, Stage.PREVIEW)
+    if seen and seen != row.mark:
+        raise ValidationError(ANOTHER_PREVIEW)
     if not any(row.counts.get(state, 0) for state in WRITTEN):
         raise ValidationError("Tidak ada baris baru atau berubah, jadi tidak ada yang diterapkan.")
     begin(row, Stage.APPLYING)

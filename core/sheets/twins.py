@@ -10,7 +10,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from core.models import ImportJob, ImportRow
 from core.sheets.kinds import ImportKind
 from core.sheets.row_records import loaded, stored
-from core.sheets.rows import OTHER, SKIP, Question, State
+from core.sheets.rows import OPEN, OTHER, SKIP, WRITTEN, Question, State
 
 
 @transaction.atomic
@@ -76,7 +76,9 @@ def settle_claims(job: ImportJob, kind: ImportKind) -> None:
 def claims(job: ImportJob, name: str) -> QuerySet[ImportRow]:
     """Rows that would write a number of this name, which stands beside them as `claimed`."""
     wanted = KeyTextTransform(name, KeyTransform("wanted", "data"))
-    rows = ImportRow.objects.filter(job=job, data__wanted__has_key=name)
+    # by their state first: of a national file most rows are refused, and their data need not be opened
+    rows = ImportRow.objects.filter(job=job, state__in=(*WRITTEN, *OPEN, State.SKIPPED))
+    rows = rows.filter(data__wanted__has_key=name)
     return rows.annotate(claimed=wanted)
 
 
