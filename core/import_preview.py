@@ -184,7 +184,7 @@ def posted_answers(data: QueryDict, job: ImportJob) -> dict[int, dict[str, str]]
     for name, value in data.items():
         what, _, tail = name.partition(":")
         number, _, key = tail.partition(":")
-        if not (key and number.isascii() and number.isdigit() and int(number) <= LARGEST_NUMBER):
+        if not (key and is_row_number(number)):
             continue
         if what == ANSWER and value:
             found[int(number)][key] = str(value)
@@ -198,6 +198,11 @@ def posted_answers(data: QueryDict, job: ImportJob) -> dict[int, dict[str, str]]
         for other in rows_that_ask_the_same(job, asker, key):
             found[other].setdefault(key, answer)
     return dict(found)
+
+
+def is_row_number(text: str) -> bool:
+    """Digits, few enough that int() takes them, of a number that a row can have."""
+    return text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= LARGEST_NUMBER
 
 
 def rows_that_ask_the_same(job: ImportJob, number: int, key: str) -> list[int]:

@@ -1,7 +1,7 @@
 """From an uploaded file to a preview: read it, map its columns, judge every row. Writes no data."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import batched
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,13 @@ from core.sheets.progress import report
 from core.sheets.recognising import no_table, refuse_other_kind
 from core.sheets.region_loading import load_index
 from core.sheets.returning import earlier_rows, parent_of, rows_with_answers
-from core.sheets.rows import OTHER, SKIP, Question, Row, State
+from core.sheets.row_records import loaded, save_judged, stored
+from core.sheets.rows import Row, State
+from core.sheets.twins import concerned, settle_claims, settle_twins
 from core.sheets.understanding import (
     BALIKAN_FIELDS,
     Understanding,
+    data_rows,
     layout_of,
     mapped,
 )
@@ -188,36 +191,30 @@ def check(job: ImportJob) -> None:
     sheet = sheet_of(job)
     understood = understanding_of(job, sheet)
     known = earlier_rows(job)
-    ImportRow.objects.filter(job=job).delete()
     report(job, 0, max(0, sheet.n_rows - understood.layout.last_header))
-    done = 0
+    last = 0
     for chunk in batched(rows_with_answers(understood, sheet, known), CHUNK):
         rows = [row for row, _ in chunk]
         open_rows = [row for row, is_open in chunk if is_open]
         understood.kind.compare(open_rows, user=job.uploaded_by, options=understood.options)
-        ImportRow.objects.bulk_create([stored(ImportRow(job=job), row) for row in rows])
-        done = rows[-1].number - understood.layout.last_header
-        report(job, done)
-    settle_twins(job)
+        replace_rows(job, last, rows)
+        last = rows[-1].number
+        report(job, last - understood.layout.last_header)
+    ImportRow.objects.filter(job=job, number__gt=last).delete()
+    settle_twins(job, understood.kind)
+    settle_claims(job, understood.kind)
     count_states(job)
 
 
-def stored(record: ImportRow, row: Row) -> ImportRow:
-    record.number, record.key, record.state = row.number, row.key, row.state
-    record.village_code, record.place = row.village or "", row.place[:200]
-    record.title, record.target = row.title[:200], row.target
-    record.identity, record.answers = row.identity[:220], row.answers
-    record.data = row.as_json()
-    return record
+@transaction.atomic
+def replace_rows(job: ImportJob, after: int, rows: Sequence[Row]) -> None:
+    """Keep `rows`, which follow row number `after`, in place of what was kept there.
 
-
-def loaded(record: ImportRow) -> Row:
-    """The row as it was judged."""
-    row = Row(record.number, record.key, record.village_code or None, record.place, record.title)
-    row.answers, row.state = dict(record.answers), State(record.state)
-    row.target, row.identity, row.written = record.target, record.identity, record.written
-    row.take_json(record.data)
-    return row
+    Piece by piece, and not all at once: what people have answered about later rows outlives work that is
+    stopped or killed before it comes to them.
+    """
+    ImportRow.objects.filter(job=job, number__gt=after, number__lte=rows[-1].number).delete()
+    ImportRow.objects.bulk_create([stored(ImportRow(job=job), row) for row in rows])
 
 
 def compare_again(
@@ -238,21 +235,18 @@ def compare_again(
     return rows, moved
 
 
-def save_judged(records: list[ImportRow]) -> None:
-    """Judgements of rows that are there already."""
-    fields = ["state", "target", "identity", "answers", "data", "title", "village_code", "place"]
-    ImportRow.objects.bulk_update(records, fields, batch_size=100)
+def answered(job: ImportJob, records: list[ImportRow], moved_back: Collection[int] = ()) -> None:
+    """Judge rows anew that a person has decided about, and those that hang on them.
 
-
-def answered(job: ImportJob, records: list[ImportRow]) -> None:
-    """Judge rows anew that a person has decided about, and the twins among them."""
-    understood = understanding_of(job, sheet_of(job))
-    shared = {record.identity for record in records} - {""}
-    twins = ImportRow.objects.filter(job=job, identity__in=shared)
-    records = [*records, *twins.exclude(pk__in=[record.pk for record in records])]
+    `moved_back`: numbers of rows that are to lie again where the file says.
+    """
+    sheet = sheet_of(job)
+    understood = understanding_of(job, sheet)
+    records = concerned(job, understood.kind, records)
+    read = read_anew(understood, sheet, [one for one in records if one.number in moved_back])
     rows = []
     for record in records:
-        row = loaded(record)
+        row = read.get(record.number) or loaded(record)
         chosen = row.answers.get("desa", "")
         inside = understood.within is None or chosen[:5] in understood.within
         if len(chosen) == 13 and chosen in understood.index.places and inside and not row.refused:
@@ -260,45 +254,24 @@ def answered(job: ImportJob, records: list[ImportRow]) -> None:
         rows.append(row)
     understood.kind.compare(rows, user=job.uploaded_by, options=understood.options)
     save_judged([stored(record, row) for record, row in zip(records, rows, strict=True)])
-    settle_twins(job)
+    settle_twins(job, understood.kind)
+    settle_claims(job, understood.kind)
     count_states(job)
     job.save(update_fields=["counts"])
 
 
-@transaction.atomic
-def settle_twins(job: ImportJob) -> None:
-    """Two rows of one file may not mean the same thing unless a person says which one counts."""
-    rows = ImportRow.objects.filter(job=job).exclude(identity="").exclude(state=State.SKIPPED)
-    doubled = rows.values("identity").annotate(n=Count("pk")).filter(n__gt=1)
-    # as a list: PostgreSQL knows nothing yet of rows just written, and would join them the slow way
-    identities = list(doubled.order_by().values_list("identity", flat=True))
-    groups: dict[str, list[ImportRow]] = defaultdict(list)
-    for record in rows.filter(identity__in=identities).order_by("number"):
-        groups[record.identity].append(record)
-    changed = []
-    for group in groups.values():
-        for record in group:
-            others = ", ".join(str(one.number) for one in group if one is not record)
-            row = loaded(record)
-            row.questions = [one for one in row.questions if one.id != "baris"]
-            row.questions.append(twin_question(others, record, group, kind_of(job)))
-            if row.state in (State.NEW, State.CHANGED, State.SAME):
-                row.state = State.DOUBTFUL
-            changed.append(stored(record, row))
-    ImportRow.objects.bulk_update(changed, ["state", "data"], batch_size=100)
-
-
-def twin_question(
-    others: str, record: ImportRow, group: list[ImportRow], kind: ImportKind
-) -> Question:
-    same = any(one is not record and one.key == record.key for one in group)
-    told = " dan isinya persis sama" if same else ""
-    text = (
-        f"Baris ini dan baris {others} menunjuk data yang sama{told}. Lewati salah satu, atau "
-        f"{kind.twin_advice}."
-    )
-    options = ((SKIP, "Lewati baris ini"), (OTHER, "Ini memang data lain"))
-    return Question("baris", "", text, options)
+def read_anew(
+    understood: Understanding, sheet: Sheet, records: Iterable[ImportRow]
+) -> dict[int, Row]:
+    """Row number → the row as the sheet has it, placed by its own words and the answers that are left."""
+    wanted = {record.number: record for record in records}
+    if not wanted:
+        return {}
+    found = (one for one in data_rows(sheet, understood.layout) if one.number in wanted)
+    return {
+        one.number: understood.row(one, wanted[one.number].answers, wanted[one.number].key)
+        for one in found
+    }
 
 
 def count_states(job: ImportJob) -> None:

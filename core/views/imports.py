@@ -1,5 +1,6 @@
 """The pages of an import: the list, the upload, and one page that follows the job through its stages."""
 
+import logging
 from typing import Any
 
 from django.contrib import messages
@@ -27,11 +28,17 @@ from core.sheets.rows import OPEN, WRITTEN, State
 from core.sheets.teaching import TEACH, lessons
 from core.tasks import hand_over
 
+logger = logging.getLogger(__name__)
 IMPORT = "core.import_sheet"
 PER_PAGE = 50
 Stage = ImportJob.Stage
 UNSEEN_SECONDS = 20
 STOP_POLLING = 286
+LONGEST_ID = 20  # digits: more than any id has, and few enough for int()
+NOT_KEPT = (
+    "Berkas belum dapat disimpan di server; tidak ada yang hilang. Coba lagi beberapa saat lagi; bila berulang, "
+    "beri tahu petugas provinsi bahwa ruang simpan server penuh atau tidak dapat ditulisi."
+)
 
 
 def own_jobs(request: HttpRequest) -> QuerySet[ImportJob]:
@@ -90,6 +97,9 @@ def import_create(request: HttpRequest) -> HttpResponse:
                 hand_over(job)
         except (ValidationError, PermissionDenied) as error:
             form.add_error("file", error if isinstance(error, ValidationError) else str(error))
+        except OSError:
+            logger.exception("an uploaded sheet could not be kept")
+            form.add_error("file", NOT_KEPT)
         else:
             # the script sees the file off; told so, it goes on to the job's page as a browser would
             return (
@@ -107,7 +117,7 @@ def corrected(request: HttpRequest) -> ImportJob | None:
     told = request.GET.get("perbaikan", "")
     if not (told.isascii() and told.isdigit()):
         return None
-    return own_job(request, int(told))
+    return own_job(request, int(told[:LONGEST_ID]))
 
 
 @requires(IMPORT)

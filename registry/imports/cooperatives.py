@@ -1,6 +1,6 @@
 """Sheets of cooperatives: one row per cooperative, with milestones, gerai, members and capital."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from core import scoping
@@ -14,12 +14,14 @@ from registry.bulk import save_cooperatives
 from registry.imports.fields import FIELDS
 from registry.imports.locating import alike, full_name, locate
 from registry.imports.meaning import ask_about_words, invalid, meaning, says_nothing
-from registry.imports.placing import Placed, place_rows
+from registry.imports.placing import Placed, hold_cooperatives, place_rows
 from registry.imports.slots import NOT_LOST, SLOTS, Slot, on_day
 from registry.imports.stored import UNIQUE, Snapshot, Stored, snapshot
+from registry.models import Cooperative
 from registry.taking_back import take_back
 
 CHANGE, ADD = "registry.change_cooperative", "registry.add_cooperative"
+VIEW = Cooperative.VIEW_PERMISSION
 KEEP, OVERWRITE = "biarkan", "timpa"
 NO_COOPERATIVE = "Baris ini belum memuat data koperasi, jadi tidak ada yang dicatat."
 
@@ -31,6 +33,7 @@ class CooperativeImport(ImportKind):
     permission = CHANGE
     target_view = "registry:cooperative-detail"
     fields = FIELDS
+    unique = UNIQUE
     joined = ((("latitude", "longitude"), coordinate_pair),)
     dated = frozenset(
         {
@@ -50,13 +53,17 @@ class CooperativeImport(ImportKind):
             one.wanted = meaning(values, one.row, options)
             one.row.title = str(one.wanted.get("name") or one.row.cells.get("name", ""))
         numbers = {name: {one.wanted.get(name, "") for one in placed} - {""} for name in UNIQUE}
-        found = snapshot((one.village.pk for one in placed), numbers)
+        seen = scoping.area(user, VIEW)
+        found = snapshot((one.village.pk for one in placed), numbers, seen=seen)
         for one in placed:
             judge(one, found, options)
             new = one.row.target is None and bool(one.row.wanted)
             if new and may_add is not None and one.village.pk[:5] not in may_add:
                 one.row.refused = "Anda tidak berhak menambah koperasi di kabupaten ini."
             one.row.settle(new=new)
+
+    def hold(self, villages: Collection[str]) -> None:
+        hold_cooperatives(villages)
 
     def write(self, rows: Iterable[Row], *, by: User, reason: str, options: Options) -> None:
         rows = list(rows)
@@ -98,8 +105,11 @@ def judge(one: Placed, found: Snapshot, options: Options) -> None:
             continue
         if other := found.taken(attribute, wanted.get(attribute, ""), stored):
             label = SLOTS[attribute].label
-            told = f"{label} {wanted[attribute]} sudah dipakai {other.name}. Periksa nomornya."
-            row.problems.append((attribute, told))
+            told = (
+                f"{label} {wanted[attribute]} sudah dipakai {found.named(other)}. Periksa nomornya."
+            )
+            if not row.problems_about((attribute,)):
+                row.problems.append((attribute, told))
     differ(one, stored, options)
     row.problems += invalid(row.wanted, one.village)
 

@@ -62,8 +62,8 @@ def by_number(row: Row, wanted: dict[str, Any], village: Village, found: Snapsho
         row.problems.append(
             (
                 attribute,
-                f"{label} ini sudah tercatat pada {stored.cooperative.name} di "
-                f"{stored.cooperative.village.label}. Periksa desa atau nomornya.",
+                f"{label} ini sudah tercatat pada {found.named(stored.cooperative)}. "
+                "Periksa desa atau nomornya.",
             )
         )
     return None

@@ -1,6 +1,6 @@
 """Sheets of gerai: one row per gerai of a cooperative that is recorded already."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from typing import Any
 
@@ -15,10 +15,10 @@ from core.sheets.values import in_words
 from registry.imports.locating import locate
 from registry.imports.outlet_fields import OUTLET_FIELDS, own_name
 from registry.imports.outlet_locating import ASKED, ATTRIBUTES, locate_outlet, same
-from registry.imports.placing import Placed, place_rows
+from registry.imports.placing import Placed, hold_cooperatives, place_rows
 from registry.imports.slots import NOT_LOST
 from registry.imports.stored import Snapshot, Stored, snapshot
-from registry.models import Outlet
+from registry.models import Cooperative, Outlet
 from registry.outlet_bulk import save_outlets
 from registry.taking_back import take_back
 
@@ -55,9 +55,13 @@ class OutletImport(ImportKind):
             "nik": {one.wanted.get("nik", "") for one in placed} - {""},
             "simkopdes_id": set(),
         }
-        found = snapshot((one.village.pk for one in placed), numbers, only=(Outlet,))
+        seen = scoping.area(user, Cooperative.VIEW_PERMISSION)
+        found = snapshot((one.village.pk for one in placed), numbers, (Outlet,), seen=seen)
         for one in placed:
             one.row.settle(new=judge(one, found, options))
+
+    def hold(self, villages: Collection[str]) -> None:
+        hold_cooperatives(villages)
 
     def write(self, rows: Iterable[Row], *, by: User, reason: str, options: Options) -> None:
         rows = list(rows)

@@ -1,6 +1,7 @@
-"""The first step of every kind of the registry: which rows have a village that their sender may touch."""
+"""The first steps of every kind of the registry: which rows have a village that their sender may touch, and
+keeping others from what is there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from core.models import Village
 from core.sheets.kinds import ImportKind
 from core.sheets.rows import Row
 from core.sheets.understanding import judge_cells, judge_place
+from registry.models import Cooperative
 
 
 @dataclass
@@ -40,3 +42,10 @@ def place_rows(
             judge_cells(row, kind)  # all that is wrong is said at once
         row.settle(new=False)
     return placed
+
+
+def hold_cooperatives(villages: Collection[str]) -> None:
+    """Lock the cooperatives of these villages, as who saves one of their rows by a page does too
+    (registry.actions.hold_active): what was compared is what is there when it is written."""
+    rows = Cooperative.objects.select_for_update(of=("self",)).order_by("pk")
+    list(rows.filter(village__in=villages).values_list("pk"))

@@ -1,5 +1,6 @@
 """Readers for the cells of cooperative sheets, where core's hands don't already fit."""
 
+import unicodedata
 from collections.abc import Callable
 from functools import partial
 
@@ -106,8 +107,16 @@ def tells_nothing(cell: Cell) -> bool:
 
 
 def unmarked(words: str) -> str:
-    """Without the ' that people type in front so that Excel would keep a cell as text."""
+    """Without what nobody sees (control signs, zero-width ones, those that turn the direction of reading: a
+    name that looks like another is another to every search), and without the ' that people type in front
+    so that Excel would keep a cell as text."""
+    if not words.isprintable():
+        words = " ".join("".join(map(visible, words)).split())
     return words[1:] if words[:1] == "'" and words[1:2].isalnum() else words
+
+
+def visible(sign: str) -> str:
+    return "" if unicodedata.category(sign) in ("Cc", "Cf", "Cn", "Co") else sign
 
 
 def plain(reader: Callable[[Cell], Reading]) -> Reader:

@@ -37,7 +37,9 @@ class Command(BaseCommand):
             folder = Path(job.file.path).parent
             # first forget, then remove: a job whose file is missing would promise what it can't do
             with because(f"berkas impor dihapus setelah {days} hari"):
-                ImportJob.objects.filter(pk=job.pk).update(file="")
+                idle = ImportJob.objects.filter(pk=job.pk).exclude(stage__in=ImportJob.WORKING)
+                if not idle.update(file=""):  # somebody has just had it checked again
+                    continue
             Balikan.objects.filter(job=job).delete()
             shutil.rmtree(folder, ignore_errors=True)
             number += 1
