@@ -23,6 +23,7 @@ from core.sheets.hands import Reached
 from core.sheets.values import packed
 from registry.actions import CHANGE, refuse_archived
 from registry.models import CapitalEntry, Cooperative, MemberCount, Milestone, Outlet
+from registry.querysets import column
 
 type Plan = tuple[int | None, str, dict[str, Any]]
 """Key of the cooperative (None: a new one), village code, slot → value (see registry/imports/slots.py)."""
@@ -121,7 +122,7 @@ def refuse_doubled(plans: Iterable[Plan]) -> None:
     for _, _, slots in plans:
         for name in ("nik", "simkopdes_id"):
             if (value := slots.get(name)) and (name, value) in seen:
-                label = Cooperative._meta.get_field(name).verbose_name
+                label = column(Cooperative, name).verbose_name
                 raise ValidationError(
                     f"{label} {value} ada di dua baris berkas ini. Perbaiki salah satunya, lalu unggah lagi."
                 )
@@ -215,7 +216,7 @@ def write_child(
 def require_plausible(members: tuple[int, int]) -> None:
     """Raises ValidationError for a count that the model refuses: bulk writing asks no validators."""
     for name, value in zip(("men", "women"), members, strict=True):
-        MemberCount._meta.get_field(name).clean(value, None)
+        column(MemberCount, name).clean(value, None)
 
 
 def put(

@@ -64,8 +64,8 @@ def put_back(name: str, written: Sequence[Note], rows: dict[tuple[str, int], Any
             for column in columns:
                 setattr(row, column, restored(model, column, told[column][0]))
             back[tuple(columns)].append(row)
-    for columns, changed in back.items():
-        fields = [model._meta.get_field(column).name for column in columns]
+    for names, changed in back.items():
+        fields = [model._meta.get_field(column).name for column in names]
         model._default_manager.bulk_update(changed, fields, batch_size=100)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -59,7 +60,7 @@ def settle_claims(job: ImportJob, kind: ImportKind) -> None:
         values = list(doubled.values_list("claimed", flat=True))
         groups: dict[str, list[ImportRow]] = defaultdict(list)
         for record in claiming.filter(claimed__in=values).order_by("number"):
-            groups[record.claimed].append(record)  # type: ignore[attr-defined]
+            groups[record.claimed].append(record)
         changed = []
         for value, group in groups.items():
             for record in group:
@@ -73,7 +74,7 @@ def settle_claims(job: ImportJob, kind: ImportKind) -> None:
         ImportRow.objects.bulk_update(changed, ["state", "data"], batch_size=100)
 
 
-def claims(job: ImportJob, name: str) -> QuerySet[ImportRow]:
+def claims(job: ImportJob, name: str) -> QuerySet[Any]:
     """Rows that would write a number of this name, which stands beside them as `claimed`."""
     wanted = KeyTextTransform(name, KeyTransform("wanted", "data"))
     # by their state first: of a national file most rows are refused, and their data need not be opened

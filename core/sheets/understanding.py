@@ -176,9 +176,9 @@ class Understanding:
                 row.told.append((VILLAGE, match.told))
         self.refuse_foreign(row, regency)
         row.place = self.label(row.village) or ", ".join(
-            text_of(part)
+            text_of(part)  # type: ignore[arg-type]
             for part in (village, district, regency)
-            if part  # type: ignore[arg-type]
+            if part
         )
 
     def is_elsewhere(self, walked: WalkedRow) -> bool:

@@ -208,8 +208,8 @@ def allowed(
         f"{slot.label} sudah diverifikasi: {told(slot, now)}. Berkas akan mengubahnya menjadi "
         f"{told(slot, after)}, dan verifikasinya dicabut."
     )
-    options = ((KEEP, "Biarkan yang terverifikasi"), (OVERWRITE, "Timpa dengan isi berkas"))
-    answer = row.ask(Question(f"verifikasi:{slot.key[10:]}", slot.fields[0], text, options))
+    either = ((KEEP, "Biarkan yang terverifikasi"), (OVERWRITE, "Timpa dengan isi berkas"))
+    answer = row.ask(Question(f"verifikasi:{slot.key[10:]}", slot.fields[0], text, either))
     if answer == KEEP:
         keep(row, slot, told(slot, after), now)
     return answer == OVERWRITE

@@ -11,6 +11,7 @@ from core.sheets.rows import OTHER, Question, Row
 from registry.imports.slots import same_name
 from registry.imports.stored import UNIQUE, Snapshot, Stored
 from registry.models import Cooperative
+from registry.querysets import column
 
 # A name this alike (0–100) in a village with one cooperative is that cooperative's, misspelt.
 ALIKE = 80
@@ -58,7 +59,7 @@ def by_number(row: Row, wanted: dict[str, Any], village: Village, found: Snapsho
             continue
         if stored.cooperative.village_id == village.pk:
             return stored
-        label = Cooperative._meta.get_field(attribute).verbose_name
+        label = column(Cooperative, attribute).verbose_name
         row.problems.append(
             (
                 attribute,

@@ -14,6 +14,7 @@ from core.sheets.values import in_words
 from registry.imports.slots import ATTRIBUTES, SLOTS, reached_from, words
 from registry.imports.stored import Stored
 from registry.models import CapitalEntry, Cooperative, MemberCount, Milestone, Outlet
+from registry.querysets import column
 
 # Texts that are numbers in all but the strictest sense ("AHU-001.AH.01"): they hold a digit.
 NUMBERS = ("simkopdes_id", "minutes_number")
@@ -29,13 +30,13 @@ def meaning(values: dict[str, Any], row: Row, options: Options) -> dict[str, Any
         reached = milestone_of(values, kind, row)
         if reached is not None:
             wanted[f"milestone:{kind.value}"] = reached
-    for kind in Outlet.Kind:
-        if status := values.get(f"outlet_{kind.value}"):
-            wanted[f"outlet:{kind.value}"] = status
-    for kind in CapitalEntry.Kind:
-        amount = values.get(f"capital_{kind.value}")
+    for outlet in Outlet.Kind:
+        if status := values.get(f"outlet_{outlet.value}"):
+            wanted[f"outlet:{outlet.value}"] = status
+    for capital in CapitalEntry.Kind:
+        amount = values.get(f"capital_{capital.value}")
         if amount is not None:
-            wanted[f"capital:{kind.value}"] = amount
+            wanted[f"capital:{capital.value}"] = amount
     if members := members_of(values, row):
         wanted["members"] = members
         if day := values.get("members_as_of") or options.as_of:
@@ -139,14 +140,14 @@ def invalid(plan: dict[str, Any], village: Village) -> list[tuple[str, str]]:
             continue
         try:
             if key in ATTRIBUTES:
-                Cooperative._meta.get_field(key).clean(value, None)
+                column(Cooperative, key).clean(value, None)
             elif isinstance(value, Reached):
                 check_milestone(key.partition(":")[2], value)
             elif key == "members":
                 for name, number in zip(("men", "women"), value, strict=True):
-                    MemberCount._meta.get_field(name).clean(number, None)
+                    column(MemberCount, name).clean(number, None)
             elif key.startswith("capital:"):
-                CapitalEntry._meta.get_field("amount").clean(value, None)
+                column(CapitalEntry, "amount").clean(value, None)
         except ValidationError as error:
             found.append((slot.fields[0], f"{slot.label}: {' '.join(error.messages)}"))
     return found

@@ -1,7 +1,7 @@
 """Readers for the cells of cooperative sheets, where core's hands don't already fit."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from core.sheets import hands
@@ -127,7 +127,7 @@ def dated(reader: Callable[..., Reading]) -> Reader:
     return lambda cell, options: reader(cell, today=options.today)
 
 
-def one_of(words: dict[str, tuple[str, ...]]) -> Reader:
+def one_of(words: Mapping[str, tuple[str, ...]]) -> Reader:
     return lambda cell, options: hands.choice(cell, words)
 
 

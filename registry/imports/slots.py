@@ -16,6 +16,7 @@ from core.sheets.names import readings
 from registry.imports.readers import unmarked
 from registry.imports.stored import Stored
 from registry.models import CapitalEntry, Cooperative, Milestone, Outlet
+from registry.querysets import column
 
 ATTRIBUTES = (
     "name",
@@ -87,10 +88,10 @@ class Slot:
 
 
 def attribute_slot(name: str) -> Slot:
-    column = Cooperative._meta.get_field(name)
-    labels = dict(column.flatchoices) if column.choices else None
+    field = column(Cooperative, name)
+    labels = dict(field.flatchoices) if field.choices else None
     compare = SAME.get(name, lambda one, other: words(one) == words(other))
-    label = str(column.verbose_name)
+    label = str(field.verbose_name)
     label = label[:1].upper() + label[1:]
 
     def now(stored: Stored) -> Any:
@@ -101,7 +102,9 @@ def attribute_slot(name: str) -> Slot:
 
 def point_now(stored: Stored) -> tuple[float, float] | None:
     coop = stored.cooperative
-    return None if coop.latitude is None else (coop.latitude, coop.longitude)
+    if coop.latitude is None or coop.longitude is None:
+        return None
+    return coop.latitude, coop.longitude
 
 
 def same_point(one: tuple[float, float], other: tuple[float, float]) -> bool:

@@ -80,7 +80,7 @@ def snapshot(
     for model in CHILDREN if only is None else only:
         put = CHILDREN[model]
         for child in model._default_manager.filter(cooperative__in=list(by_key)).order_by("pk"):
-            put(by_key[child.cooperative_id], child)
+            put(by_key[child.cooperative_id], child)  # type: ignore[union-attr]
     for one in by_key.values():
         one.members.sort(key=lambda count: count.as_of, reverse=True)
         for entries in one.capital.values():
