@@ -1,10 +1,12 @@
 """What a person types about an import: the file, what its columns hold, which rows to show."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.files import File
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
@@ -12,11 +14,17 @@ from django.utils import timezone
 from core import scoping
 from core.forms import date_input
 from core.models import District, ImportJob, User
+from core.sheets import refusal
 from core.sheets.kinds import KINDS
 from core.sheets.rows import State
 from core.sheets.understanding import BALIKAN_FIELDS, REGION_FIELDS
 
 ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv"
+SURE, GUESS, UNKNOWN, REMEMBERED = "yakin", "dugaan; periksa", "tidak dikenali", "diingat"
+NUMBERING = "nomor urut"
+NUMBERINGS = ("no", "nomor", "no urut", "no. urut", "nomor urut", "#")
+FILE_FIRST = "Pilih berkas dahulu."
+KEPT = "dibiarkan"  # filter: rows of which something was left as it is recorded
 LARGEST_NUMBER = 2_147_483_647  # of a row, in its column of the database
 
 
@@ -29,7 +37,7 @@ class UploadForm(forms.Form):
         max_length=500,
         allow_empty_file=True,  # the verb says so in better words
         widget=forms.FileInput({"accept": ACCEPTED}),
-        error_messages={"required": "Pilih berkas dahulu.", "invalid": "Pilih berkas dahulu."},
+        error_messages={"required": FILE_FIRST, "invalid": FILE_FIRST},
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -37,9 +45,29 @@ class UploadForm(forms.Form):
         field = self.fields["kind"]
         field.choices = kinds_of(user)  # type: ignore[attr-defined]
         self.fields["file"].help_text = (
-            f"Excel (xlsx, xlsm, xls), ods atau csv, paling besar {settings.SHEET_MAX_MB} MB. "
-            "Kirim apa adanya; berkas Anda tidak diubah."
+            f"Excel (.xlsx, .xlsm, .xls), .ods atau .csv, paling besar {settings.SHEET_MAX_MB} MB. "
+            "Kirim apa adanya: judul kolom dan ejaan desa tidak perlu dirapikan, berkas Anda tidak diubah."
         )
+
+    def clean_file(self) -> File:
+        """A name that promises no sheet is refused before anything is kept; the rest is the gate's."""
+        file: File = self.cleaned_data["file"]
+        if told := refusal.by_name(file.name or ""):
+            raise forms.ValidationError(told)
+        return file
+
+    def words(self) -> str:
+        """What the page's script refuses a file for, and in which words: those of the server (JSON)."""
+        most = settings.SHEET_MAX_MB
+        told = {
+            "most": most * 1024 * 1024,
+            "large": refusal.TOO_MANY_BYTES.replace("{most}", refusal.number(most)),
+            "empty": refusal.EMPTY,
+            "endings": refusal.ENDINGS,
+            "required": FILE_FIRST,
+            "one": "Unggah satu berkas sekali jalan. Pilih salah satunya.",
+        }
+        return json.dumps(told, ensure_ascii=False)
 
 
 def kinds_of(user: User) -> list[tuple[str, str]]:
@@ -74,6 +102,8 @@ class MappingForm(forms.Form):
         day = job.as_of or timezone.localdate()
         initial = {"mode": job.mode, "as_of": day, "month_day": job.month_day}
         super().__init__(*args, initial=initial, **kwargs)
+        if not KINDS[job.kind].dated:
+            del self.fields["as_of"]
         self.shown = [one for one in job.columns if one["text"] or one["samples"] or one["field"]]
         choices = field_choices(job)
         for column in self.shown:
@@ -87,7 +117,7 @@ class MappingForm(forms.Form):
             )
 
     def settings(self) -> Iterator[forms.BoundField]:
-        return (self[name] for name in ("mode", "as_of", "month_day"))
+        return (self[name] for name in ("mode", "as_of", "month_day") if name in self.fields)
 
     def columns(self) -> Iterator[dict[str, Any]]:
         """What the page shows of each column: its letter, samples, guess in words, and its field."""
@@ -99,9 +129,21 @@ class MappingForm(forms.Form):
                 "samples": column["samples"],
                 "guess": guess_of(column),
                 "unsure": bool(column["field"]) and not column["sure"],
+                "unknown": guess_of(column) == UNKNOWN,
                 "others": others,
                 "field": self[f"kolom-{column['index']}"],
             }
+
+    def summary(self) -> dict[str, int]:
+        """How many of the shown columns are mapped, guessed, unknown, and known from the last time."""
+        guesses = [guess_of(column) for column in self.shown]
+        return {
+            "all": len(guesses),
+            "known": sum(bool(column["field"]) for column in self.shown),
+            "unsure": guesses.count(GUESS),
+            "unknown": guesses.count(UNKNOWN),
+            "remembered": guesses.count(REMEMBERED),
+        }
 
     def mapping(self) -> dict[int, str]:
         """Column index → field name; "" for one that is not imported."""
@@ -113,10 +155,10 @@ class MappingForm(forms.Form):
 
 def guess_of(column: dict[str, Any]) -> str:
     if column.get("remembered"):
-        return "seperti kiriman Anda sebelumnya"
+        return REMEMBERED
     if not column["field"]:
-        return "tidak dikenali"
-    return "yakin" if column["sure"] else "dugaan; periksa"
+        return NUMBERING if column["text"].strip(" .:").casefold() in NUMBERINGS else UNKNOWN
+    return SURE if column["sure"] else GUESS
 
 
 def field_choices(job: ImportJob) -> list[Any]:
@@ -146,7 +188,9 @@ class RowFilterForm(forms.Form):
     """Which rows of a preview are shown. What is not understood filters nothing."""
 
     keadaan = forms.ChoiceField(
-        label="Keadaan", required=False, choices=[("", "Semua"), *State.choices]
+        label="Keadaan",
+        required=False,
+        choices=[("", "Semua"), *State.choices, (KEPT, "ada isian yang dibiarkan")],
     )
     kecamatan = forms.ChoiceField(label="Kecamatan", required=False)
     q = forms.CharField(label="Cari nama, desa, atau nomor baris", required=False, max_length=100)
@@ -163,7 +207,9 @@ class RowFilterForm(forms.Form):
     def narrow(self, rows: QuerySet) -> QuerySet:
         self.is_valid()
         chosen = getattr(self, "cleaned_data", {})
-        if state := chosen.get("keadaan"):
+        if (state := chosen.get("keadaan")) == KEPT:
+            rows = kept_rows(rows)
+        elif state:
             rows = rows.filter(state=state)
         if district := chosen.get("kecamatan"):
             rows = rows.filter(village_code__startswith=f"{district}.")
@@ -174,3 +220,8 @@ class RowFilterForm(forms.Form):
                 found |= Q(number=number)
             rows = rows.filter(found)
         return rows.order_by(F("number"))
+
+
+def kept_rows(rows: QuerySet) -> QuerySet:
+    """Rows of which something the file says is not taken and the registry stays as it is."""
+    return rows.exclude(data__kept=[])

@@ -13,7 +13,7 @@ from core.import_forms import LARGEST_NUMBER
 from core.models import ImportJob, ImportRow
 from core.sheets import checking
 from core.sheets.kinds import KINDS, ImportKind
-from core.sheets.rows import SKIP, WRITTEN, Change, Question, Row, State
+from core.sheets.rows import OPEN, SKIP, WRITTEN, Change, Question, Row, State
 from core.sheets.understanding import BALIKAN_FIELDS, EMPTIED
 
 # Names in the form of the rows: what an input is about, the row's number, the question's id.
@@ -40,7 +40,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One row of the file: what was understood, what would change, what is wrong or asked."""
+    """One row of the file: what was understood, what would change, what is wrong or asked.
+
+    `doubts`: questions that can't be answered here any more. `unwritten`: the import was applied without it.
+    """
 
     number: int
     state: State
@@ -52,9 +55,41 @@ class ShownRow:
     changes: list[Change]
     problems: list[str]
     asked: list[Asked]
+    doubts: list[str]
+    unwritten: bool
     answered: list[tuple[str, str]]
     target: str
     leave_out: str
+
+
+# The way of a file as its sender sees it, and how far each stage is on it.
+STEPS = ("Unggah", "Cocokkan kolom", "Periksa", "Terapkan")
+STEP_OF: dict[str, int] = {
+    ImportJob.Stage.READING: 0,
+    ImportJob.Stage.MAPPING: 1,
+    ImportJob.Stage.CHECKING: 2,
+    ImportJob.Stage.PREVIEW: 2,
+    ImportJob.Stage.APPLYING: 3,
+    ImportJob.Stage.APPLIED: len(STEPS),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    number: int
+    label: str
+    done: bool
+    current: bool
+
+
+def steps(job: ImportJob | None = None) -> list[Step]:
+    """The steps with the one that the job stands at (no job: the upload); [] for one that was ended."""
+    at = STEP_OF.get(job.stage) if job else 0
+    return [] if at is None else steps_at(at)
+
+
+def steps_at(at: int) -> list[Step]:
+    return [Step(i + 1, label, i < at, i == at) for i, label in enumerate(STEPS)]
 
 
 def shown_rows(job: ImportJob, records: Iterable[ImportRow]) -> list[ShownRow]:
@@ -77,6 +112,8 @@ def shown_row(job: ImportJob, row: Row) -> ShownRow:
         changes=row.changes,
         problems=[row.refused, *problems] if row.refused else problems,
         asked=[asked(row.number, one) for one in row.questions] if open_to_answers else [],
+        doubts=[] if open_to_answers else [one.text for one in row.questions],
+        unwritten=job.stage == ImportJob.Stage.APPLIED and row.state in OPEN,
         answered=given_answers(row, labels) if open_to_answers else [],
         target=target_url(kind, row.target),
         leave_out=f"{LEAVE_OUT}:{row.number}:baris" if may_leave_out(row, job) else "",
@@ -96,7 +133,7 @@ def asked(number: int, question: Question) -> Asked:
 
 def may_leave_out(row: Row, job: ImportJob) -> bool:
     asked_already = any(one.id == "baris" for one in row.questions)
-    open_states = (State.WRONG, State.DOUBTFUL, *WRITTEN)
+    open_states = (*OPEN, *WRITTEN)
     return job.stage == ImportJob.Stage.PREVIEW and row.state in open_states and not asked_already
 
 
@@ -115,6 +152,8 @@ def in_words(row: Row, key: str, answer: str, labels: Mapping[str, str]) -> str:
         return "Baris ini dilewati" if answer == SKIP else "Baris ini memang data lain"
     if key == "desa":
         return f"Desa: {dict(row.candidates).get(answer, row.place or answer)}"
+    if key in row.chosen and not key.startswith("isi:"):
+        return row.chosen[key]
     name = key.removeprefix("isi:")
     label = labels.get(name, "Jawaban")
     if answer == EMPTIED:
@@ -145,7 +184,7 @@ def posted_answers(data: QueryDict, job: ImportJob) -> dict[int, dict[str, str]]
     for name, value in data.items():
         what, _, tail = name.partition(":")
         number, _, key = tail.partition(":")
-        if not (key and number.isascii() and number.isdigit() and int(number) <= LARGEST_NUMBER):
+        if not (key and is_row_number(number)):
             continue
         if what == ANSWER and value:
             found[int(number)][key] = str(value)
@@ -159,6 +198,11 @@ def posted_answers(data: QueryDict, job: ImportJob) -> dict[int, dict[str, str]]
         for other in rows_that_ask_the_same(job, asker, key):
             found[other].setdefault(key, answer)
     return dict(found)
+
+
+def is_row_number(text: str) -> bool:
+    """Digits, few enough that int() takes them, of a number that a row can have."""
+    return text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= LARGEST_NUMBER
 
 
 def rows_that_ask_the_same(job: ImportJob, number: int, key: str) -> list[int]:

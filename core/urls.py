@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import history, import_verbs, imports, users
+from core.views import balikan, history, import_verbs, imports, users
 
 app_name = "core"
 urlpatterns = [
@@ -10,7 +10,12 @@ urlpatterns = [
     path("impor/", imports.import_list, name="import-list"),
     path("impor/baru/", imports.import_create, name="import-create"),
     path("impor/<int:pk>/", imports.import_detail, name="import-detail"),
-    path("impor/<int:pk>/balikan/", imports.import_balikan, name="import-balikan"),
+    path("impor/<int:pk>/balikan/", balikan.import_balikan, name="import-balikan"),
+    path(
+        "impor/<int:pk>/balikan/hentikan/",
+        balikan.import_balikan_stop,
+        name="import-balikan-stop",
+    ),
     path("impor/<int:pk>/pemetaan/", imports.import_map, name="import-map"),
     path("impor/<int:pk>/lembar/", import_verbs.import_sheet, name="import-sheet"),
     path("impor/<int:pk>/jawaban/", import_verbs.import_answer, name="import-answer"),

@@ -2,7 +2,8 @@
 single verbs (registry/actions.py) kept. Every written row is noted, so that it can be taken back.
 
 A note is [table, key, "new", mark] for an inserted row and [table, key, "set", {column: [before, after]}]
-for a changed one; values as JSON, the mark tells whether the row was touched since.
+for a changed one; values as JSON, the mark tells whether the row was touched since. Columns that the change
+leans on are noted with it as they were left (PINNED), so that they are not pulled from under somebody's work.
 """
 
 from collections import defaultdict
@@ -22,6 +23,7 @@ from core.sheets.hands import Reached
 from core.sheets.values import packed
 from registry.actions import CHANGE, refuse_archived
 from registry.models import CapitalEntry, Cooperative, MemberCount, Milestone, Outlet
+from registry.querysets import column
 
 type Plan = tuple[int | None, str, dict[str, Any]]
 """Key of the cooperative (None: a new one), village code, slot → value (see registry/imports/slots.py)."""
@@ -33,6 +35,13 @@ TABLES: dict[str, type[models.Model]] = {
 OUTLET_STEP = Milestone.Kind.OUTLET_OPERATING.value
 NUMBER_STEP = Milestone.Kind.COOPERATIVE_NUMBER.value
 BATCH = 1000
+# Of a child: whose it is, who has verified it, and what may not stand beside what else.
+PINNED = {
+    "Milestone": ("cooperative_id", "verified_by_id", "verified_at"),
+    "Outlet": ("cooperative_id", "status", "opened_on", "employees"),
+    "MemberCount": ("cooperative_id", "as_of"),
+    "CapitalEntry": ("cooperative_id", "as_of"),
+}
 
 
 @dataclass
@@ -56,8 +65,12 @@ class Writing:
             if old != value:
                 before[name] = [jsonable(old), jsonable(value)]
                 setattr(row, name, value)
+        table = type(row).__name__
         if before:
-            self.changed[type(row).__name__].append((plan, row, before))
+            for name in PINNED.get(table, ()):
+                value = jsonable(getattr(row, name))
+                before.setdefault(name, [value, value])
+            self.changed[table].append((plan, row, before))
 
 
 def jsonable(value: Any) -> Any:
@@ -109,7 +122,7 @@ def refuse_doubled(plans: Iterable[Plan]) -> None:
     for _, _, slots in plans:
         for name in ("nik", "simkopdes_id"):
             if (value := slots.get(name)) and (name, value) in seen:
-                label = Cooperative._meta.get_field(name).verbose_name
+                label = column(Cooperative, name).verbose_name
                 raise ValidationError(
                     f"{label} {value} ada di dua baris berkas ini. Perbaiki salah satunya, lalu unggah lagi."
                 )
@@ -203,7 +216,7 @@ def write_child(
 def require_plausible(members: tuple[int, int]) -> None:
     """Raises ValidationError for a count that the model refuses: bulk writing asks no validators."""
     for name, value in zip(("men", "women"), members, strict=True):
-        MemberCount._meta.get_field(name).clean(value, None)
+        column(MemberCount, name).clean(value, None)
 
 
 def put(
@@ -279,7 +292,7 @@ def flushed(writing: Writing, plans: int) -> list[list[Note]]:
         for at, row in inserted:
             notes[at].append([name, row.pk, "new", marks[row.pk]])
         changed = writing.changed[name]
-        columns = sorted({column for _, _, before in changed for column in before})
+        columns = sorted({column for _, _, before in changed for column in altered(before)})
         if columns:
             fields = [model._meta.get_field(column).name for column in columns]
             model._default_manager.bulk_update(
@@ -288,6 +301,11 @@ def flushed(writing: Writing, plans: int) -> list[list[Note]]:
         for at, row, before in changed:
             notes[at].append([name, row.pk, "set", before])
     return notes
+
+
+def altered(told: dict[str, list[Any]]) -> list[str]:
+    """The columns of a note that were changed, not only pinned."""
+    return sorted(column for column, (before, after) in told.items() if before != after)
 
 
 def marks_of(model: type[models.Model], keys: Iterable[int]) -> dict[int, str]:

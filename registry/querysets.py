@@ -2,12 +2,20 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Field, Model, OuterRef
 
 from core.scoping import ScopedQuerySet
 
 if TYPE_CHECKING:
     from registry import models as m  # noqa: F401
+
+
+def column(model: type[Model], name: str) -> Field:
+    """A model's own column: its validators, choices and label. Raises FieldDoesNotExist."""
+    found = model._meta.get_field(name)
+    if not isinstance(found, Field):
+        raise TypeError(f"{model.__name__}.{name} is no column")
+    return found
 
 
 class CooperativeQuerySet(ScopedQuerySet["m.Cooperative"]):

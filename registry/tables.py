@@ -193,8 +193,12 @@ class OutletTable(RegistryTable):
         return mark_safe(f'<a href="{address}">{escape(row.cooperative__name)}</a>')
 
 
+# Blank columns of the exported villages: who fills in a name and imports the file records a cooperative.
+TO_FILL_IN = ("Nama koperasi", "NIK koperasi", "Alamat", "Telepon", "Lintang", "Bujur")
+
+
 class VillageTable(RegistryTable):
-    kode = Column("Kode", accessor="code")
+    kode = Column("Kode desa", accessor="code")
     nama = Column("Desa/kelurahan", accessor="name", title=True)
     jenis = Column("Jenis", accessor="kind", labels=dict(Village.Kind.choices))
     kecamatan = Column("Kecamatan", accessor="district__name")
@@ -209,3 +213,7 @@ class VillageTable(RegistryTable):
 
     def render_baru(self, row: Row) -> SafeString:
         return mark_safe(f'<a href="{self.base}baru/?desa={escape(row.code)}">Catat koperasi</a>')
+
+    def export_columns(self) -> list:
+        """The columns above, then the blank ones."""
+        return [*super().export_columns(), *((label, lambda row: None) for label in TO_FILL_IN)]

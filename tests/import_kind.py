@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core.models import ImportJob, User
+from core.models import Balikan, ImportJob, User
 from core.sheets import hands, jobs
 from core.sheets.columns import DISTRICT, REGENCY, VILLAGE
 from core.sheets.hands.days import shown_day
@@ -130,3 +130,10 @@ def make_job(
     job.refresh_from_db()
     assert job.stage == to, (job.stage, job.message)
     return job
+
+
+def ready_balikan(job: ImportJob) -> Balikan:
+    """A balikan that lies there, as the worker leaves it; its content is "PK isi"."""
+    row = Balikan.objects.create(job=job, state=Balikan.State.READY)
+    row.path.write_bytes(b"PK isi")
+    return row

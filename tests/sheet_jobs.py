@@ -26,9 +26,11 @@ def workbook(rows: Sequence[Sequence[Any]], header: Sequence[str] = HEADER) -> b
     return file.getvalue()
 
 
-def upload(by: User, content: bytes, name: str = "kiriman.xlsx", **fields: Any) -> ImportJob:
+def upload(
+    by: User, content: bytes, name: str = "kiriman.xlsx", kind: str = "koperasi", **fields: Any
+) -> ImportJob:
     file = SimpleUploadedFile(name, content)
-    job = jobs.upload_sheet(kind="koperasi", file=file, by=by, **fields)
+    job = jobs.upload_sheet(kind=kind, file=file, by=by, **fields)
     jobs.work(job.pk)
     job.refresh_from_db()
     return job

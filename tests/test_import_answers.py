@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import ImportJob, Village
+from core.sheets import jobs
 from tests.factories import CooperativeFactory
 from tests.import_kind import make_job, registered
 
@@ -104,3 +105,29 @@ def test_filters(client_as, asking):
         assert f'data-count="{n}"' in body(client.get(f"{address}?{query}")), query
     back = client.post(url("answer", asking) + "?keadaan=doubtful&page=1", {})
     assert back.url == f"{address}?keadaan=doubtful&page=1"
+
+
+def test_an_applied_import_tells_what_is_left_undone_and_why(client_as, asking):
+    """The doubt stays to be read, without boxes; what it would have changed is not told as done."""
+    client = client_as("dinas_a")
+    jobs.answer_rows(job=asking, by=asking.uploaded_by, answers={2: {"isi:founded_on": "0"}})
+    page = body(client.get(asking.get_absolute_url()))
+    assert "<strong>1</strong> baris siap ditulis" in page and "Simpan jawaban" in page
+    assert "<strong>2</strong> baris salah atau meragukan" in page
+    jobs.start_apply(job=asking, by=asking.uploaded_by)
+    assert jobs.work(asking.pk) == Stage.APPLIED
+    page = body(client.get(asking.get_absolute_url()))
+    assert "<strong>2</strong> baris belum ditulis" in page and "Simpan jawaban" not in page
+    assert page.count("Baris ini belum ditulis") == 2 and '<select name="jawab' not in page
+    assert page.count("November 2025") >= 2 and "Oktober 2025" in page
+
+
+def test_each_state_says_what_comes_next(client_as, world, officer):
+    """Nothing to write, and nothing to answer: no button that would do nothing."""
+    client = client_as("dinas_a")
+    foreign = make_job(officer, "Kabupaten Bravo;Bravo Kecamatan 1;Bravo Desa 11;0812-3456-7892;")
+    page = body(client.get(foreign.get_absolute_url()))
+    assert "Tidak ada yang perlu ditulis" in page and "<strong>1</strong> baris ditolak" in page
+    assert (
+        "Simpan jawaban" not in page and "Terapkan" not in page.partition("Langkah berikutnya")[2]
+    )

@@ -264,7 +264,10 @@ def test_unique_numbers_are_guarded(cast, world):
         [ALFA, "Alfa Desa 13", "KDMP Alfa Desa 13", "6101010010009"],
     ]
     before = everything()
-    job = applied(preview(cast["pusat"], workbook(twice, header)), cast["pusat"])
+    job = preview(cast["pusat"], workbook(twice, header))
+    ImportRow.objects.filter(job=job).update(state="new")  # as if the preview had not told it
+    ImportJob.objects.filter(pk=job.pk).update(counts={"new": 2})
+    job = applied(job, cast["pusat"])
     assert job.stage == "failed" and "dua baris" in job.message and everything() == before
 
 

@@ -1,9 +1,7 @@
 """Pages of imports: the round in a client, what each stage shows, and whose eyes may see it."""
 
 import re
-import sys
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,7 +14,7 @@ from django.utils import timezone
 from core.models import ImportJob
 from core.sheets import jobs
 from tests.english import english_leftovers
-from tests.import_kind import KIND, ROWS, make_job, registered, sheet
+from tests.import_kind import KIND, ROWS, make_job, ready_balikan, registered, sheet
 
 Stage = ImportJob.Stage
 ALL_STAGES = [Stage.READING, Stage.MAPPING, Stage.CHECKING, Stage.PREVIEW, Stage.APPLYING]
@@ -229,22 +227,20 @@ def test_mapping_is_corrected_and_remembered(client_as, officer):
 
 
 # --- files ---
-def test_balikan_is_handed_out_safely(client_as, officer, tmp_path, monkeypatch):
+def test_balikan_is_handed_out_safely(client_as, officer):
     job = make_job(officer)
-    file = tmp_path / "balikan.xlsx"
-    file.write_bytes(b"PK isi")
-    fake = SimpleNamespace(write_balikan=lambda job: file)
-    monkeypatch.setitem(sys.modules, "core.sheets.balikan", fake)
+    row = ready_balikan(job)
     response = client_as("dinas_a").get(url("balikan", job))
     assert b"".join(response.streaming_content) == b"PK isi"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "sandbox"
+    assert response["Cache-Control"] == "no-store"
     name = f'attachment; filename="kiriman-camat-balikan-{job.pk}.xlsx"'
     assert response["Content-Disposition"] == name
 
-    fake.write_balikan = lambda job: tmp_path / "tidak ada"
+    row.path.unlink()
     response = client_as("dinas_a").get(url("balikan", job), follow=True)
-    assert "Balikan tidak dapat dibuat" in messages_of(response)
+    assert "Buat sekali lagi" in messages_of(response)
 
 
 def test_a_pruned_file_is_told_and_its_verbs_are_gone(client_as, officer, settings, capsys):

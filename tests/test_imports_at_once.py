@@ -3,11 +3,13 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from core.models import ImportJob
+from core.models import ImportJob, Village
 from core.sheets import applying, jobs
 from registry import models as m
+from registry.actions import save_cooperative
+from registry.search import hold_district
 from tests.sheet_jobs import preview, row, workbook
 from tests.test_import_cooperatives import alfa
 
@@ -69,7 +71,7 @@ def test_the_second_sees_what_the_first_has_done(cast):
 
 def test_the_lock_is_what_keeps_them_apart(cast, monkeypatch):
     """Without it both would create the same cooperatives: the bug that the test above is for."""
-    monkeypatch.setattr(applying, "lock_villages", lambda codes: None)
+    monkeypatch.setattr(applying, "hold", lambda kind, codes: None)
     gate = threading.Barrier(2)
     compare = applying.checking.compare_again
 
@@ -90,3 +92,36 @@ def test_applying_twice_at_once_writes_once(cast):
     assert m.Cooperative.objects.filter(village__name__in=VILLAGES).count() == 3
     job.refresh_from_db()
     assert job.stage == "applied"
+
+
+def test_who_records_by_hand_meanwhile_waits_and_is_not_waited_for(cast, monkeypatch):
+    """A page locks the kecamatan, then refers to the village: an import that took them the other way round
+    would stand in its way until the database ends one of the two."""
+    village = Village.objects.get(name="Alfa Desa 12")
+    job = preview(cast["dinas_a"], workbook([alfa("Alfa Desa 12")]))
+    jobs.start_apply(job=job, by=cast["dinas_a"])
+    ends: list[str] = []
+
+    def person() -> None:
+        coop = m.Cooperative(village=village, name="Koperasi Lain", form=village.kind)
+        try:
+            with transaction.atomic():
+                hold_district(village)
+                save_cooperative(cooperative=coop, by=cast["dinas_a"])
+            ends.append("saved")
+        except Exception as error:
+            ends.append(repr(error))
+        finally:
+            connection.close()
+
+    compare, thread = applying.checking.compare_again, threading.Thread(target=person)
+
+    def slow(*args, **kwargs):
+        thread.start()
+        thread.join(1)
+        return compare(*args, **kwargs)
+
+    monkeypatch.setattr(applying.checking, "compare_again", slow)
+    assert jobs.work(job.pk) == "applied"
+    thread.join(20)
+    assert ends == ["saved"]

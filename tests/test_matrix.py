@@ -4,9 +4,7 @@ Who holds which verb is written out here a second time, on purpose: a slip in th
 """
 
 import re
-import sys
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -14,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from core.seen import fingerprint
 from registry import models as m
 from tests.factories import make_cooperative
-from tests.import_kind import make_job, registered
+from tests.import_kind import make_job, ready_balikan, registered
 
 EVERYBODY = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor"
 WRITERS = "pusat dinas_a dinas_b operator"
@@ -74,6 +72,7 @@ OF_IMPORT = {
     "core:import-undo": "applied",
 }
 IMPORT_POSTS = [f"core:import-{verb}" for verb in ("sheet", "answer", "check", "stop", "teach")]
+IMPORT_POSTS += ["core:import-balikan-stop"]
 # An import belongs to its uploader, not to his kabupaten; the province sees all.
 SEES_IMPORT = {"pusat", "dinas_a"}
 ONLY_POST = {"registry:milestone-verify": (m.Milestone, OFFICERS)}
@@ -187,22 +186,23 @@ def test_pages_of_a_pair_and_of_a_merge(client_as, world, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_pages_of_an_import(client_as, cast, role, tmp_path, settings, monkeypatch):
+def test_pages_of_an_import(client_as, cast, role, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
-    client, file = client_as(role), tmp_path / "balikan.xlsx"
-    file.write_bytes(b"PK")
-    fake = SimpleNamespace(write_balikan=lambda job: file)
-    monkeypatch.setitem(sys.modules, "core.sheets.balikan", fake)
+    client = client_as(role)
     want = expected(role, WRITERS, has_row=False)
     own = want if role in SEES_IMPORT or want != 200 else 404
     missing = {200: 404}.get(want, want)
     with registered():
         jobs = {stage: make_job(cast["dinas_a"], to=stage) for stage in ("preview", "applied")}
+        ready_balikan(jobs["preview"])
         for name, stage in OF_IMPORT.items():
             url = reverse(name, args=[jobs[stage].pk])
             assert client.get(url).status_code == own, name
             for pk in (999_999_999, 10**30):
                 assert client.get(reverse(name, args=[pk])).status_code == missing, name
+        # asking for a balikan is a POST to the address that gives it
+        asked = client.post(reverse("core:import-balikan", args=[jobs["preview"].pk]))
+        assert asked.status_code == (302 if own == 200 else own)
         for name in IMPORT_POSTS:
             url = reverse(name, args=[jobs["applied"].pk])
             assert client.get(url).status_code == (405 if want == 200 else want), name

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from core.sheets.columns import Columns, header_words
 from core.sheets.layout import best_sheet, find_layout, is_numbering, with_mapping
+from core.sheets.profiles import PROFILES
 from core.sheets.row_kinds import walk
-from tests.cooperative_fields import COOPERATIVE_FIELDS
+from registry.imports.fields import FIELDS
+from registry.imports.outlet_fields import OUTLET_FIELDS
 
 PLAIN = ["No", "Kabupaten", "Kecamatan", "Desa", "Nama Koperasi", "NIB", "Jml Anggota"]
 DATA = [1, "Sambas", "Sambas", "Dalam Kaum", "KDMP Dalam Kaum", "1234567890123", 20]
@@ -24,7 +26,7 @@ LETTERHEAD = [
 
 
 def layout_of(head, merged=()):
-    return find_layout(head, merged, COOPERATIVE_FIELDS)
+    return find_layout(head, merged, FIELDS)
 
 
 def mapping(head, merged=()):
@@ -51,13 +53,13 @@ def layout():
         ("Nama Kopdes", "name"),
         ("NAMA KDMP/KKMP", "name"),
         ("No. AHU", "ahu_number"),
-        ("SK Kemenkumham", "ahu_number"),
-        ("Tgl. SK AHU", "ahu_date"),
-        ("Tgl NIB", "nib_date"),
+        ("SK Kemenkumham", "ahu_reached"),
+        ("Tgl. SK AHU", "ahu_on"),
+        ("Tgl NIB", "nib_on"),
         ("L", "men"),
         ("P", "women"),
-        ("Jml Anggota", "members"),
-        ("Jumlah Anggota (orang)", "members"),
+        ("Jml Anggota", "members_total"),
+        ("Jumlah Anggota (orang)", "members_total"),
         ("Simp. Pokok (Rp)", "capital_simpanan_pokok"),
         ("kode_desa", "village_code"),
         ("Lat", "latitude"),
@@ -67,28 +69,30 @@ def layout():
         ("Kab./Kota", "regency"),
         ("E-Mail", "email"),
         ("Anggota (L)", "men"),
-        ("Tahapan NIB", "nib_number"),
-        ("NPWP (sudah/belum)", "npwp_number"),
-        ("Status Badan Hukum", "ahu_number"),
+        ("Tahapan NIB", "nib_reached"),
+        ("NPWP (sudah/belum)", "npwp_reached"),
+        ("Status Badan Hukum", "ahu_reached"),
         ("Jml. L", "men"),
     ],
 )
 def test_a_header_text_and_its_field(text, field):
-    best = Columns(COOPERATIVE_FIELDS).guesses((text,))[0]
+    best = Columns(FIELDS).guesses((text,))[0]
     assert (best.field, best.sure) == (field, True)
 
 
 @pytest.mark.parametrize(
     "text", ["No", "No.", "Keterangan", "Ket.", "Jumlah", "Total", "Foto", "xyz"]
 )
-def test_texts_that_mean_no_field(text):
-    assert Columns(COOPERATIVE_FIELDS).guesses((text,)) == ()
+@pytest.mark.parametrize("fields", [FIELDS, OUTLET_FIELDS], ids=["koperasi", "gerai"])
+def test_texts_that_mean_no_field(text, fields):
+    assert Columns(fields).guesses((text,)) == ()
 
 
-def test_no_text_means_two_fields():
+@pytest.mark.parametrize("fields", [FIELDS, OUTLET_FIELDS], ids=["koperasi", "gerai"])
+def test_no_text_means_two_fields(fields):
     """A synonym listed twice would go to whichever field comes first."""
     owners: dict[str, set[str]] = {}
-    for field in COOPERATIVE_FIELDS:
+    for field in fields:
         for text in (field.label, *field.synonyms):
             owners.setdefault(header_words(text), set()).add(field.name)
     assert {text: names for text, names in owners.items() if len(names) > 1} == {}
@@ -102,7 +106,7 @@ def test_a_plain_header():
     assert found
     assert (found.first_header, found.last_header, found.first_data) == (1, 1, 2)
     assert found.mapping == {
-        "regency": 1, "district": 2, "village": 3, "name": 4, "nib_number": 5, "members": 6,
+        "regency": 1, "district": 2, "village": 3, "name": 4, "nib_reached": 5, "members_total": 6,
     }  # fmt: skip
     assert found.missing == ()
     assert all(column.sure for column in found.columns if column.field)
@@ -128,8 +132,8 @@ TWO_LINES = [
 ]
 ROW = [1, "Dalam Kaum", "KDMP Dalam Kaum", "sudah", "ada", "-", 10, 12, 22, None]
 TWO_LINES_MAPPING = {
-    "village": 1, "name": 2, "nib_number": 3, "npwp_number": 4, "ahu_number": 5,
-    "men": 6, "women": 7, "members": 8,
+    "village": 1, "name": 2, "nib_reached": 3, "npwp_reached": 4, "ahu_reached": 5,
+    "men": 6, "women": 7, "members_total": 8,
 }  # fmt: skip
 MERGED = [(1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 2, 3), (1, 4, 1, 6), (1, 7, 1, 9), (1, 10, 2, 10)]
 
@@ -152,7 +156,7 @@ def test_three_lines():
     ]
     merged = [(1, 1, 3, 1), (1, 2, 3, 2), (1, 3, 1, 6), (2, 3, 2, 4), (2, 5, 2, 6)]
     expected = {
-        "village": 0, "name": 1, "nib_number": 2, "nib_date": 3, "ahu_number": 4, "ahu_date": 5,
+        "village": 0, "name": 1, "nib_number": 2, "nib_on": 3, "ahu_number": 4, "ahu_on": 5,
     }  # fmt: skip
     assert mapping(head, merged) == expected
     assert mapping(head) == expected
@@ -256,6 +260,12 @@ def test_a_simkopdes_export_is_recognised_and_its_nik_is_the_cooperatives():
     assert found.mapping["ahu_number"] == 8
 
 
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda one: one.name)
+def test_a_profile_names_fields_that_there_are(profile):
+    """A synonym of none would be taken away from the field that has it."""
+    assert profile.synonyms.keys() <= {field.name for field in FIELDS}
+
+
 def test_nik_alone_is_nobodys_in_an_ordinary_sheet():
     found = layout_of([["Nama Koperasi", "Desa", "NIK"], ["a", "b", "6101010101010001"]])
     assert found and found.profile == ""
@@ -267,7 +277,13 @@ def test_nik_alone_is_nobodys_in_an_ordinary_sheet():
 
 def test_a_correction_moves_a_field(layout):
     fixed = with_mapping(layout, {5: None, 0: "village"})
-    assert fixed.mapping == {"village": 0, "regency": 1, "district": 2, "name": 4, "members": 6}
+    assert fixed.mapping == {
+        "village": 0,
+        "regency": 1,
+        "district": 2,
+        "name": 4,
+        "members_total": 6,
+    }
     assert fixed.missing == ()
     assert fixed.fingerprint == layout.fingerprint
     assert with_mapping(layout, {4: None}).missing == ("name",)

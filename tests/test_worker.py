@@ -22,11 +22,10 @@ from core.sheets import jobs
 from core.sheets.progress import alone, is_worked_on
 from core.tasks import hand_over
 from kdkmp.serving import web_command, worker_command
-from tests.conftest import use_tasks
+from tests.background import waiting_work
 from tests.import_kind import KIND, make_job, registered, sheet
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-BACKEND = "django_tasks_db.DatabaseBackend"
 # A child that notes its process number and lives until it is told to end ($2: what it does then).
 CHILD = """
 import os, signal, sys, time
@@ -135,15 +134,8 @@ def test_even_a_killed_parent_leaves_nobody_behind(running):
 def queue(settings, tmp_path, transactional_db):
     """Long work waits in the database, as in earnest; work_off() is a worker that empties the queue."""
     settings.MEDIA_ROOT = tmp_path
-    use_tasks(settings, BACKEND)
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
-    before = [signal.getsignal(one) for one in signals]
-    with registered():
-        yield lambda: call_command(
-            "db_worker", batch=True, interval=0, startup_delay=False, reload=False, verbosity=0
-        )
-    for one, handler in zip(signals, before, strict=True):
-        signal.signal(one, handler)
+    with registered(), waiting_work(settings) as work_off:
+        yield work_off
 
 
 def test_the_worker_takes_up_what_was_handed_over(queue, world, cast, client_as):

@@ -29,7 +29,10 @@ def csv_value(value: Any) -> str:
         return "ya" if value else "tidak"
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, int | float | Decimal | date):
+    if isinstance(value, float | Decimal):
+        # never 2.6e-05: beside the equator that is a latitude, and nobody reads it as one
+        return format(Decimal(str(value)), "f")
+    if isinstance(value, int | date):
         return str(value)
     return guarded(str(value))
 

@@ -21,6 +21,7 @@ from core.lists.drawing import checkboxes
 from core.lists.export import csv_response, xlsx_response
 from core.lists.filters import ScopedFilterSet
 from core.lists.tables import ListTable
+from core.sheets.kinds import KINDS
 from core.templatetags.kdkmp import tanggal
 
 
@@ -29,12 +30,16 @@ class ScopedListView(Guarded, View):
 
     rows()      the scoped queryset
     summary()   totals under the table, as [(key, label, number)]
+
+    import_kind: the kind of sheet (core.sheets.kinds) as which its export comes back "all the same"; "" for
+    a list that is no data to import.
     """
 
     model: type[models.Model]
     table_class: type[ListTable]
     filterset_class: type[ScopedFilterSet]
     export_permission = "registry.export_cooperative"
+    import_kind = ""
     title = ""
     intro = ""
     empty = "Tidak ada data yang cocok. Kurangi saringan, atau periksa ejaannya."
@@ -120,8 +125,16 @@ class ScopedListView(Guarded, View):
             ("Daftar", self.title),
             ("Diunduh", tanggal(timezone.now())),
             ("Oleh", str(self.request.user)),
+            ("Impor", self.about_import()),
         ]
         return lines + [(chip["label"], chip["value"]) for chip in filterset.chips()]
+
+    def about_import(self) -> str:
+        """Whether the file can be corrected and sent back, and as what."""
+        kind = KINDS.get(self.import_kind)
+        if kind is None:
+            return "Berkas ini hanya untuk dibaca; tidak dapat diimpor."
+        return f"Berkas ini dapat diperbaiki lalu diimpor dengan jenis data “{kind.label}”."
 
     @staticmethod
     def clean_query(request: HttpRequest, table: ListTable) -> str:

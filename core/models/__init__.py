@@ -1,3 +1,4 @@
+from core.models.balikan import Balikan
 from core.models.imports import ColumnMemory, ImportJob, ImportRow
 from core.models.region import District, Regency, RegionAlias, Village
 from core.models.sample import SampleLoad
@@ -5,6 +6,7 @@ from core.models.sent_form import SentForm
 from core.models.user import RoleGrant, User
 
 __all__ = [
+    "Balikan",
     "ColumnMemory",
     "District",
     "ImportJob",

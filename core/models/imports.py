@@ -139,6 +139,12 @@ class ImportJob(models.Model):
         return Path(self.file.path).parent / "baris"
 
     @property
+    def mark(self) -> str:
+        """Of the preview as it is: pages send it back, so that nobody decides about rows he has not seen."""
+        at = self.started_at.isoformat() if self.started_at else ""
+        return f"{at} {sorted(self.counts.items())}"
+
+    @property
     def is_working(self) -> bool:
         return self.stage in self.WORKING
 

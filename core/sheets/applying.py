@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from core import scoping
 from core.history import because
-from core.models import ImportJob, ImportRow, User, Village
+from core.models import District, ImportJob, ImportRow, User, Village
 from core.sheets import checking
-from core.sheets.kinds import KINDS
+from core.sheets.kinds import KINDS, ImportKind
 from core.sheets.progress import Stopped
 from core.sheets.rows import WRITTEN
 
@@ -27,9 +27,9 @@ def reason_of(job: ImportJob) -> str:
 def apply(job: ImportJob) -> None:
     """Write the NEW and CHANGED rows, exactly as the preview showed them.
 
-    Inside a transaction. The villages are locked first and in order, so that two imports of the same
-    villages go one after the other; then every row is judged again, and if one of them came to
-    something else MovedOn is raised and nothing is written.
+    Inside a transaction. What the rows are about is locked first, so that neither another import nor a
+    person changes it between the judging and the writing; then every row is judged again, and if one of
+    them came to something else MovedOn is raised and nothing is written.
     """
     by: User = job.applied_by or job.uploaded_by
     kind = KINDS[job.kind]
@@ -39,7 +39,7 @@ def apply(job: ImportJob) -> None:
             "Hak Anda untuk mengimpor sudah dicabut; tidak ada data yang berubah."
         )
     records = list(ImportRow.objects.filter(job=job, state__in=WRITTEN).order_by("number"))
-    lock_villages({record.village_code for record in records})
+    hold(kind, {record.village_code for record in records})
     rows, moved = checking.compare_again(job, records, user=by)
     if moved:
         told = ", ".join(str(record.number) for record in moved[:10])
@@ -57,16 +57,23 @@ def apply(job: ImportJob) -> None:
     job.applied_at = timezone.now()
 
 
-def lock_villages(codes: set[str]) -> None:
-    """In order of their codes, so that two imports can't wait for each other."""
-    rows = Village.objects.select_for_update(of=("self",)).filter(pk__in=codes).order_by("pk")
-    list(rows.values_list("pk", flat=True))
+def hold(kind: ImportKind, codes: set[str]) -> None:
+    """Lock the villages with what is recorded in them, until the transaction ends.
+
+    Each table in order of its keys, and the tables as pages take them (the kecamatan, the kind's own rows,
+    then the village that a new row refers to), so that nobody waits for each other.
+    """
+    districts = District.objects.select_for_update(no_key=True).order_by("pk")
+    list(districts.filter(pk__in={code[:8] for code in codes}).values_list("pk"))
+    kind.hold(codes)
+    villages = Village.objects.select_for_update(of=("self",)).order_by("pk")
+    list(villages.filter(pk__in=codes).values_list("pk"))
 
 
 def undo(job: ImportJob, *, by: User) -> None:
     """Take back what `apply` wrote. Raises ValidationError when something of it has changed since."""
     records = list(ImportRow.objects.filter(job=job).exclude(written=[]).order_by("number"))
-    lock_villages({record.village_code for record in records})
+    hold(KINDS[job.kind], {record.village_code for record in records})
     written = [one for record in records for one in record.written]
     reason = f"pembatalan {reason_of(job)}"
     with because(reason, by=by):

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -23,23 +24,45 @@ from django.core.exceptions import ValidationError
 
 from core.models import ImportJob
 from core.sheets.balikan_marks import marks_of
-from core.sheets.balikan_places import HEADERS, Mark, Plan
-from core.sheets.book import end, limits_for, saved_book, wall_seconds
+from core.sheets.balikan_places import HEADERS, TELL_EVERY, Mark, Plan
+from core.sheets.book import Book, end, limits_for, saved_book, wall_seconds
 from core.sheets.checking import kind_of, sheet_of
 from core.sheets.columns import header_words
-from core.sheets.refusal import Limits, Refused
+from core.sheets.refusal import Limits, Refused, number
 from core.sheets.understanding import layout_of
 
 logger = logging.getLogger(__name__)
 READY = (ImportJob.Stage.PREVIEW, ImportJob.Stage.APPLIED)
+NAME, WORK = "balikan.xlsx", "balikan-kerja-"
 # Above this many cells the sender's file is not annotated but written anew, row by row: openpyxl holds
 # the whole workbook in memory.
 MOST_CELLS = 250_000
 SECONDS_ANY, SECONDS_PER_ROW = 30, 0.003
+LOOK_SECONDS = 0.2
 FAILED = (
     "Berkas balikan tidak berhasil dibuat. Coba sekali lagi; bila berulang, hubungi petugas provinsi dan "
     "sebutkan nomor impor ini."
 )
+
+
+PLAIN = (
+    "jadi balikannya lembar Excel baru yang polos: semua isi tabel dan keterangannya ada, tetapi warna, "
+    "lebar kolom, rumus dan lembar lain dari berkas Anda tidak ikut."
+)
+NOT_XLSX = (
+    "Balikan selalu berkas Excel (xlsx). Berkas Anda {}, jadi balikannya lembar baru dengan isi tabel yang "
+    "sama."
+)
+
+
+class Onlooker:
+    """Whoever follows the writing. Its methods may raise, which ends the writing and its child."""
+
+    def marking(self, done: int) -> None:
+        """`done` rows have their remarks."""
+
+    def writing(self, done: int) -> None:
+        """`done` rows are in the workbook; 0 while that is not known."""
 
 
 def balikan_name(job: ImportJob) -> str:
@@ -47,43 +70,61 @@ def balikan_name(job: ImportJob) -> str:
     return f"{PurePath(job.filename).stem[:150]} - balikan.xlsx"
 
 
-def write_balikan(job: ImportJob) -> Path:
+def write_balikan(job: ImportJob, *, name: str = NAME, onlooker: Onlooker | None = None) -> Path:
     """Makes the workbook anew, beside the job's file, and gives its path.
 
     The sender's own file for xlsx; for csv, ods, xls, very large files, and files that can't be opened
-    within the limits, a plain workbook with the imported sheet. Raises ValidationError (Indonesian) when
-    the import is at no stage that has rows to show, or when the workbook can't be made.
+    within the limits, a plain workbook with the imported sheet, which says so in a sheet "Keterangan".
+    Raises ValidationError (Indonesian) when the import is at no stage that has rows to show, or when the
+    workbook can't be made; and whatever the onlooker raises.
     """
+    onlooker = onlooker or Onlooker()
     if job.stage not in READY:
         raise ValidationError(
             f"Berkas balikan belum dapat dibuat: impor ini {job.get_stage_display()}."
         )
     folder = Path(job.file.path).parent.resolve()
-    target = folder / "balikan.xlsx"
+    target = folder / name
     try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix="balikan-") as work:
-            plan, is_xlsx = plan_for(job, Path(work))
-            kind = kind_of(job)
-            write_marks(plan, marks_of(job, kind, columns_of(job) | plan.columns))
-            limits = limits_of(job, plan)
-            if not (is_xlsx and run(plan, "own", limits)) and not run(plan, "plain", limits):
-                raise ValidationError(FAILED)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=WORK) as work:
+            plan = plan_for(job, Path(work))
+            marks = marks_of(job, kind_of(job), columns_of(job) | plan.columns)
+            write_marks(plan, marks, onlooker)
+            write_book(plan, limits_of(job, plan), onlooker)
             os.replace(plan.target, target)
     except Refused as error:
         raise ValidationError(str(error)) from None
     return target
 
 
-def plan_for(job: ImportJob, work: Path) -> tuple[Plan, bool]:
-    """What the child is to do, and whether the sender's own file can be annotated."""
+def write_book(plan: Plan, limits: Limits, onlooker: Onlooker) -> None:
+    """The sender's own workbook where it may be, else the plain one. Raises ValidationError."""
+    if not plan.why_plain:
+        if run(plan, "own", limits, onlooker):
+            return
+        plan = replace(plan, why_plain=f"Berkas Anda tidak dapat dibuka apa adanya, {PLAIN}")
+    if not run(plan, "plain", limits, onlooker):
+        raise ValidationError(FAILED)
+
+
+def why_plain(book: Book) -> str:
+    """Why the balikan of a file is a plain workbook (Indonesian); "" when it is the sender's own file."""
+    if book.kind != "xlsx":
+        return NOT_XLSX.format(book.kind)
+    cells = sum(one.n_rows * one.n_columns for one in book.sheets)
+    return f"Berkas Anda besar ({number(cells)} sel), {PLAIN}" if cells > MOST_CELLS else ""
+
+
+def plan_for(job: ImportJob, work: Path) -> Plan:
+    """What the child is to do. Raises Refused when the rows or their table are there no longer."""
     book = saved_book(job.folder)
     sheet = sheet_of(job, book)
     layout = layout_of(sheet, kind_of(job))
     if layout is None:
         raise Refused("Tabel di lembar ini tidak dikenali lagi. Unggah berkasnya sekali lagi.")
-    plan = Plan(
+    return Plan(
         source=str(Path(job.file.path).resolve()),
-        target=str(work / "balikan.xlsx"),
+        target=str(work / NAME),
         rows=str(sheet.path.resolve()),
         marks=str(work / "marks.jsonl"),
         sheet=sheet.name,
@@ -94,9 +135,8 @@ def plan_for(job: ImportJob, work: Path) -> tuple[Plan, bool]:
         columns=own_columns(job, sheet.n_columns),
         merged=[list(area) for area in sheet.merged],
         is_csv=book.kind == "csv",
+        why_plain=why_plain(book),
     )
-    cells = sum(one.n_rows * one.n_columns for one in book.sheets)
-    return plan, book.kind == "xlsx" and cells <= MOST_CELLS
 
 
 def own_columns(job: ImportJob, width: int) -> dict[str, int]:
@@ -119,9 +159,11 @@ def columns_of(job: ImportJob) -> dict[str, int]:
     return {one["field"]: one["index"] for one in job.columns if one["field"]}
 
 
-def write_marks(plan: Plan, marks: Iterable[Mark]) -> None:
+def write_marks(plan: Plan, marks: Iterable[Mark], onlooker: Onlooker) -> None:
     with Path(plan.marks).open("w", encoding="utf-8", newline="\n") as file:
-        for mark in marks:
+        for done, mark in enumerate(marks):
+            if done % TELL_EVERY == 0:
+                onlooker.marking(done)
             file.write(json.dumps(mark, ensure_ascii=False) + "\n")
 
 
@@ -132,7 +174,7 @@ def limits_of(job: ImportJob, plan: Plan) -> Limits:
     return replace(limits, child_seconds=min(seconds, 3 * settings.SHEET_CHILD_SECONDS))
 
 
-def run(plan: Plan, how: str, limits: Limits) -> bool:
+def run(plan: Plan, how: str, limits: Limits, onlooker: Onlooker) -> bool:
     """Runs the child to its end; whether the workbook is there."""
     process = subprocess.Popen(
         [sys.executable, "-m", "core.sheets.balikan_child", how, plan.as_text(), limits.as_text()],
@@ -144,11 +186,20 @@ def run(plan: Plan, how: str, limits: Limits) -> bool:
         start_new_session=True,
     )
     try:
-        status = process.wait(timeout=wall_seconds(limits))
-    except subprocess.TimeoutExpired:
-        status = -signal.SIGKILL
+        status = followed(process, plan, time.monotonic() + wall_seconds(limits), onlooker)
     finally:
         end(process)
     if status:
         logger.warning("writing a balikan (%s) ended with status %s", how, status)
     return status == 0 and Path(plan.target).is_file()
+
+
+def followed(process: subprocess.Popen[bytes], plan: Plan, until: float, onlooker: Onlooker) -> int:
+    """The child's exit status; that of a killed one when it is not over in time (monotonic seconds)."""
+    while time.monotonic() < until:
+        onlooker.writing(plan.rows_written())
+        try:
+            return process.wait(timeout=LOOK_SECONDS)
+        except subprocess.TimeoutExpired:
+            continue
+    return -signal.SIGKILL

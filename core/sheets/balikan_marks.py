@@ -5,9 +5,12 @@ from typing import Any
 
 from core.models import ImportJob, ImportRow
 from core.sheets.balikan_places import (
+    ANSWER,
+    KEY,
     LONGEST_COMMENT,
     LONGEST_RESULT,
     RESULT,
+    SUGGESTION,
     Mark,
     Remark,
     shown,
@@ -43,16 +46,17 @@ def mark_of(record: ImportRow, labels: Mapping[str, str], columns: Mapping[str, 
         chosen = village_word(record.village_code, record.place)
     # "lewati" can be taken back in the file, so it stands there
     skipped = record.state == State.SKIPPED
-    return Mark(
-        number=record.number,
-        key=row_key(record.job_id, record.number, record.key),
-        result=shown(result_of(record, data), LONGEST_RESULT),
-        remarks=remarks_of(record, data, labels, columns),
-        suggestion=shown(chosen, LONGEST_RESULT),
-        suggestions=[shown(one, LONGEST_RESULT) for one in suggestions],
-        answer=SKIP if skipped else "",
-        answers=[shown(one) for one in offered(words)] if asks or skipped else [],
-    )
+    texts = {
+        RESULT: shown(result_of(record, data), LONGEST_RESULT),
+        SUGGESTION: shown(chosen, LONGEST_RESULT),
+        ANSWER: SKIP if skipped else "",
+        KEY: row_key(record.job_id, record.number, record.key),
+    }
+    offers = {
+        SUGGESTION: [shown(one, LONGEST_RESULT) for one in suggestions],
+        ANSWER: [shown(one) for one in offered(words)] if asks or skipped else [],
+    }
+    return Mark(record.number, texts, offers, remarks_of(record, data, labels, columns))
 
 
 def village_word(code: str, label: str) -> str:

@@ -13,14 +13,13 @@ from typing import Any
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.sheets.balikan_opening import open_book
 from core.sheets.balikan_places import (
-    ANSWER,
     AUTHOR,
     CHOICES,
     CHOICES_MARK,
@@ -31,11 +30,12 @@ from core.sheets.balikan_places import (
     MOST_COMMENTS,
     MOST_LISTS,
     PROMPTS,
-    RESULT,
-    SUGGESTION,
     WIDTHS,
+    Choices,
     Mark,
     Plan,
+    comment_on,
+    free_title,
     is_choices,
 )
 
@@ -76,14 +76,11 @@ class OwnSheet:
         self.letters = {
             name: get_column_letter(column + 1) for name, column in plan.columns.items()
         }
-        taken = {one.casefold() for one in book.sheetnames}
-        name, at = CHOICES, 1
-        while name.casefold() in taken:
-            at += 1
-            name = f"{CHOICES} {at}"
-        self.choices = book.create_sheet(name)
-        self.choices.sheet_state = "hidden"
-        put(self.choices, 1, 1, CHOICES_MARK)
+        hidden = book.create_sheet(free_title(CHOICES, book.sheetnames))
+        hidden.sheet_state = "hidden"
+        self.choices = Choices(
+            hidden.title, lambda row, column, text: put(hidden, row + 1, column + 1, text)
+        )
         self.lists: dict[tuple[str, ...], DataValidation] = {}
         self.cells: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self.n_comments = 0
@@ -144,19 +141,14 @@ class OwnSheet:
 
     def write_mark(self, mark: Mark) -> None:
         columns = self.plan.columns
-        for name, text in (
-            (RESULT, mark.result),
-            (SUGGESTION, mark.suggestion),
-            (ANSWER, mark.answer),
-            (KEY, mark.key),
-        ):
+        for name, text in mark.texts.items():
             cell = put(self.sheet, mark.number, columns[name] + 1, text)
             cell.number_format = "@"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if name in (SUGGESTION, ANSWER):
+            if name in mark.offers:
                 cell.protection = Protection(locked=False)
-        self.offer(SUGGESTION, mark.number, mark.suggestions)
-        self.offer(ANSWER, mark.number, mark.answers)
+        for name, offers in mark.offers.items():
+            self.offer(name, mark.number, offers)
         for one in mark.remarks:
             cell = self.sheet.cell(mark.number, one.column + 1)
             if isinstance(cell, MergedCell):
@@ -177,10 +169,7 @@ class OwnSheet:
         if self.n_comments >= MOST_COMMENTS:
             return
         self.n_comments += 1
-        before = f"{cell.comment.text.rstrip()}\n" if cell.comment else ""
-        # the mark stands once, also in a merged cell about which two rows have something to say
-        mark = "" if COMMENT_MARK in before else f"{COMMENT_MARK}\n"
-        whole = f"{before}{mark}{text}"
+        whole = comment_on(text, cell.comment.text if cell.comment else "")
         lines = whole.count("\n") + len(whole) // 45 + 2
         cell.comment = Comment(whole, AUTHOR, width=340, height=min(18 * lines, 400))
 
@@ -195,13 +184,9 @@ class OwnSheet:
         self.cells[key].append(f"{self.letters[name]}{row}")
 
     def validation(self, name: str, offers: list[str]) -> DataValidation:
-        at = len(self.lists) + 2
-        for column, word in enumerate(offers, start=1):
-            put(self.choices, at, column, word)
-        cells = f"$A${at}:${get_column_letter(len(offers))}${at}"
         rule = DataValidation(
             type="list",
-            formula1=f"{quote_sheetname(self.choices.title)}!{cells}",
+            formula1=self.choices.range_of(offers),
             allow_blank=True,
             showErrorMessage=False,  # a code may be written by hand, and two answers with ";"
             showInputMessage=True,

@@ -14,22 +14,21 @@ from xlsxwriter.exceptions import OverlappingRange
 
 from core.lists.guarding import unguarded
 from core.sheets.balikan_places import (
-    ANSWER,
     AUTHOR,
     CHOICES,
-    CHOICES_MARK,
-    COMMENT_MARK,
     FILLS,
     HEADERS,
     KEY,
     MOST_COMMENTS,
     MOST_LISTS,
     PROMPTS,
-    RESULT,
-    SUGGESTION,
+    TELL_EVERY,
     WIDTHS,
+    Choices,
     Mark,
     Plan,
+    comment_on,
+    free_title,
     shown,
 )
 from core.sheets.cells import Cell, untagged
@@ -39,6 +38,14 @@ MOST_HELD = 250_000
 # Excel shows longer whole numbers as 6,1E+15 and forgets their last digits.
 LONGEST_NUMBER = 11
 WIDEST_COLUMNS, DEFAULT_WIDTH = 200, 16
+ABOUT = "Keterangan"
+ABOUT_LINES = (
+    "Sel merah muda salah, sel kuning meragukan. Arahkan kursor ke sel itu untuk membaca apa yang perlu "
+    "diperbaiki; semuanya juga ada di kolom “Hasil pemeriksaan”.",
+    "Perbaiki selnya, atau pilih di kolom “Saran kode” dan “Jawaban”, lalu unggah lagi berkas ini. Hanya "
+    "baris yang Anda perbaiki yang diperiksa lagi.",
+    "Jangan hapus atau ubah kolom terakhir yang tersembunyi: isinya kunci tiap baris. Baris boleh diurutkan.",
+)
 
 
 def write_plain(plan: Plan) -> None:
@@ -64,10 +71,11 @@ class PlainSheet:
         self.plan, self.streamed = plan, streamed
         self.sheet = book.add_worksheet(sheet_name(plan.sheet))
         self.sheet.set_comments_author(AUTHOR)
-        self.choices = book.add_worksheet(CHOICES if self.sheet.name != CHOICES else f"{CHOICES} 2")
-        self.choices.hide()
-        self.choices.write_string(0, 0, CHOICES_MARK)
-        self.lists: dict[tuple[str, ...], str] = {}
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        self.tell_why(book.add_worksheet(free_title(ABOUT, [self.sheet.name])))
+        hidden = book.add_worksheet(free_title(CHOICES, [self.sheet.name]))
+        hidden.hide()
+        self.choices = Choices(hidden.name, hidden.write_string)
         self.n_lists = self.n_comments = 0
         formats = {"date": "dd/mm/yyyy", "moment": "dd/mm/yyyy hh:mm:ss", "time": "hh:mm:ss"}
         self.formats = {
@@ -81,6 +89,12 @@ class PlainSheet:
         self.bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self.text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         self.open = book.add_format({"num_format": "@", "text_wrap": True, "locked": False})
+
+    def tell_why(self, sheet: Any) -> None:
+        """A sheet that says what this workbook is, for whoever gets it without the page."""
+        sheet.set_column(0, 0, 90, self.wrapped)
+        for row, text in enumerate([self.plan.why_plain, *ABOUT_LINES]):
+            sheet.write_string(row, 0, text, self.wrapped)
 
     def write(self) -> None:
         plan = self.plan
@@ -97,6 +111,8 @@ class PlainSheet:
         for number, cells in row_cells(plan):
             at_row = mark if mark and mark.number == number else None
             self.write_row(number, cells, at_row)
+            if number % TELL_EVERY == 0:
+                plan.tell_written(number)
             if at_row:
                 mark = next(marks, None)
         bottom = max(plan.n_rows, plan.last_header + 1) - 1
@@ -154,46 +170,32 @@ class PlainSheet:
 
     def write_mark(self, row: int, mark: Mark) -> None:
         columns = self.plan.columns
-        self.sheet.write_string(row, columns[RESULT], mark.result, self.text)
-        self.sheet.write_string(row, columns[KEY], mark.key, self.text)
-        for name, text, offers in (
-            (SUGGESTION, mark.suggestion, mark.suggestions),
-            (ANSWER, mark.answer, mark.answers),
-        ):
+        for name, text in mark.texts.items():
+            style = self.open if name in mark.offers else self.text
             if text:
-                self.sheet.write_string(row, columns[name], text, self.open)
+                self.sheet.write_string(row, columns[name], text, style)
             else:
-                self.sheet.write_blank(row, columns[name], None, self.open)
+                self.sheet.write_blank(row, columns[name], None, style)
+        for name, offers in mark.offers.items():
             if offers and self.n_lists < MOST_LISTS:
                 self.n_lists += 1
-                self.sheet.data_validation(
-                    row, columns[name], row, columns[name], self.validation(name, offers)
-                )
+                at = columns[name]
+                self.sheet.data_validation(row, at, row, at, self.validation(name, offers))
         for one in mark.remarks:
             if self.n_comments < MOST_COMMENTS:
                 self.n_comments += 1
-                text = f"{COMMENT_MARK}\n{one.text}"
-                self.sheet.write_comment(row, one.column, text, {"x_scale": 2.5, "y_scale": 1.6})
+                size = {"x_scale": 2.5, "y_scale": 1.6}
+                self.sheet.write_comment(row, one.column, comment_on(one.text), size)
 
     def validation(self, name: str, offers: list[str]) -> dict[str, Any]:
         title, message = PROMPTS[name]
         return {
             "validate": "list",
-            "source": f"={self.range_of(tuple(offers))}",
+            "source": f"={self.choices.range_of(offers)}",
             "input_title": title,
             "input_message": message,
             "show_error": False,
         }
-
-    def range_of(self, offers: tuple[str, ...]) -> str:
-        """Where the hidden sheet holds these words; the same words stand there once."""
-        if offers not in self.lists:
-            row = len(self.lists) + 1
-            for column, word in enumerate(offers):
-                self.choices.write_string(row, column, word)
-            cells = xlsxwriter.utility.xl_range_abs(row, 0, row, len(offers) - 1)
-            self.lists[offers] = f"'{self.choices.name}'!{cells}"
-        return self.lists[offers]
 
 
 def row_cells(plan: Plan) -> Iterator[tuple[int, list[Cell]]]:

@@ -1,7 +1,7 @@
 """From an uploaded file to a preview: read it, map its columns, judge every row. Writes no data."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import batched
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,20 @@ from core.sheets.balikan_places import is_choices
 from core.sheets.book import Book, Refused, Sheet, read_book, saved_book
 from core.sheets.cells import text_of
 from core.sheets.columns import VILLAGE, VILLAGE_CODE
+from core.sheets.hands.order import DateOrder
 from core.sheets.kinds import KINDS, ImportKind, Options
 from core.sheets.layout import Layout, best_sheet
 from core.sheets.progress import report
+from core.sheets.recognising import no_table, refuse_other_kind
 from core.sheets.region_loading import load_index
 from core.sheets.returning import earlier_rows, parent_of, rows_with_answers
-from core.sheets.rows import OTHER, SKIP, Question, Row, State
+from core.sheets.row_records import loaded, save_judged, stored
+from core.sheets.rows import Row, State
+from core.sheets.twins import concerned, settle_claims, settle_twins
 from core.sheets.understanding import (
     BALIKAN_FIELDS,
     Understanding,
+    data_rows,
     layout_of,
     mapped,
 )
@@ -33,10 +38,6 @@ CHUNK = 500
 SAMPLES = 3
 # of a village code, however a spreadsheet program has mangled it; a row's number has fewer
 FEWEST_DIGITS = 5
-NO_TABLE = (
-    "Tidak ada tabel yang dikenali di berkas ini. Pastikan ada baris judul kolom seperti Kecamatan, "
-    "Desa, Nama Koperasi, lalu unggah lagi."
-)
 
 
 def kind_of(job: ImportJob) -> ImportKind:
@@ -65,10 +66,19 @@ def read_file(job: ImportJob) -> None:
     ]
     best = best_sheet(layouts)
     if best is None:
-        raise Refused(NO_TABLE)
+        refuse_other_kind(book.sheets, kind)
+        raise Refused(no_table(kind))
     job.notes = list(book.notes)
     job.sheets = [
-        {"name": sheet.name, "rows": sheet.n_rows, "hidden": sheet.hidden, "fits": bool(layout)}
+        {
+            "name": sheet.name,
+            "rows": sheet.n_rows,
+            "hidden": sheet.hidden,
+            "fits": bool(layout),
+            "hidden_rows": sum(row >= layout.first_data for row in sheet.hidden_rows)
+            if layout
+            else 0,
+        }
         for sheet, layout in zip(book.sheets, layouts, strict=True)
     ]
     take_sheet(job, book.sheets[best], layouts[best])
@@ -94,8 +104,10 @@ def take_parent(job: ImportJob, sheet: Sheet, layout: Layout) -> None:
 
 def take_sheet(job: ImportJob, sheet: Sheet, layout: Layout | None) -> None:
     """Make `sheet` the one to import: its columns as guessed, or as this sender mapped them before."""
+    kind = kind_of(job)
     if layout is None:
-        raise Refused(NO_TABLE)
+        raise Refused(no_table(kind))
+    refuse_other_kind([sheet], kind)
     job.sheet, job.fingerprint = sheet.name, layout.fingerprint
     samples = sample_cells(sheet, layout)
     job.columns = [
@@ -115,7 +127,7 @@ def take_sheet(job: ImportJob, sheet: Sheet, layout: Layout | None) -> None:
     if known:
         for column in job.columns:
             told = known.mapping.get(str(column["index"]))
-            if told is not None and (not told or told in kind_of(job).by_name):
+            if told is not None and (not told or told in kind.by_name):
                 column |= {"field": told, "sure": True, "remembered": True}
 
 
@@ -144,22 +156,31 @@ def understanding_of(job: ImportJob, sheet: Sheet) -> Understanding:
     kind = kind_of(job)
     layout = layout_of(sheet, kind)
     if layout is None:
-        raise Refused(NO_TABLE)
+        raise Refused(no_table(kind))
     layout = mapped(layout, job.columns)
     within = scoping.area(job.uploaded_by, kind.permission)
     found = Understanding(job, kind, options_of(job), load_index(), layout, within)
+    order = DateOrder()
+    codes = list(codes_and_names(sheet, layout, order))
     if VILLAGE_CODE in layout.mapping and (VILLAGE in layout.mapping or "name" in layout.mapping):
-        judged = found.index.judge_codes(codes_and_names(sheet, layout))
+        judged = found.index.judge_codes(codes)
         found.codes_count = judged.joinable
         job.notes = [note for note in job.notes if not note.startswith("Kolom kode")]
         if judged.message:
             job.notes.append(judged.message)
+    found.month_first = order.doubtful_columns()
     return found
 
 
-def codes_and_names(sheet: Sheet, layout: Layout) -> Iterator[tuple[object, object]]:
-    """What stands in the code column, with the village's name. Rows that are no data hold no code."""
+def codes_and_names(
+    sheet: Sheet, layout: Layout, order: DateOrder
+) -> Iterator[tuple[object, object]]:
+    """What stands in the code column, with the village's name; shows `order` every row on the way.
+
+    Rows are not asked what they are: one that is no data holds no code and no date.
+    """
     for _, cells in sheet.rows(layout.first_data):
+        order.see(cells)
         code = layout.value(cells, VILLAGE_CODE)
         if sum(sign.isdigit() for sign in str(code)) >= FEWEST_DIGITS:
             yield code, layout.value(cells, VILLAGE) or layout.value(cells, "name")
@@ -170,36 +191,30 @@ def check(job: ImportJob) -> None:
     sheet = sheet_of(job)
     understood = understanding_of(job, sheet)
     known = earlier_rows(job)
-    ImportRow.objects.filter(job=job).delete()
     report(job, 0, max(0, sheet.n_rows - understood.layout.last_header))
-    done = 0
+    last = 0
     for chunk in batched(rows_with_answers(understood, sheet, known), CHUNK):
         rows = [row for row, _ in chunk]
         open_rows = [row for row, is_open in chunk if is_open]
         understood.kind.compare(open_rows, user=job.uploaded_by, options=understood.options)
-        ImportRow.objects.bulk_create([stored(ImportRow(job=job), row) for row in rows])
-        done = rows[-1].number - understood.layout.last_header
-        report(job, done)
-    settle_twins(job)
+        replace_rows(job, last, rows)
+        last = rows[-1].number
+        report(job, last - understood.layout.last_header)
+    ImportRow.objects.filter(job=job, number__gt=last).delete()
+    settle_twins(job, understood.kind)
+    settle_claims(job, understood.kind)
     count_states(job)
 
 
-def stored(record: ImportRow, row: Row) -> ImportRow:
-    record.number, record.key, record.state = row.number, row.key, row.state
-    record.village_code, record.place = row.village or "", row.place[:200]
-    record.title, record.target = row.title[:200], row.target
-    record.identity, record.answers = row.identity[:220], row.answers
-    record.data = row.as_json()
-    return record
+@transaction.atomic
+def replace_rows(job: ImportJob, after: int, rows: Sequence[Row]) -> None:
+    """Keep `rows`, which follow row number `after`, in place of what was kept there.
 
-
-def loaded(record: ImportRow) -> Row:
-    """The row as it was judged."""
-    row = Row(record.number, record.key, record.village_code or None, record.place, record.title)
-    row.answers, row.state = dict(record.answers), State(record.state)
-    row.target, row.identity, row.written = record.target, record.identity, record.written
-    row.take_json(record.data)
-    return row
+    Piece by piece, and not all at once: what people have answered about later rows outlives work that is
+    stopped or killed before it comes to them.
+    """
+    ImportRow.objects.filter(job=job, number__gt=after, number__lte=rows[-1].number).delete()
+    ImportRow.objects.bulk_create([stored(ImportRow(job=job), row) for row in rows])
 
 
 def compare_again(
@@ -220,21 +235,18 @@ def compare_again(
     return rows, moved
 
 
-def save_judged(records: list[ImportRow]) -> None:
-    """Judgements of rows that are there already."""
-    fields = ["state", "target", "identity", "answers", "data", "title", "village_code", "place"]
-    ImportRow.objects.bulk_update(records, fields, batch_size=100)
+def answered(job: ImportJob, records: list[ImportRow], moved_back: Collection[int] = ()) -> None:
+    """Judge rows anew that a person has decided about, and those that hang on them.
 
-
-def answered(job: ImportJob, records: list[ImportRow]) -> None:
-    """Judge rows anew that a person has decided about, and the twins among them."""
-    understood = understanding_of(job, sheet_of(job))
-    shared = {record.identity for record in records} - {""}
-    twins = ImportRow.objects.filter(job=job, identity__in=shared)
-    records = [*records, *twins.exclude(pk__in=[record.pk for record in records])]
+    `moved_back`: numbers of rows that are to lie again where the file says.
+    """
+    sheet = sheet_of(job)
+    understood = understanding_of(job, sheet)
+    records = concerned(job, understood.kind, records)
+    read = read_anew(understood, sheet, [one for one in records if one.number in moved_back])
     rows = []
     for record in records:
-        row = loaded(record)
+        row = read.get(record.number) or loaded(record)
         chosen = row.answers.get("desa", "")
         inside = understood.within is None or chosen[:5] in understood.within
         if len(chosen) == 13 and chosen in understood.index.places and inside and not row.refused:
@@ -242,43 +254,24 @@ def answered(job: ImportJob, records: list[ImportRow]) -> None:
         rows.append(row)
     understood.kind.compare(rows, user=job.uploaded_by, options=understood.options)
     save_judged([stored(record, row) for record, row in zip(records, rows, strict=True)])
-    settle_twins(job)
+    settle_twins(job, understood.kind)
+    settle_claims(job, understood.kind)
     count_states(job)
     job.save(update_fields=["counts"])
 
 
-@transaction.atomic
-def settle_twins(job: ImportJob) -> None:
-    """Two rows of one file may not mean the same thing unless a person says which one counts."""
-    rows = ImportRow.objects.filter(job=job).exclude(identity="").exclude(state=State.SKIPPED)
-    doubled = rows.values("identity").annotate(n=Count("pk")).filter(n__gt=1)
-    # as a list: PostgreSQL knows nothing yet of rows just written, and would join them the slow way
-    identities = list(doubled.order_by().values_list("identity", flat=True))
-    groups: dict[str, list[ImportRow]] = defaultdict(list)
-    for record in rows.filter(identity__in=identities).order_by("number"):
-        groups[record.identity].append(record)
-    changed = []
-    for group in groups.values():
-        for record in group:
-            others = ", ".join(str(one.number) for one in group if one is not record)
-            row = loaded(record)
-            row.questions = [one for one in row.questions if one.id != "baris"]
-            row.questions.append(twin_question(others, record, group))
-            if row.state in (State.NEW, State.CHANGED, State.SAME):
-                row.state = State.DOUBTFUL
-            changed.append(stored(record, row))
-    ImportRow.objects.bulk_update(changed, ["state", "data"], batch_size=100)
-
-
-def twin_question(others: str, record: ImportRow, group: list[ImportRow]) -> Question:
-    same = any(one is not record and one.key == record.key for one in group)
-    told = " dan isinya persis sama" if same else ""
-    text = (
-        f"Baris ini dan baris {others} menunjuk data yang sama{told}. Lewati salah satu, atau perbaiki "
-        "desa atau nama koperasinya di berkas."
-    )
-    options = ((SKIP, "Lewati baris ini"), (OTHER, "Ini memang data lain"))
-    return Question("baris", "", text, options)
+def read_anew(
+    understood: Understanding, sheet: Sheet, records: Iterable[ImportRow]
+) -> dict[int, Row]:
+    """Row number → the row as the sheet has it, placed by its own words and the answers that are left."""
+    wanted = {record.number: record for record in records}
+    if not wanted:
+        return {}
+    found = (one for one in data_rows(sheet, understood.layout) if one.number in wanted)
+    return {
+        one.number: understood.row(one, wanted[one.number].answers, wanted[one.number].key)
+        for one in found
+    }
 
 
 def count_states(job: ImportJob) -> None:

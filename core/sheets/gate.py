@@ -12,18 +12,23 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.sheets.refusal import (
+    ARCHIVE,
+    BINARY,
     DAMAGED,
     LOCKED,
     MAX_ENTRIES,
     MAX_PART,
     MAX_RATIO,
     MAX_UNZIPPED,
+    NO_SHEET,
+    OFFICE,
     RATIO_FROM,
+    SAVE_AS,
     TOO_LARGE,
     UNSAFE,
     Limits,
     Refused,
-    number,
+    by_size,
 )
 
 HEAD = 8192
@@ -47,9 +52,6 @@ ARCHIVES = (
 )
 BIFF_BEGIN = bytes.fromhex("0908100000060500")  # a BIFF8 stream of workbook globals
 FILE_PASS, FIRST_RECORDS = 0x2F, 20
-SAVE_AS = (
-    "Buka di Excel atau LibreOffice, pilih Simpan Sebagai › Excel (.xlsx), lalu unggah hasilnya."
-)
 # first bytes → what the file is
 FOREIGN = (
     (b"%PDF", "PDF"),
@@ -73,15 +75,8 @@ class Passed:
 
 def inspect(path: Path, filename: str, limits: Limits) -> Passed:
     """The file's real kind, whatever its name says. Raises Refused."""
-    size = path.stat().st_size
-    if size == 0:
-        raise Refused("Berkas ini kosong (0 byte). Periksa berkas aslinya, lalu unggah lagi.")
-    if size > limits.max_bytes:
-        raise Refused(
-            f"Berkas ini {number(-(-size // 1024**2))} MB; paling besar "
-            f"{number(limits.max_bytes // 1024**2)} MB. Hapus gambar dan lembar yang tidak perlu, atau "
-            "bagi menjadi beberapa berkas."
-        )
+    if told := by_size(path.stat().st_size, limits.max_bytes):
+        raise Refused(told)
     with path.open("rb") as file:
         head = file.read(HEAD)
         if head.startswith((b"PK\x03\x04", END_MARK)):
@@ -109,9 +104,7 @@ def inspect_text(head: bytes) -> Passed:
     """Text tables are csv; web pages, XML and other kinds are refused with what to do."""
     for mark, what in FOREIGN:
         if head.startswith(mark):
-            raise Refused(
-                f"Berkas ini {what}, bukan lembar data. Unggah Excel (.xlsx), ODS, atau CSV."
-            )
+            raise Refused(NO_SHEET.format(what=what))
     start = (
         head.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n").lower()
     )
@@ -225,10 +218,7 @@ def check_entries(infos: list[zipfile.ZipInfo]) -> None:
             raise Refused(UNSAFE)
         # Excel keeps a pasted object's file in embeddings/; it is never opened.
         if name.lower().endswith(ARCHIVES) and "embeddings/" not in name.lower():
-            raise Refused(
-                "Berkas ini arsip yang berisi berkas lain. Keluarkan dulu isinya, lalu unggah lembar "
-                "Excel, ODS, atau CSV-nya satu per satu."
-            )
+            raise Refused(ARCHIVE)
 
 
 def zip_kind(archive: zipfile.ZipFile, names: set[str]) -> str:
@@ -242,11 +232,9 @@ def zip_kind(archive: zipfile.ZipFile, names: set[str]) -> str:
                     raise Refused(LOCKED)
         return "ods"
     if "xl/workbook.bin" in names:
-        raise Refused(f"Berkas ini Excel biner (.xlsb), yang tidak dibaca di sini. {SAVE_AS}")
+        raise Refused(BINARY)
     if any(name.startswith(("word/", "ppt/")) for name in names):
-        raise Refused(
-            "Berkas ini Word atau PowerPoint. Salin tabelnya ke Excel, simpan, lalu unggah."
-        )
+        raise Refused(OFFICE)
     if "[content_types].xml" not in names and "xl/workbook.xml" not in names:
         raise Refused(f"Berkas ini bukan Excel, atau sudah rusak. {SAVE_AS}")
     return "xlsx"

@@ -8,6 +8,8 @@ Who calls one that ends in a stage of work hands the job over (core.tasks.hand_o
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
+from shutil import rmtree
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,11 +18,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import scoping
-from core.models import ColumnMemory, ImportJob, ImportRow, User
+from core.models import Balikan, ColumnMemory, ImportJob, ImportRow, User
+from core.models.imports import source_path
 from core.sheets import applying, checking
 from core.sheets.book import Refused, saved_book
 from core.sheets.kinds import KINDS
 from core.sheets.progress import hold_back, is_worked_on
+from core.sheets.refusal import by_size
 from core.sheets.rows import WRITTEN
 from core.sheets.understanding import BALIKAN_FIELDS, layout_of
 from core.sheets.working import STOPPED, finish, stage_before
@@ -32,8 +36,14 @@ GONE = "Impor ini sudah tidak ada. Mungkin baru saja dihapus; kembali ke daftar 
 FILE_GONE = (
     "Berkas impor ini sudah dihapus karena lama. Unggah berkasnya sekali lagi sebagai impor baru."
 )
+ANOTHER_PREVIEW = (
+    "Pratinjau ini sudah berubah sejak halaman Anda dibuka, jadi belum ada yang disimpan atau diterapkan. "
+    "Inilah yang terbaru; periksa, lalu ulangi."
+)
 # How long a job may wait for a worker before it can be handed over once more.
 PATIENCE = timedelta(seconds=120)
+# Of the day that a file's numbers stand for: cooperatives may be old, but nobody counts for the year 25.
+EARLIEST_YEAR = 1945
 
 
 def require(job: ImportJob, by: User) -> None:
@@ -55,6 +65,13 @@ def locked(job: ImportJob, by: User, *stages: str) -> ImportJob:
             if row.is_working
             else f"Tidak dapat dilakukan: impor ini {row.get_stage_display()}."
         )
+    return row
+
+
+def to_change(job: ImportJob, by: User, *stages: str) -> ImportJob:
+    """The job, locked, for a verb that changes what its preview shows: a balikan of it is old then."""
+    row = locked(job, by, *stages)
+    Balikan.objects.filter(job=row).delete()
     return row
 
 
@@ -86,10 +103,10 @@ def upload_sheet(*, kind: str, file: File, by: User, parent: ImportJob | None = 
         raise PermissionDenied("Anda tidak berhak mengimpor lembar.")
     if parent is not None:
         require(parent, by)
-    if not file.size:
-        raise ValidationError("Berkas ini kosong. Pilih berkas lain.")
-    if file.size > settings.SHEET_MAX_MB * 1024 * 1024:
-        raise ValidationError(f"Berkas terlalu besar. Paling besar {settings.SHEET_MAX_MB} MB.")
+        if parent.kind != kind:
+            parent = None  # what was decided about other data says nothing about these
+    if told := by_size(file.size or 0, settings.SHEET_MAX_MB * 1024 * 1024):
+        raise ValidationError(told)
     mark = hashlib.sha256()
     for piece in file.chunks():
         mark.update(piece)
@@ -101,15 +118,20 @@ def upload_sheet(*, kind: str, file: File, by: User, parent: ImportJob | None = 
     job.as_of = timezone.localdate()
     if parent is not None:
         job.mode, job.as_of, job.month_day = parent.mode, parent.as_of, parent.month_day
-    job.file.save(job.filename, file, save=False)
-    job.save()
+    storage, name = job.file.storage, source_path(job, job.filename)
+    try:
+        job.file = storage.save(name, file, max_length=200)
+        job.save()
+    except BaseException:  # a full disk, a database that is away: nothing of the file stays unowned
+        rmtree(Path(storage.path(name)).parent, ignore_errors=True)
+        raise
     return job
 
 
 @transaction.atomic
 def choose_sheet(*, job: ImportJob, by: User, sheet: str) -> ImportJob:
     """Take another sheet of the same file, with its own columns."""
-    row = with_file(locked(job, by, Stage.MAPPING, Stage.PREVIEW))
+    row = with_file(to_change(job, by, Stage.MAPPING, Stage.PREVIEW))
     try:
         for one in saved_book(row.folder).sheets:
             if one.name == sheet:
@@ -136,7 +158,7 @@ def map_columns(
 
     Remembered for this sender and header.
     """
-    row = with_file(locked(job, by, Stage.MAPPING, Stage.PREVIEW, Stage.FAILED, Stage.CANCELLED))
+    row = with_file(to_change(job, by, Stage.MAPPING, Stage.PREVIEW, Stage.FAILED, Stage.CANCELLED))
     kind = KINDS[row.kind]
     known = {one.name: one for one in (*kind.fields, *BALIKAN_FIELDS)}
     chosen = [name for name in fields.values() if name]
@@ -154,6 +176,8 @@ def map_columns(
             raise ValidationError("Isi tanggal keadaan datanya (data per tanggal).")
         if as_of > timezone.localdate():
             raise ValidationError("Tanggal keadaan data belum terjadi. Periksa tanggalnya.")
+        if as_of.year < EARLIEST_YEAR:
+            raise ValidationError("Tahun keadaan data tidak masuk akal. Tulis empat angka.")
     for column in row.columns:
         column["field"] = fields.get(column["index"], column["field"])
     row.mode, row.as_of, row.month_day = mode, as_of, month_day
@@ -170,13 +194,17 @@ def map_columns(
 
 @transaction.atomic
 def answer_rows(
-    *, job: ImportJob, by: User, answers: Mapping[int, Mapping[str, str]]
+    *, job: ImportJob, by: User, answers: Mapping[int, Mapping[str, str]], seen: str = ""
 ) -> Sequence[ImportRow]:
     """Take a person's decisions, row number → question id → answer, and judge those rows again.
 
-    An empty answer takes an earlier one back. Returns the rows.
+    An empty answer takes an earlier one back. `seen`: the preview's mark where he saw the questions.
+    Returns the rows.
     """
-    row = with_file(locked(job, by, Stage.PREVIEW))
+    row = with_file(to_change(job, by, Stage.PREVIEW))
+    # answers to other rows change the counts, not what these rows ask
+    if seen and seen.partition(" ")[0] != row.mark.partition(" ")[0]:
+        raise ValidationError(ANOTHER_PREVIEW)
     records = list(ImportRow.objects.select_for_update().filter(job=row, number__in=list(answers)))
     for record in records:
         for question, answer in answers[record.number].items():
@@ -184,14 +212,24 @@ def answer_rows(
                 record.answers[question[:80]] = str(answer)[:200]
             else:
                 record.answers.pop(question, None)
-    checking.answered(row, records)
+    checking.answered(row, records, moved_back(answers))
     return records
 
 
+def moved_back(answers: Mapping[int, Mapping[str, str]]) -> set[int]:
+    """Numbers of the rows whose village is to be what the file says after all."""
+    return {number for number, given in answers.items() if given.get("desa") == ""}
+
+
 @transaction.atomic
-def start_apply(*, job: ImportJob, by: User) -> ImportJob:
-    """Have the new and changed rows written; the others are left for a corrected file."""
-    row = locked(job, by, Stage.PREVIEW)
+def start_apply(*, job: ImportJob, by: User, seen: str = "") -> ImportJob:
+    """Have the new and changed rows written; the others are left for a corrected file.
+
+    `seen`: the mark of the preview whose numbers the person has confirmed.
+    """
+    row = to_change(job, by, Stage.PREVIEW)
+    if seen and seen != row.mark:
+        raise ValidationError(ANOTHER_PREVIEW)
     if not any(row.counts.get(state, 0) for state in WRITTEN):
         raise ValidationError("Tidak ada baris baru atau berubah, jadi tidak ada yang diterapkan.")
     begin(row, Stage.APPLYING)
@@ -203,7 +241,7 @@ def start_apply(*, job: ImportJob, by: User) -> ImportJob:
 @transaction.atomic
 def undo_import(*, job: ImportJob, by: User) -> ImportJob:
     """Take back exactly what an applied import has written, if nothing of it was changed since."""
-    row = locked(job, by, Stage.APPLIED)
+    row = to_change(job, by, Stage.APPLIED)
     applying.undo(row, by=by)
     row.stage, row.undone_at = Stage.UNDONE, timezone.now()
     row.save()
@@ -228,7 +266,7 @@ def ask_to_stop(*, job: ImportJob, by: User) -> ImportJob:
 def check_again(*, job: ImportJob, by: User) -> ImportJob:
     """Judge all rows against the registry as it is now (it has moved on, or the work was cut off)."""
     stages = (Stage.PREVIEW, Stage.FAILED, Stage.CANCELLED, *ImportJob.WORKING)
-    row = with_file(locked(job, by, *stages))
+    row = with_file(to_change(job, by, *stages))
     if row.is_working and not is_stuck(row):
         raise ValidationError(BUSY)
     begin(row, Stage.CHECKING if row.columns else Stage.READING)

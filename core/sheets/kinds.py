@@ -3,7 +3,7 @@
 A room adds a kind in its own imports and registers it when Django starts; nothing else knows it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -46,6 +46,7 @@ class ImportKind:
                     reading stands under the first name
     compare(rows)   fills identity, target, wanted, changes, problems, questions and settles the state;
                     called again before writing, so it must only depend on the row and the database
+    hold(villages)  inside one transaction, before rows are compared to be written: locks what they may change
     write(rows)     inside one transaction: writes the NEW and CHANGED rows through the room's actions
                     and fills `row.written`
     undo(written)   inside one transaction: takes exactly that back. Raises ValidationError, saying what
@@ -61,9 +62,16 @@ class ImportKind:
     dated: ClassVar[frozenset[str]] = frozenset()
     # name of the URL of a row's target, which takes its key; "" when it has no page
     target_view: ClassVar[str] = ""
+    # fields of which no two rows of a file may write the same value
+    unique: ClassVar[tuple[str, ...]] = ()
+    # what to do about two rows that mean the same, after "Lewati salah satu, atau "
+    twin_advice: ClassVar[str] = "perbaiki desa atau nama koperasinya di berkas"
 
     def compare(self, rows: Sequence[Row], *, user: User, options: Options) -> None:
         raise NotImplementedError
+
+    def hold(self, villages: Collection[str]) -> None:
+        """Nothing for a kind whose rows lock themselves."""
 
     def write(self, rows: Iterable[Row], *, by: User, reason: str, options: Options) -> None:
         raise NotImplementedError

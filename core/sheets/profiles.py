@@ -42,7 +42,7 @@ SIMKOPDES = Profile(
         "village": ("Desa/Kelurahan", "nama_desa", "desa_kelurahan", "nama_kelurahan"),
         "village_code": ("kode_desa", "kode_wilayah", "Kode Desa/Kelurahan"),
         "ahu_number": ("Nomor AHU", "no_ahu", "Nomor Badan Hukum", "nomor_badan_hukum"),
-        "ahu_date": ("Tanggal AHU", "tanggal_badan_hukum", "Tanggal Badan Hukum"),
+        "ahu_on": ("Tanggal AHU", "tanggal_badan_hukum", "Tanggal Badan Hukum"),
     },
 )
 PROFILES = (SIMKOPDES,)

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from core.models import ImportJob
 
-# First half of the advisory locks of imports; the second is the job's number.
-LOCKS = 3_061
+# First half of the advisory locks of imports and of their balikan; the second is the job's number.
+LOCKS, BALIKAN_LOCKS = 3_061, 3_062
 SHOW: ContextVar[Callable[[int, int], None] | None] = ContextVar("show", default=None)
 
 
@@ -49,9 +49,9 @@ def lock_key(job_pk: int) -> int:
 
 
 @contextmanager
-def alone(job_pk: int) -> Iterator[None]:
+def alone(job_pk: int, locks: int = LOCKS) -> Iterator[None]:
     """One process at a time works on a job; a second one waits. The lock goes when its holder dies."""
-    keys = [LOCKS, lock_key(job_pk)]
+    keys = [locks, lock_key(job_pk)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", keys)
     try:
@@ -61,14 +61,14 @@ def alone(job_pk: int) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", keys)
 
 
-def is_worked_on(job_pk: int) -> bool:
+def is_worked_on(job_pk: int, locks: int = LOCKS) -> bool:
     """Whether some process holds the job's lock now."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted"
             " AND classid = %s AND objid = %s AND objsubid = 2 AND database ="
             " (SELECT oid FROM pg_database WHERE datname = current_database()))",
-            [LOCKS, lock_key(job_pk)],
+            [locks, lock_key(job_pk)],
         )
         return bool(cursor.fetchone()[0])
 

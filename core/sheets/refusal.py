@@ -36,6 +36,35 @@ LOCKED = (
 )
 
 
+NO_SHEET = "Berkas ini {what}, bukan lembar data. Unggah Excel (.xlsx), ODS, atau CSV."
+TOO_MANY_BYTES = (
+    "Berkas ini {size} MB; paling besar {most} MB. Hapus gambar dan lembar yang tidak perlu, atau "
+    "bagi menjadi beberapa berkas."
+)
+EMPTY = "Berkas ini kosong (0 byte). Periksa berkas aslinya, lalu unggah lagi."
+SAVE_AS = (
+    "Buka di Excel atau LibreOffice, pilih Simpan Sebagai › Excel (.xlsx), lalu unggah hasilnya."
+)
+BINARY = f"Berkas ini Excel biner (.xlsb), yang tidak dibaca di sini. {SAVE_AS}"
+OFFICE = "Berkas ini Word atau PowerPoint. Salin tabelnya ke Excel, simpan, lalu unggah."
+ARCHIVE = (
+    "Berkas ini arsip yang berisi berkas lain. Keluarkan dulu isinya, lalu unggah lembar Excel, ODS, "
+    "atau CSV-nya satu per satu."
+)
+# Endings that people choose by mistake, and what they are told. Any other name is welcome: the gate
+# looks at what a file really is.
+ENDINGS = {
+    NO_SHEET.format(what="PDF"): "pdf",
+    NO_SHEET.format(what="gambar"): "jpg jpeg png gif heic webp bmp tif tiff",
+    NO_SHEET.format(what="video atau suara"): "mp4 mov 3gp mp3 ogg opus m4a",
+    NO_SHEET.format(what="program"): "exe msi apk",
+    OFFICE: "doc docx odt rtf ppt pptx odp",
+    ARCHIVE: "zip rar 7z gz tar",
+    BINARY: "xlsb",
+}
+NO_SHEETS = {ending: told for told, endings in ENDINGS.items() for ending in endings.split()}
+
+
 class Refused(Exception):
     """The file is not read; `str(error)` is the Indonesian message shown to the person."""
 
@@ -70,3 +99,17 @@ def column_letters(column: int) -> str:
 def number(count: int) -> str:
     """2143 → 2.143"""
     return f"{count:,}".replace(",", ".")
+
+
+def by_name(filename: str) -> str:
+    """Why a file of this name is not taken, in Indonesian; "" when it may be a sheet."""
+    return NO_SHEETS.get(filename.lower().strip().rpartition(".")[2], "")
+
+
+def by_size(size: int, most: int) -> str:
+    """Why a file of `size` bytes is not taken where `most` are; "" when it may pass."""
+    if not size:
+        return EMPTY
+    megabytes = 1024 * 1024
+    shown = {"size": number(-(-size // megabytes)), "most": number(most // megabytes)}
+    return TOO_MANY_BYTES.format(**shown) if size > most else ""

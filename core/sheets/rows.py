@@ -23,6 +23,8 @@ class State(models.TextChoices):
 
 
 WRITTEN = (State.NEW, State.CHANGED)
+# What a person can still mend: in the file, or by an answer.
+OPEN = (State.WRONG, State.DOUBTFUL)
 # Answers to a row's twin in the same file: leave this one out; it is something else than it seems.
 SKIP, OTHER = "lewati", "lain"
 
@@ -54,6 +56,7 @@ class Row:
     `answers`: question id → answer, given on the page or in the balikan. `village`: official code.
     `told`: interpretations that are not literal; `kept`: where the file says otherwise and the
     registry is left as it is. `wanted`: what the row asks for, slot → value, kept so that it can be compared again.
+    `chosen`: question id → the label of the answer that was given to it.
     `target`: key of the existing row, None for a new one; `identity`: what two rows of one file may
     not share. `written`: what an apply did, for the undo.
     """
@@ -78,13 +81,16 @@ class Row:
     changes: list[Change] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    chosen: dict[str, str] = field(default_factory=dict)
     written: list[Any] = field(default_factory=list)
 
     def ask(self, question: Question) -> str | None:
         """The answer already given to this question, if it is one of its options; else None, and the
         question is kept."""
         answer = self.answers.get(question.id)
-        if answer is not None and any(answer == value for value, _ in question.options):
+        labels = dict(question.options)
+        if answer is not None and answer in labels:
+            self.chosen[question.id] = labels[answer]
             return answer
         self.questions.append(question)
         return None
@@ -96,7 +102,7 @@ class Row:
         """Forgets the judgement; what was read and answered stays."""
         self.state, self.target, self.identity = State.SAME, None, ""
         self.wanted, self.changes, self.problems, self.questions = {}, [], [], []
-        self.kept = []
+        self.kept, self.chosen = [], {}
 
     def settle(self, *, new: bool) -> None:
         """The state that follows from what was found; the worst counts."""
@@ -125,6 +131,7 @@ class Row:
             "wanted": {slot: packed(value) for slot, value in self.wanted.items()},
             "changes": [[c.field, c.label, c.before, c.after] for c in self.changes],
             "problems": self.problems,
+            "chosen": self.chosen,
             "questions": [[q.id, q.field, q.text, q.options] for q in self.questions],
         }
 
@@ -139,6 +146,7 @@ class Row:
         self.wanted = {slot: unpacked(value) for slot, value in data["wanted"].items()}
         self.changes = [Change(*one) for one in data["changes"]]
         self.problems = [(name, text) for name, text in data["problems"]]
+        self.chosen = dict(data.get("chosen", {}))
         self.questions = [
             Question(key, name, text, tuple((value, label) for value, label in options))
             for key, name, text, options in data["questions"]

@@ -71,10 +71,9 @@ def teach_aliases(*, job: ImportJob, by: User, keys: Iterable[str]) -> int:
     with because(f"diajarkan lewat impor nomor {job.pk}", by=by):
         for key in chosen:
             lesson = offered[key]
-            RegionAlias.objects.create(
-                village_id=lesson.code,
-                name=lesson.written,
-                source=RegionAlias.Source.OFFICER,
-                note=f"dari impor nomor {job.pk}",
+            told = {"source": RegionAlias.Source.OFFICER, "note": f"dari impor nomor {job.pk}"}
+            # somebody else may teach the same at this moment
+            RegionAlias.objects.get_or_create(
+                village_id=lesson.code, name=lesson.written, defaults=told
             )
     return len(chosen)

@@ -4,7 +4,7 @@ What belongs to every kind of sheet is done here; what a row means to a room is 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -25,6 +25,7 @@ from core.sheets.columns import (
     header_words,
 )
 from core.sheets.hands import Reading
+from core.sheets.hands.order import either_way, turned
 from core.sheets.hands.text import Cell, cleaned
 from core.sheets.kinds import ImportKind, Options, SheetField
 from core.sheets.layout import Layout, find_layout, with_mapping
@@ -89,6 +90,8 @@ class Understanding:
     layout: Layout
     within: frozenset[str] | None
     codes_count: bool = True
+    # columns whose dates may be written month first
+    month_first: frozenset[Hashable] = frozenset()
     _read: dict[tuple[str, type, Cell], Reading] = field(default_factory=dict)
     _texts: dict[str, str] = field(default_factory=dict)
 
@@ -138,7 +141,10 @@ class Understanding:
         if (known := self._read.get(key)) is None:
             if len(self._read) > MOST_REMEMBERED:
                 self._read.clear()
-            known = self._read[key] = settled_month(one.read(cell, self.options), self.options)
+            known = one.read(cell, self.options)
+            if self.layout.mapping.get(one.name) in self.month_first and (other := turned(cell)):
+                known = either_way(cell, known, one.read(other, self.options))
+            known = self._read[key] = settled_month(known, self.options)
         return known
 
     def place(self, row: Row, walked: WalkedRow) -> None:
@@ -170,9 +176,9 @@ class Understanding:
                 row.told.append((VILLAGE, match.told))
         self.refuse_foreign(row, regency)
         row.place = self.label(row.village) or ", ".join(
-            text_of(part)
+            text_of(part)  # type: ignore[arg-type]
             for part in (village, district, regency)
-            if part  # type: ignore[arg-type]
+            if part
         )
 
     def is_elsewhere(self, walked: WalkedRow) -> bool:

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core.models import ImportJob
@@ -53,7 +53,7 @@ def one_step(job_pk: int) -> str:
     try:
         with transaction.atomic() if job.stage == Stage.APPLYING else nullcontext():
             step(job)
-            if ImportJob.objects.filter(pk=job.pk, cancel_asked=True).exists():
+            if stop_asked(job):
                 raise Stopped
             job.stage, job.message = then, ""
             finish(job)
@@ -72,6 +72,15 @@ def one_step(job_pk: int) -> str:
         logger.exception("import %s broke at %s", job.pk, job.stage)
         finish(job, Stage.FAILED, BROKE)
     return job.stage
+
+
+def stop_asked(job: ImportJob) -> bool:
+    """Whether the person wants it to end. Inside a transaction nobody can ask any more until it is over:
+    he is then told that it is done, not that nothing has changed."""
+    rows = ImportJob.objects.filter(pk=job.pk)
+    if connection.in_atomic_block:
+        rows = rows.select_for_update(of=("self",))
+    return True in rows.values_list("cancel_asked", flat=True)
 
 
 def stage_before(job: ImportJob) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from core.access import requires
-from core.import_preview import posted_answers
+from core.import_preview import STEP_OF, posted_answers, steps_at
 from core.models import ImportJob
 from core.pages import refused
 from core.sheets import jobs
@@ -41,6 +41,11 @@ def done(request: HttpRequest, job: ImportJob, verb: Callable[..., Any], **kwarg
     return True
 
 
+def seen(request: HttpRequest) -> str:
+    """The mark of the preview that the page showed (ImportJob.mark)."""
+    return request.POST.get("pratinjau", "")
+
+
 def back(request: HttpRequest, job: ImportJob) -> HttpResponse:
     """To the job's page with the filters it had; to the list when the job was deleted meanwhile."""
     if not own_jobs(request).filter(pk=job.pk).exists():
@@ -64,7 +69,7 @@ def import_answer(request: HttpRequest, pk: int) -> HttpResponse:
     answers = posted_answers(request.POST, job)
     if not answers:
         messages.info(request, "Belum ada jawaban yang dipilih.")
-    elif done(request, job, jobs.answer_rows, answers=answers):
+    elif done(request, job, jobs.answer_rows, answers=answers, seen=seen(request)):
         number = angka(len(answers))
         messages.success(
             request, f"Jawaban untuk {number} baris disimpan dan barisnya diperiksa lagi."
@@ -98,7 +103,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Repeats the numbers before anything is written; POST has them written."""
     job = own_job(request, pk)
     if request.method == "POST":
-        done(request, job, jobs.start_apply)
+        done(request, job, jobs.start_apply, seen=seen(request))
         return back(request, job)
     if job.stage != Stage.PREVIEW:
         messages.info(
@@ -108,6 +113,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     counts = count_words(job)
     context = {
         "job": job,
+        "steps": steps_at(STEP_OF[Stage.APPLYING]),
         "written": [one for one in counts if one["key"] in WRITTEN],
         "left": [one for one in counts if one["key"] in LEFT],
         "same": job.counts.get(State.SAME, 0),

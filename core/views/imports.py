@@ -1,5 +1,6 @@
 """The pages of an import: the list, the upload, and one page that follows the job through its stages."""
 
+import logging
 from typing import Any
 
 from django.contrib import messages
@@ -7,33 +8,36 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
+from django_htmx.http import HttpResponseClientRedirect
 
 from core import scoping
 from core.access import own_or_404, requires
-from core.import_forms import MappingForm, RowFilterForm, UploadForm, kinds_of
-from core.import_preview import COLOURS, shown_rows
+from core.import_forms import KEPT, MappingForm, RowFilterForm, UploadForm, kept_rows, kinds_of
+from core.import_preview import COLOURS, shown_rows, steps
 from core.lists.view import page_links
 from core.models import ImportJob
-from core.pages import refused
 from core.sheets import jobs
-from core.sheets.book import Refused
+from core.sheets.balikan import READY
+from core.sheets.balikan_jobs import standing
 from core.sheets.kinds import KINDS
 from core.sheets.progress import is_worked_on
-from core.sheets.rows import WRITTEN, State
+from core.sheets.rows import OPEN, WRITTEN, State
 from core.sheets.teaching import TEACH, lessons
 from core.tasks import hand_over
 
+logger = logging.getLogger(__name__)
 IMPORT = "core.import_sheet"
 PER_PAGE = 50
 Stage = ImportJob.Stage
 UNSEEN_SECONDS = 20
 STOP_POLLING = 286
-BALIKAN_FAILED = (
-    "Balikan tidak dapat dibuat. Coba sekali lagi; bila berulang, hubungi petugas provinsi."
+LONGEST_ID = 20  # digits: more than any id has, and few enough for int()
+NOT_KEPT = (
+    "Berkas belum dapat disimpan di server; tidak ada yang hilang. Coba lagi beberapa saat lagi; bila berulang, "
+    "beri tahu petugas provinsi bahwa ruang simpan server penuh atau tidak dapat ditulisi."
 )
 
 
@@ -93,10 +97,18 @@ def import_create(request: HttpRequest) -> HttpResponse:
                 hand_over(job)
         except (ValidationError, PermissionDenied) as error:
             form.add_error("file", error if isinstance(error, ValidationError) else str(error))
+        except OSError:
+            logger.exception("an uploaded sheet could not be kept")
+            form.add_error("file", NOT_KEPT)
         else:
-            return redirect(job)
+            # the script sees the file off; told so, it goes on to the job's page as a browser would
+            return (
+                HttpResponseClientRedirect(job.get_absolute_url())
+                if request.htmx
+                else redirect(job)
+            )
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "parent": parent, "kinds": kinds_of(request.user)}
+    context = {"form": form, "parent": parent, "kinds": kinds_of(request.user), "steps": steps()}
     return render(request, "core/imports/create.html", context, status=status)
 
 
@@ -105,7 +117,7 @@ def corrected(request: HttpRequest) -> ImportJob | None:
     told = request.GET.get("perbaikan", "")
     if not (told.isascii() and told.isdigit()):
         return None
-    return own_job(request, int(told))
+    return own_job(request, int(told[:LONGEST_ID]))
 
 
 @requires(IMPORT)
@@ -121,6 +133,10 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return show_mapping(request, job, MappingForm(job=job))
     elif job.stage in (Stage.PREVIEW, Stage.APPLIED, Stage.UNDONE):
         context |= rows_of(request, job)
+        if job.stage in READY and job.file:
+            context["balikan"] = standing(job)
+        if job.stage == Stage.PREVIEW:
+            context |= {"kept": kept_rows(job.rows.all()).count(), "KEPT": KEPT}
         if job.stage == Stage.APPLIED and scoping.holds(request.user, TEACH):
             context["lessons"] = lessons(job, request.user)
     return render(request, "core/imports/detail.html", context)
@@ -134,10 +150,19 @@ def about(job: ImportJob, request: HttpRequest) -> dict[str, Any]:
         "kind": kind_label(job),
         "Stage": Stage,
         "counts": count_words(job),
+        "steps": steps(job),
+        "open": sum(job.counts.get(state, 0) for state in OPEN),
         "to_write": sum(job.counts.get(state, 0) for state in WRITTEN),
+        "other_sheets": other_sheets(job),
         "sent_before": before.order_by("-pk").first(),
         "is_mine": job.uploaded_by_id == request.user.pk,
     }
+
+
+def other_sheets(job: ImportJob) -> list[dict[str, Any]]:
+    """Sheets of the same file that hold a table too, of which nothing is imported."""
+    at_rest = job.stage in (Stage.MAPPING, Stage.PREVIEW, Stage.APPLIED)
+    return [one for one in job.sheets if at_rest and one["fits"] and one["name"] != job.sheet]
 
 
 def progress(job: ImportJob) -> dict[str, Any]:
@@ -173,11 +198,13 @@ def progress_part(request: HttpRequest, job: ImportJob) -> HttpResponse:
 def rows_of(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
     form = RowFilterForm(request.GET, job=job)
     page = Paginator(form.narrow(job.rows.all()), PER_PAGE).get_page(request.GET.get("page"))
+    rows = shown_rows(job, page.object_list)
     return {
         "form": form,
         "page": page,
         "pages": page_links(page),
-        "rows": shown_rows(job, page.object_list),
+        "rows": rows,
+        "answerable": any(row.asked or row.answered or row.leave_out for row in rows),
         "query": request.GET.urlencode(),
         "chosen": request.GET.get("keadaan", ""),
     }
@@ -199,7 +226,7 @@ def import_map(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(job)
     form = MappingForm(request.POST or None, job=job)
     if request.method == "POST" and form.is_valid():
-        chosen = {name: form.cleaned_data[name] for name in ("mode", "as_of", "month_day")}
+        chosen = {name: form.cleaned_data.get(name) for name in ("mode", "as_of", "month_day")}
         try:
             with transaction.atomic():
                 hand_over(
@@ -210,32 +237,3 @@ def import_map(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect(job)
     return show_mapping(request, job, form, status=422 if request.method == "POST" else 200)
-
-
-@requires(IMPORT)
-def import_balikan(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sender's own file with our remarks; no browser opens it as a page."""
-    job = own_job(request, pk)
-    if job.stage not in (Stage.PREVIEW, Stage.APPLIED) or not job.file:
-        messages.error(
-            request, "Balikan tersedia setelah baris diperiksa, selama berkasnya disimpan."
-        )
-        return redirect(job)
-    from core.sheets.balikan import (
-        write_balikan,  # opens the heavy reader only when it is asked for
-    )
-
-    try:
-        opened = write_balikan(job).open("rb")
-    except (Refused, ValidationError) as error:
-        refused(
-            request, error if isinstance(error, ValidationError) else ValidationError(str(error))
-        )
-        return redirect(job)
-    except OSError:
-        messages.error(request, BALIKAN_FAILED)
-        return redirect(job)
-    name = f"{slugify(job.filename.rsplit('.', 1)[0]) or 'lembar'}-balikan-{job.pk}.xlsx"
-    response = FileResponse(opened, as_attachment=True, filename=name)
-    response["Content-Security-Policy"] = "sandbox"
-    return response

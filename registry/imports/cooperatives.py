@@ -1,36 +1,29 @@
 """Sheets of cooperatives: one row per cooperative, with milestones, gerai, members and capital."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from core import scoping
-from core.models import User, Village
+from core.models import User
 from core.sheets.hands import Reached, coordinate_pair
 from core.sheets.kinds import ImportKind, Options, register
 from core.sheets.rows import Change, Question, Row
-from core.sheets.understanding import judge_cells, judge_place
+from core.sheets.understanding import judge_cells
 from core.sheets.values import in_words
 from registry.bulk import save_cooperatives
 from registry.imports.fields import FIELDS
 from registry.imports.locating import alike, full_name, locate
-from registry.imports.meaning import invalid, meaning
-from registry.imports.slots import SLOTS, Slot, on_day
+from registry.imports.meaning import ask_about_words, invalid, meaning, says_nothing
+from registry.imports.placing import Placed, hold_cooperatives, place_rows
+from registry.imports.slots import NOT_LOST, SLOTS, Slot, on_day
 from registry.imports.stored import UNIQUE, Snapshot, Stored, snapshot
-from registry.models import Outlet
+from registry.models import Cooperative
 from registry.taking_back import take_back
 
 CHANGE, ADD = "registry.change_cooperative", "registry.add_cooperative"
+VIEW = Cooperative.VIEW_PERMISSION
 KEEP, OVERWRITE = "biarkan", "timpa"
-
-
-@dataclass
-class Placed:
-    """A row whose village is known, with what its cells ask for."""
-
-    row: Row
-    village: Village
-    wanted: dict[str, Any]
+NO_COOPERATIVE = "Baris ini belum memuat data koperasi, jadi tidak ada yang dicatat."
 
 
 @register
@@ -40,6 +33,7 @@ class CooperativeImport(ImportKind):
     permission = CHANGE
     target_view = "registry:cooperative-detail"
     fields = FIELDS
+    unique = UNIQUE
     joined = ((("latitude", "longitude"), coordinate_pair),)
     dated = frozenset(
         {
@@ -53,36 +47,23 @@ class CooperativeImport(ImportKind):
     def compare(self, rows: Sequence[Row], *, user: User, options: Options) -> None:
         within = scoping.area(user, CHANGE)
         may_add = scoping.area(user, ADD)
-        placed = self.placed(rows, within)
+        placed = place_rows(rows, self, within)
         for one in placed:
             values = judge_cells(one.row, self)
             one.wanted = meaning(values, one.row, options)
             one.row.title = str(one.wanted.get("name") or one.row.cells.get("name", ""))
         numbers = {name: {one.wanted.get(name, "") for one in placed} - {""} for name in UNIQUE}
-        found = snapshot((one.village.pk for one in placed), numbers)
+        seen = scoping.area(user, VIEW)
+        found = snapshot((one.village.pk for one in placed), numbers, seen=seen)
         for one in placed:
             judge(one, found, options)
-            new = one.row.target is None
+            new = one.row.target is None and bool(one.row.wanted)
             if new and may_add is not None and one.village.pk[:5] not in may_add:
                 one.row.refused = "Anda tidak berhak menambah koperasi di kabupaten ini."
             one.row.settle(new=new)
 
-    def placed(self, rows: Sequence[Row], within: frozenset[str] | None) -> list[Placed]:
-        """The rows with a village the writer may touch; the others are settled here."""
-        codes = {row.village for row in rows if row.village}
-        villages = Village.objects.select_related("district__regency").in_bulk(list(codes))
-        placed = []
-        for row in rows:
-            row.start_again()
-            if row.village and within is not None and row.village[:5] not in within:
-                row.refused = row.refused or f"{row.place} di luar wilayah kerja Anda."
-            if not row.refused and judge_place(row) and row.village in villages:
-                placed.append(Placed(row, villages[row.village], {}))
-                continue
-            if not row.refused:
-                judge_cells(row, self)  # all that is wrong is said at once
-            row.settle(new=False)
-        return placed
+    def hold(self, villages: Collection[str]) -> None:
+        hold_cooperatives(villages)
 
     def write(self, rows: Iterable[Row], *, by: User, reason: str, options: Options) -> None:
         rows = list(rows)
@@ -102,6 +83,11 @@ class CooperativeImport(ImportKind):
 def judge(one: Placed, found: Snapshot, options: Options) -> None:
     """Which cooperative the row means, and what of it would change."""
     row, wanted = one.row, one.wanted
+    whole = not (row.problems or row.questions)
+    here = found.by_village.get(one.village.pk, [])
+    if whole and len(here) != 1 and says_nothing(wanted, one.village):
+        row.kept.append(("name", NO_COOPERATIVE))
+        return
     stored = locate(row, wanted, one.village, found)
     if any(question.id == "koperasi" for question in row.questions) or (
         stored is None and row.problems and not row.identity
@@ -113,11 +99,17 @@ def judge(one: Placed, found: Snapshot, options: Options) -> None:
             row.problems.append(("name", "Nama koperasi: kosong. Isi nama lengkap koperasinya."))
             return
         wanted["name"] = full_name(wanted["name"], one.village)
+    ask_about_words(wanted, row, stored)
     for attribute in UNIQUE:
+        if row.problems_about((attribute,)):
+            continue
         if other := found.taken(attribute, wanted.get(attribute, ""), stored):
             label = SLOTS[attribute].label
-            told = f"{label} {wanted[attribute]} sudah dipakai {other.name}. Periksa nomornya."
-            row.problems.append((attribute, told))
+            told = (
+                f"{label} {wanted[attribute]} sudah dipakai {found.named(other)}. Periksa nomornya."
+            )
+            if not row.problems_about((attribute,)):
+                row.problems.append((attribute, told))
     differ(one, stored, options)
     row.problems += invalid(row.wanted, one.village)
 
@@ -155,8 +147,8 @@ def settled(
             if not any(outlet.status == want for outlet in stored.outlets[slot.key[7:]]):
                 keep(row, slot, told(slot, want), now)
             return None
-        if stored and falls(stored.outlets.get(slot.key[7:], []), want):
-            keep(row, slot, told(slot, want), now)
+        if stored and any(one.would_lose(want) for one in stored.outlets.get(slot.key[7:], [])):
+            keep(row, slot, told(slot, want), now, NOT_LOST)
             return None
     if now is None:
         return want
@@ -174,26 +166,23 @@ def settled(
     # a slip in the name is not a new name; who chose the cooperative himself means it
     village = stored.cooperative.village if stored else None
     chosen = row.answers.get("koperasi") == str(row.target)
-    if slot.key == "name" and not chosen and alike(now, want, village):
-        keep(row, slot, want, now)
-        return None
+    if slot.key == "name" and not chosen:
+        answer = KEEP if alike(now, want, village) else asked_for_name(row, now, want)
+        if answer == KEEP:
+            keep(row, slot, want, now)
+        if answer != OVERWRITE:
+            return None
+    if slot.key == "name" and village is not None:
+        after = full_name(after, village)
     return after if allowed(row, slot, stored, now, after, options) else None
 
 
-def falls(outlets: list[Outlet], status: str) -> bool:
-    """Whether the sheet would take away what people have recorded about a gerai: that it operates, since
-    when, with whom. That is done on its own page, where its milestone follows."""
-    return any(
-        outlet.status != status
-        and (
-            outlet.status == Outlet.Status.OPERATING
-            or (
-                status == Outlet.Status.ABSENT
-                and (outlet.opened_on or outlet.employees is not None)
-            )
-        )
-        for outlet in outlets
-    )
+def asked_for_name(row: Row, now: str, want: str) -> str | None:
+    """KEEP or OVERWRITE a name by one that is quite another. The row was found by its number; a file of which
+    one column was sorted alone would else give every cooperative its neighbour's name."""
+    text = f"NIK atau ID SIMKOPDES di baris ini milik {now}, tetapi nama di berkas “{want}”. Pilih yang benar."
+    options = ((KEEP, "Biarkan nama yang tercatat"), (OVERWRITE, "Ganti dengan nama di berkas"))
+    return row.ask(Question("nama", "name", text, options))
 
 
 def covered(now: Any, want: Any) -> bool:
@@ -219,17 +208,16 @@ def allowed(
         f"{slot.label} sudah diverifikasi: {told(slot, now)}. Berkas akan mengubahnya menjadi "
         f"{told(slot, after)}, dan verifikasinya dicabut."
     )
-    options = ((KEEP, "Biarkan yang terverifikasi"), (OVERWRITE, "Timpa dengan isi berkas"))
-    answer = row.ask(Question(f"verifikasi:{slot.key[10:]}", slot.fields[0], text, options))
+    either = ((KEEP, "Biarkan yang terverifikasi"), (OVERWRITE, "Timpa dengan isi berkas"))
+    answer = row.ask(Question(f"verifikasi:{slot.key[10:]}", slot.fields[0], text, either))
     if answer == KEEP:
         keep(row, slot, told(slot, after), now)
     return answer == OVERWRITE
 
 
-def keep(row: Row, slot: Slot, said: str, now: Any) -> None:
-    row.kept.append(
-        (slot.fields[0], f"{slot.label}: berkas {said}, tercatat {told(slot, now)} (dibiarkan)")
-    )
+def keep(row: Row, slot: Slot, said: str, now: Any, why: str = "dibiarkan") -> None:
+    told_now = f"{slot.label}: berkas {said}, tercatat {told(slot, now)} ({why})"
+    row.kept.append((slot.fields[0], told_now))
 
 
 def day_of(row: Row, slot: Slot, options: Options) -> Any:

@@ -94,7 +94,9 @@ def milestone_columns(kind: Milestone.Kind) -> list[SheetField]:
     names = MILESTONES[kind.value]
     label = f"Tahapan {kind.label}"
     dates = [f"Tanggal {name}" for name in names]
-    numbers = [f"{word} {name}" for name in names for word in ("Nomor", "No.")]
+    # a bare "Nomor Induk Berusaha" may also hold "sudah"
+    plain_names = [name for name in names if not name.startswith("Nomor")]
+    numbers = [f"{word} {name}" for name in plain_names for word in ("Nomor", "No.")]
     if kind.value == "nik":  # a bare "Nomor NIK" is the cooperative's number itself
         numbers = ["Nomor Tahapan NIK"]
     # a bare "NIK koperasi" is the cooperative's number itself

@@ -11,30 +11,38 @@ from core.sheets.rows import OTHER, Question, Row
 from registry.imports.slots import same_name
 from registry.imports.stored import UNIQUE, Snapshot, Stored
 from registry.models import Cooperative
+from registry.querysets import column
 
 # A name this alike (0–100) in a village with one cooperative is that cooperative's, misspelt.
 ALIKE = 80
 REGION_WORDS = frozenset({"kecamatan", "kec", "kabupaten", "kab", "kota"})
 SHORT = re.compile(
     r"^\W*(?:kdmp|kkmp|kdkmp|kop(?:erasi)?\.?\s*(?:desa|des|ds|kel|kelurahan)?\.?\s*(?:merah\s+putih|mp)"
-    r"|kopdes(?:kel)?\.?(?:\s+merah\s+putih|\s+mp)?|kopkel\.?(?:\s+merah\s+putih|\s+mp)?)\b[\s.:–-]*",
+    r"|merah\s+putih(?=\W*$)|kopdes(?:kel)?\.?(?:\s+merah\s+putih|\s+mp)?|kopkel\.?(?:\s+merah\s+putih|\s+mp)?)\b[\s.:–-]*",
     re.IGNORECASE,
 )
 
 
 def full_name(text: str, village: Village) -> str:
-    """ "KDMP Sei Raya" → "Koperasi Desa Merah Putih Sei Raya"; what has no such beginning stays."""
+    """ "KDMP Sei Raya" → "Koperasi Desa Merah Putih Sei Raya"; what has no such beginning stays. The
+    beginning alone ("Merah Putih") is no name yet: the village's follows, as the naming rule says."""
     place = SHORT.sub("", text, count=1).strip()
-    if place == text.strip() or not place:
+    if place == text.strip():
         return text
+    place = place or village.name
     return f"Koperasi {village.get_kind_display()} Merah Putih {place}"[:200]
 
 
-def locate(row: Row, wanted: dict[str, Any], village: Village, found: Snapshot) -> Stored | None:
-    """The stored cooperative, or None for a new one; sets `row.identity`. What is not clear is asked."""
+def locate(
+    row: Row, wanted: dict[str, Any], village: Village, found: Snapshot, *, may_be_new: bool = True
+) -> Stored | None:
+    """The stored cooperative, or None for a new one; sets `row.identity`. What is not clear is asked.
+
+    `may_be_new`: False where the row is about something of a cooperative that must be there already.
+    """
     stored = by_number(row, wanted, village, found)
     if stored is None and not row.problems_about(UNIQUE):
-        stored = by_name(row, wanted.get("name"), village, found)
+        stored = by_name(row, wanted.get("name"), village, found, may_be_new)
     if stored is not None:
         row.identity = f"k:{stored.cooperative.pk}"
     elif not any(question.id == "koperasi" for question in row.questions):
@@ -51,20 +59,22 @@ def by_number(row: Row, wanted: dict[str, Any], village: Village, found: Snapsho
             continue
         if stored.cooperative.village_id == village.pk:
             return stored
-        label = Cooperative._meta.get_field(attribute).verbose_name
+        label = column(Cooperative, attribute).verbose_name
         row.problems.append(
             (
                 attribute,
-                f"{label} ini sudah tercatat pada {stored.cooperative.name} di "
-                f"{stored.cooperative.village.label}. Periksa desa atau nomornya.",
+                f"{label} ini sudah tercatat pada {found.named(stored.cooperative)}. "
+                "Periksa desa atau nomornya.",
             )
         )
     return None
 
 
-def by_name(row: Row, name: str | None, village: Village, found: Snapshot) -> Stored | None:
+def by_name(
+    row: Row, name: str | None, village: Village, found: Snapshot, may_be_new: bool
+) -> Stored | None:
     here = found.by_village.get(village.pk, [])
-    if not here or row.answers.get("baris") == OTHER:
+    if not here or (may_be_new and row.answers.get("baris") == OTHER):
         return None
     if not name and len(here) == 1:
         return here[0]
@@ -76,14 +86,14 @@ def by_name(row: Row, name: str | None, village: Village, found: Snapshot) -> St
                 return candidates[0]
         if len(here) == 1 and alike(here[0].cooperative.name, name, village):
             return here[0]
-    return asked(row, name, here)
+    return asked(row, name, here, may_be_new)
 
 
-def asked(row: Row, name: str | None, here: list[Stored]) -> Stored | None:
+def asked(row: Row, name: str | None, here: list[Stored], may_be_new: bool) -> Stored | None:
     said = f"bernama “{name}”" if name else "tanpa nama koperasi"
     listed = "; ".join(one.cooperative.name for one in here)
     options = [(str(one.cooperative.pk), f"Yang dimaksud {one.cooperative.name}") for one in here]
-    if name:
+    if name and may_be_new:
         options.append((OTHER, "Koperasi lain di desa yang sama: catat sebagai baru"))
     text = f"Baris ini {said}, sedangkan di desa ini sudah tercatat: {listed}. Pilih yang benar."
     answer = row.ask(Question("koperasi", "name", text, tuple(options)))

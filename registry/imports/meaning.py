@@ -1,15 +1,24 @@
 """What the read cells of a row ask for, slot by slot, and whether the registry's own rules allow it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from core.models import Village
 from core.sheets.hands import Reached
+from core.sheets.hands.text import is_blank, short
 from core.sheets.kinds import Options
-from core.sheets.rows import Row
-from registry.imports.slots import ATTRIBUTES, SLOTS, reached_from
+from core.sheets.rows import Question, Row
+from core.sheets.values import in_words
+from registry.imports.slots import ATTRIBUTES, SLOTS, reached_from, words
+from registry.imports.stored import Stored
 from registry.models import CapitalEntry, Cooperative, MemberCount, Milestone, Outlet
+from registry.querysets import column
+
+# Texts that are numbers in all but the strictest sense ("AHU-001.AH.01"): they hold a digit.
+NUMBERS = ("simkopdes_id", "minutes_number")
+REACHED, NOT_REACHED, A_NUMBER, NO_NUMBER = "sudah", "belum", "ya", "bukan"
 
 
 def meaning(values: dict[str, Any], row: Row, options: Options) -> dict[str, Any]:
@@ -18,22 +27,61 @@ def meaning(values: dict[str, Any], row: Row, options: Options) -> dict[str, Any
     if point := values.get("latitude") or values.get("coordinates"):
         wanted["point"] = (round(point[0], 6), round(point[1], 6))
     for kind in Milestone.Kind:
-        reached = reached_from(values, kind.value)
+        reached = milestone_of(values, kind, row)
         if reached is not None:
             wanted[f"milestone:{kind.value}"] = reached
-    for kind in Outlet.Kind:
-        if status := values.get(f"outlet_{kind.value}"):
-            wanted[f"outlet:{kind.value}"] = status
-    for kind in CapitalEntry.Kind:
-        amount = values.get(f"capital_{kind.value}")
+    for outlet in Outlet.Kind:
+        if status := values.get(f"outlet_{outlet.value}"):
+            wanted[f"outlet:{outlet.value}"] = status
+    for capital in CapitalEntry.Kind:
+        amount = values.get(f"capital_{capital.value}")
         if amount is not None:
-            wanted[f"capital:{kind.value}"] = amount
+            wanted[f"capital:{capital.value}"] = amount
     if members := members_of(values, row):
         wanted["members"] = members
         if day := values.get("members_as_of") or options.as_of:
             wanted["members_as_of"] = day
     form_must_fit(values.get("form"), row)
     return wanted
+
+
+def milestone_of(values: dict[str, Any], kind: Milestone.Kind, row: Row) -> Reached | None:
+    """What the row's up to three columns say together. "belum" beside a date or a number is asked."""
+    reached = reached_from(values, kind.value)
+    name = f"{kind.value}_reached"
+    said = values.get(name)
+    denied = isinstance(said, Reached) and not said.reached and not is_blank(row.cells[name])
+    if reached is None or not reached.reached or not denied:
+        return reached
+    also = in_words(reached)
+    text = f"{kind.label}: berkas menulis “{short(row.cells[name])}”, tetapi juga {also}. Pilih yang benar."
+    options = ((REACHED, f"Sudah: {also}"), (NOT_REACHED, "Belum; yang lain itu tidak dipakai"))
+    answer = row.ask(Question(f"tahapan:{kind.value}", name, text, options))
+    return {REACHED: reached, NOT_REACHED: said}.get(answer or "")
+
+
+def ask_about_words(wanted: dict[str, Any], row: Row, stored: Stored | None) -> None:
+    """A number without any digit ("masih di notaris") is asked, unless just that is recorded."""
+    for slot in (SLOTS[key] for key in list(wanted) if key in SLOTS):
+        want, now = wanted[slot.key], slot.now(stored) if stored else None
+        number = want.number if isinstance(want, Reached) else want
+        had = now.number if isinstance(now, Reached) else now
+        milestone = slot.key.startswith("milestone:")
+        if not (milestone or slot.key in NUMBERS) or not number:
+            continue
+        if words(number) == words(had or "") or any(sign.isdigit() for sign in number):
+            continue
+        text = f"{slot.label}: “{short(number)}” tidak berisi angka. Apakah itu memang nomornya?"
+        field = f"{slot.key.partition(':')[2]}_number" if milestone else slot.key
+        options = ((A_NUMBER, "Ya, itu nomornya"), (NO_NUMBER, "Bukan; jangan pakai isian ini"))
+        answer = row.ask(Question(f"nomor:{slot.key}", field, text, options))
+        if answer == A_NUMBER:
+            continue
+        del wanted[slot.key]
+        said = row.readings.get(f"{slot.key.partition(':')[2]}_reached")
+        told = said is not None and isinstance(said.value, Reached) and said.value.reached
+        if milestone and (told or want.on):
+            wanted[slot.key] = replace(want, number="")
 
 
 def members_of(values: dict[str, Any], row: Row) -> tuple[int, int] | None:
@@ -62,6 +110,17 @@ def members_of(values: dict[str, Any], row: Row) -> tuple[int, int] | None:
     return (men, total - men) if men is not None else (total - known, known)
 
 
+def says_nothing(wanted: dict[str, Any], village: Village) -> bool:
+    """Whether a row names a village and nothing of a cooperative: a list of villages still without one,
+    or one with "belum" in every column. The village's own postal code says nothing of a cooperative."""
+    return all(
+        (isinstance(value, Reached) and not value.reached)
+        or (key.startswith("outlet:") and value == Outlet.Status.ABSENT)
+        or (key == "postal_code" and value == village.postal_code)
+        for key, value in wanted.items()
+    )
+
+
 def form_must_fit(form: str | None, row: Row) -> None:
     """The form follows the village (desa or kelurahan); a sheet that says otherwise is wrong somewhere."""
     village_form = "kelurahan" if row.village and row.village[9] == "1" else "desa"
@@ -81,14 +140,14 @@ def invalid(plan: dict[str, Any], village: Village) -> list[tuple[str, str]]:
             continue
         try:
             if key in ATTRIBUTES:
-                Cooperative._meta.get_field(key).clean(value, None)
+                column(Cooperative, key).clean(value, None)
             elif isinstance(value, Reached):
                 check_milestone(key.partition(":")[2], value)
             elif key == "members":
                 for name, number in zip(("men", "women"), value, strict=True):
-                    MemberCount._meta.get_field(name).clean(number, None)
+                    column(MemberCount, name).clean(number, None)
             elif key.startswith("capital:"):
-                CapitalEntry._meta.get_field("amount").clean(value, None)
+                column(CapitalEntry, "amount").clean(value, None)
         except ValidationError as error:
             found.append((slot.fields[0], f"{slot.label}: {' '.join(error.messages)}"))
     return found

@@ -1,12 +1,14 @@
 """Readers for the cells of cooperative sheets, where core's hands don't already fit."""
 
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from core.sheets import hands
-from core.sheets.hands import Reading
+from core.sheets.hands import Reached, Reading
+from core.sheets.hands.presence import NO, PENDING
 from core.sheets.hands.reading import broken_formula, nothing, ok, wrong
-from core.sheets.hands.text import Cell, cleaned, is_blank
+from core.sheets.hands.text import Cell, cleaned, is_blank, says_absent, short, tokens, told
 from core.sheets.kinds import Options
 from registry.models import Cooperative, Outlet
 
@@ -80,22 +82,41 @@ SCHEME_WORDS = {
 
 
 def text(most: int) -> Reader:
-    """Words as they stand, spaces tidied; longer than `most` is refused, not cut."""
+    """Words as they stand, spaces tidied; longer than `most` is refused, not cut. "belum ada", "proses"
+    and a lone 0 are no name, address or number."""
 
     def read(cell: Cell, options: Options) -> Reading[str]:
         if broken := broken_formula(cell):
             return broken
         # the sender's own signs: cleaning is only for looking whether anything stands there
         words = " ".join(cell.split()) if isinstance(cell, str) else cleaned(cell)
-        if words[:1] == "'" and words[1:2].isalnum():  # typed so that Excel would keep it as text
-            words = words[1:]
+        words = unmarked(words)
         if is_blank(cleaned(cell)):
             return nothing()
+        if tells_nothing(cell):
+            return nothing(told(cell, "tidak diisi"))
         if len(words) > most:
             return wrong(f"Terlalu panjang ({len(words)} huruf); paling banyak {most} huruf.")
         return ok(words)
 
     return read
+
+
+def tells_nothing(cell: Cell) -> bool:
+    return tokens(cell) in NO | PENDING or says_absent(cleaned(cell))
+
+
+def unmarked(words: str) -> str:
+    """Without what nobody sees (control signs, zero-width ones, those that turn the direction of reading: a
+    name that looks like another is another to every search), and without the ' that people type in front
+    so that Excel would keep a cell as text."""
+    if not words.isprintable():
+        words = " ".join("".join(map(visible, words)).split())
+    return words[1:] if words[:1] == "'" and words[1:2].isalnum() else words
+
+
+def visible(sign: str) -> str:
+    return "" if unicodedata.category(sign) in ("Cc", "Cf", "Cn", "Co") else sign
 
 
 def plain(reader: Callable[[Cell], Reading]) -> Reader:
@@ -106,7 +127,7 @@ def dated(reader: Callable[..., Reading]) -> Reader:
     return lambda cell, options: reader(cell, today=options.today)
 
 
-def one_of(words: dict[str, tuple[str, ...]]) -> Reader:
+def one_of(words: Mapping[str, tuple[str, ...]]) -> Reader:
     return lambda cell, options: hands.choice(cell, words)
 
 
@@ -120,9 +141,17 @@ def postal_code(cell: Cell, options: Options) -> Reading[str]:
 
 
 def number_of(kind: str) -> Reader:
-    """The number of a milestone; NIB and NPWP have a fixed form."""
+    """The number of a milestone; NIB and NPWP have a fixed form. "sudah" and "✓" are no number: they say
+    that the milestone was reached."""
     readers = {"nib": hands.nib, "npwp": hands.npwp, "nik": hands.cooperative_nik}
-    return plain(readers[kind]) if kind in readers else text(60)
+    return plain(readers[kind]) if kind in readers else number_or_yes
+
+
+def number_or_yes(cell: Cell, options: Options) -> Reading[str | Reached]:
+    said = hands.presence(cell)
+    if said.value and not (isinstance(cell, int | float | str) and cleaned(cell) in ("1", "1.0")):
+        return ok(Reached(True), f"{short(cell)} → sudah, tanpa nomor")
+    return text(60)(cell, options)
 
 
 coordinate = {

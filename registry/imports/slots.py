@@ -13,8 +13,10 @@ from typing import Any
 from core.sheets import hands
 from core.sheets.hands import Reached
 from core.sheets.names import readings
+from registry.imports.readers import unmarked
 from registry.imports.stored import Stored
 from registry.models import CapitalEntry, Cooperative, Milestone, Outlet
+from registry.querysets import column
 
 ATTRIBUTES = (
     "name",
@@ -32,12 +34,20 @@ ATTRIBUTES = (
 )
 
 
+# Why a gerai's status is left (registry.models.Outlet.would_lose), told beside what the file says.
+NOT_LOST = (
+    "dibiarkan: impor tidak menghentikan atau menghapus gerai yang sudah berjalan; bila memang begitu, "
+    "ubah di halaman koperasinya"
+)
+
+
 def digits(text: str) -> str:
     return re.sub(r"[^0-9]", "", text)
 
 
 def words(text: str) -> str:
-    return " ".join(str(text).casefold().split())
+    """For comparing; as the reader of text cells gives it back, or an export would not be "all the same"."""
+    return unmarked(" ".join(str(text).casefold().split()))
 
 
 def same_name(one: str, other: str) -> bool:
@@ -78,10 +88,10 @@ class Slot:
 
 
 def attribute_slot(name: str) -> Slot:
-    column = Cooperative._meta.get_field(name)
-    labels = dict(column.flatchoices) if column.choices else None
+    field = column(Cooperative, name)
+    labels = dict(field.flatchoices) if field.choices else None
     compare = SAME.get(name, lambda one, other: words(one) == words(other))
-    label = str(column.verbose_name)
+    label = str(field.verbose_name)
     label = label[:1].upper() + label[1:]
 
     def now(stored: Stored) -> Any:
@@ -92,7 +102,9 @@ def attribute_slot(name: str) -> Slot:
 
 def point_now(stored: Stored) -> tuple[float, float] | None:
     coop = stored.cooperative
-    return None if coop.latitude is None else (coop.latitude, coop.longitude)
+    if coop.latitude is None or coop.longitude is None:
+        return None
+    return coop.latitude, coop.longitude
 
 
 def same_point(one: tuple[float, float], other: tuple[float, float]) -> bool:
@@ -180,6 +192,8 @@ def reached_from(parts: dict[str, Any], kind: str) -> Reached | None:
     """One milestone from up to three columns; None when they say nothing."""
     told = parts.get(f"{kind}_reached")
     on, number = parts.get(f"{kind}_on"), parts.get(f"{kind}_number")
+    if isinstance(number, Reached):  # a tick where the number belongs
+        told, number = told if isinstance(told, Reached) and told.reached else number, ""
     if isinstance(told, Reached) and told.reached:
         return replace(told, on=on or told.on, number=number or told.number)
     if on or number:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from registry.models import CapitalEntry, Cooperative, MemberCount, Milestone, Outlet
 
@@ -28,6 +28,14 @@ class Snapshot:
     by_key: dict[int, Stored]
     by_village: dict[str, list[Stored]]
     numbers: dict[tuple[str, str], Cooperative]
+    seen: frozenset[str] | None = None  # kabupaten whose cooperatives may be named; None: all
+
+    def named(self, owner: Cooperative) -> str:
+        """The cooperative with its village for people who may see it; a number tells nobody else."""
+        if self.seen is not None and owner.village_id[:5] not in self.seen:
+            return "koperasi di luar wilayah kerja Anda"
+        kept = " (diarsipkan)" if owner.is_archived else ""
+        return f"{owner.name}{kept} di {owner.village.label}"
 
     def taken(self, attribute: str, value: str, by: Stored | None) -> Cooperative | None:
         """Another cooperative that already has this NIK or SIMKOPDES id."""
@@ -42,10 +50,17 @@ class Snapshot:
 UNIQUE = ("nik", "simkopdes_id")
 
 
-def snapshot(villages: Iterable[str], numbers: dict[str, set[str]]) -> Snapshot:
+def snapshot(
+    villages: Iterable[str],
+    numbers: dict[str, set[str]],
+    only: Iterable[type[Model]] | None = None,
+    *,
+    seen: frozenset[str] | None,
+) -> Snapshot:
     """Everything about the cooperatives of these villages, and who has these unique numbers.
 
-    `numbers`: attribute → values. Six queries, however many villages.
+    `numbers`: attribute → values. `seen`: where the reader may see cooperatives (core.scoping.area). `only`: the child tables that are needed (None: all). One query and one
+    per child table, however many villages.
     """
     rows = Cooperative.objects.filter(
         Q(village__in=set(villages))
@@ -62,14 +77,15 @@ def snapshot(villages: Iterable[str], numbers: dict[str, set[str]]) -> Snapshot:
         if not cooperative.is_archived:
             found = by_key[cooperative.pk] = Stored(cooperative)
             by_village[cooperative.village_id].append(found)
-    for model, put in CHILDREN.items():
+    for model in CHILDREN if only is None else only:
+        put = CHILDREN[model]
         for child in model._default_manager.filter(cooperative__in=list(by_key)).order_by("pk"):
-            put(by_key[child.cooperative_id], child)
+            put(by_key[child.cooperative_id], child)  # type: ignore[union-attr]
     for one in by_key.values():
         one.members.sort(key=lambda count: count.as_of, reverse=True)
         for entries in one.capital.values():
             entries.sort(key=lambda entry: entry.as_of, reverse=True)
-    return Snapshot(by_key, by_village, owners)
+    return Snapshot(by_key, by_village, owners, seen)
 
 
 def put_milestone(stored: Stored, row: Any) -> None:

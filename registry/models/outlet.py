@@ -70,6 +70,15 @@ class Outlet(models.Model):
     def __str__(self) -> str:
         return self.name or self.get_kind_display()
 
+    def would_lose(self, status: str) -> bool:
+        """Whether this status would take away what people have recorded: that the gerai operates, since
+        when, with whom. No sheet does that; a person does, on the gerai's own page, where the milestone
+        follows."""
+        if status == self.status:
+            return False
+        known = bool(self.opened_on) or self.employees is not None
+        return self.status == self.Status.OPERATING or (status == self.Status.ABSENT and known)
+
     def clean(self) -> None:
         """The same as the check above, told beside the field that contradicts."""
         if self.status != self.Status.ABSENT:

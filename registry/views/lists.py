@@ -15,6 +15,7 @@ class CooperativeList(ScopedListView):
     filterset_class = CooperativeFilterSet
     permission = "registry.view_cooperative"
     title = "Koperasi"
+    import_kind = "koperasi"
 
     def summary(self, rows: QuerySet) -> list[tuple[str, str, int]]:
         """Members of exactly the filtered cooperatives, by their newest counts."""
@@ -47,6 +48,7 @@ class OutletList(ScopedListView):
     filterset_class = OutletFilterSet
     permission = "registry.view_cooperative"
     title = "Gerai"
+    import_kind = "gerai"
     intro = "Gerai dari koperasi yang aktif."
 
     def rows(self) -> QuerySet:
@@ -59,8 +61,10 @@ class VillageWithoutList(ScopedListView):
     filterset_class = VillageFilterSet
     permission = "registry.view_cooperative"
     title = "Desa tanpa koperasi"
+    import_kind = "koperasi"
     intro = (
-        "Desa dan kelurahan yang belum menjadi kedudukan atau wilayah layanan koperasi mana pun."
+        "Desa dan kelurahan yang belum menjadi kedudukan atau wilayah layanan koperasi mana pun. Unduh "
+        "daftarnya, isi koperasi yang sudah terbentuk, lalu impor kembali."
     )
     empty = "Semua desa dan kelurahan di wilayah ini sudah memiliki koperasi."
     crumbs = (("Koperasi", "registry:cooperative-list"),)

@@ -17,6 +17,9 @@ body.addEventListener("htmx:timeout", () => say(CUT_OFF));
 body.addEventListener("htmx:responseError", ({ detail }) => say(REFUSED[detail.xhr.status] ?? FAILED));
 body.addEventListener("htmx:afterOnLoad", ({ detail }) => { if (detail.xhr.status < 400) say(""); });
 
+// A file that was waited for is fetched as soon as its link is there.
+body.addEventListener("htmx:load", ({ detail }) => detail.elt.querySelector("a[data-fetch]")?.click());
+
 // The session ended: the answer is the login page, which doesn't belong inside a part of this one.
 body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (new URL(detail.xhr.responseURL || location.href).pathname !== body.dataset.login) return;

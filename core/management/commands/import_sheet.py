@@ -58,6 +58,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as-of", metavar="TTTT-BB-HH", help="data per tanggal; tanpa ini: hari ini"
         )
+        parser.add_argument(
+            "--sheet", metavar="LEMBAR", help="nama lembar; tanpa ini: yang paling cocok"
+        )
         parser.add_argument("--apply", action="store_true", help="tulis baris baru dan berubah")
         parser.add_argument("--report", metavar="BALIKAN.xlsx", type=Path, help="simpan balikan")
 
@@ -92,6 +95,8 @@ class Command(BaseCommand):
         except OSError as error:
             raise ValidationError(f"Berkas {file} tidak dapat dibaca.") from error
         self.step(job, Stage.MAPPING)
+        if options["sheet"]:
+            job = jobs.choose_sheet(job=job, by=user, sheet=options["sheet"])
         fields = {one["index"]: one["field"] for one in job.columns}
         self.columns(job)
         jobs.map_columns(
@@ -123,6 +128,12 @@ class Command(BaseCommand):
             if one["field"] in labels:
                 doubt = "" if one["sure"] else " (dugaan)"
                 self.stdout.write(f"  {one['text']} → {labels[one['field']]}{doubt}")
+        others = [one["name"] for one in job.sheets if one["fits"] and one["name"] != job.sheet]
+        if others:
+            told = ", ".join(repr(name) for name in others)
+            self.stdout.write(
+                f"  Catatan: lembar lain tidak diimpor: {told} (pilih dengan --sheet)."
+            )
         for note in job.notes:
             self.stdout.write(f"  Catatan: {note}")
 

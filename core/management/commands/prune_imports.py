@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_tasks_db import DatabaseBackend
 
 from core.history import because
-from core.models import ImportJob
+from core.models import Balikan, ImportJob
 from core.templatetags.kdkmp import angka
 
 
@@ -37,7 +37,10 @@ class Command(BaseCommand):
             folder = Path(job.file.path).parent
             # first forget, then remove: a job whose file is missing would promise what it can't do
             with because(f"berkas impor dihapus setelah {days} hari"):
-                ImportJob.objects.filter(pk=job.pk).update(file="")
+                idle = ImportJob.objects.filter(pk=job.pk).exclude(stage__in=ImportJob.WORKING)
+                if not idle.update(file=""):  # somebody has just had it checked again
+                    continue
+            Balikan.objects.filter(job=job).delete()
             shutil.rmtree(folder, ignore_errors=True)
             number += 1
         self.stdout.write(f"Berkas impor dihapus: {angka(number)}.")

@@ -46,7 +46,7 @@ def area(cell: Cell) -> Reading[Decimal]:
         return _of_number(cell)
     text = without_about(cleaned(cell).casefold())
     if text == "nihil":
-        return nothing(told(cell, "dikosongkan"))
+        return nothing(told(cell, "tidak diisi"))
     values = _areas(text)
     if values is None:
         return wrong(f"{quote(cell)} tidak terbaca sebagai luas. {_ADVICE}")

@@ -55,7 +55,7 @@ def coordinate(cell: Cell, axis: Axis) -> Reading[float]:
     if is_blank(text):
         return nothing()
     if says_absent(text) or text == "nihil":
-        return nothing(told(cell, "dikosongkan"))
+        return nothing(told(cell, "tidak diisi"))
     if broken := broken_formula(cell):
         return broken
     if isinstance(cell, str) and is_rounded(text):

@@ -79,7 +79,7 @@ def day(
     if is_blank(text):
         return nothing()
     if says_absent(text) or text == "nihil":
-        return nothing(told(cell, "dikosongkan"))
+        return nothing(told(cell, "tidak diisi"))
     return broken_formula(cell) or _of_text(cell, text, believable)
 
 

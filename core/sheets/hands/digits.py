@@ -38,7 +38,7 @@ def no_digits(cell: Cell, advice: str) -> Reading | None:
     if is_blank(text):
         return nothing()
     if says_absent(text) or text.casefold() == "nihil" or tokens(cell) in PENDING:
-        return nothing(told(cell, "dikosongkan"))
+        return nothing(told(cell, "tidak diisi"))
     if broken := broken_formula(cell):
         return broken
     if is_rounded(text) and not isinstance(cell, float):

@@ -47,7 +47,7 @@ def rupiah(cell: Cell) -> Reading[int]:
     if is_rounded(text):
         return wrong(f"{quote(cell)} sudah dibulatkan Excel. {_ADVICE}")
     if is_blank(_bare(text)):  # "Rp -", as accountants' formats show nothing
-        return nothing(told(cell, "dikosongkan"))
+        return nothing(told(cell, "tidak diisi"))
     values = _amounts(_bare(text))
     if not values:
         return wrong(f"{quote(cell)} tidak terbaca sebagai rupiah bulat. {_ADVICE}")

@@ -112,7 +112,7 @@ def no_number(cell: Cell) -> Reading | None:
     if is_blank(text):
         return nothing()
     if says_absent(text):
-        return nothing(told(cell, "dikosongkan"))
+        return nothing(told(cell, "tidak diisi"))
     return broken_formula(cell)
 
 

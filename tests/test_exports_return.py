@@ -1,0 +1,193 @@
+"""Every list's export comes back "all the same": no list can be forgotten, whatever stands in its rows."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from core.lists.tables import ListTable
+from core.lists.view import ScopedListView
+from core.models import ImportRow, Village
+from core.sheets.kinds import KINDS
+from registry import models as m
+from registry.tables import TO_FILL_IN
+from tests.factories import make_cooperative
+from tests.sheet_jobs import applied, checked, row, states, upload
+
+# Lists that are no data to import, and why.
+NOT_IMPORTED = {
+    "UserList": "accounts and rights are given one by one, by a person, on the admin site",
+}
+# Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.
+AWKWARD = (
+    "=1+1",
+    "+62 baris",
+    "-5 derajat",
+    "@jalan",
+    "＝1+1",
+    "'kutip depan",
+    "'=rumus",
+    '"Jl. ""Raya"""',
+    "baris satu\nbaris dua",
+    "\tmenjorok",
+    "a;b,c",
+    ";=1+1",
+    "Total 5",
+    "0012",
+    "3/11/2025",
+    "1.234",
+    "<b>tebal</b>",
+)
+
+
+def leaves(base: type) -> list[type]:
+    below = [one for child in base.__subclasses__() for one in leaves(child)]
+    return below or [base]
+
+
+def ours(base: type) -> list[type]:
+    """All final subclasses that the program itself defines."""
+    get_resolver().url_patterns  # noqa: B018  loads every room's pages
+    return [one for one in leaves(base) if not one.__module__.startswith("tests")]
+
+
+def addresses() -> dict[type, str]:
+    """List view → its address."""
+    found = {}
+
+    def walk(patterns: list, start: str) -> None:
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                walk(one.url_patterns, start + str(one.pattern))
+            elif isinstance(one, URLPattern) and hasattr(one.callback, "view_class"):
+                found[one.callback.view_class] = f"/{start}{one.pattern}"
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+WHY = ("problems", "changes", "questions", "kept", "refused")
+LISTS = [one for one in ours(ScopedListView) if one.__name__ not in NOT_IMPORTED]
+
+
+def name_of(view: type) -> str:
+    return view.__name__
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def awkward(world) -> None:
+    """A registry full of what sheets get wrong."""
+    a = Village.objects.get(pk="61.01.01.2002")
+    coop = make_cooperative(
+        a,
+        name="=Koperasi 'Merah' \"Putih\"",
+        nik="0061010010001",
+        simkopdes_id="007",
+        latitude=-0.000026,
+        longitude=109.3,
+        phone="+62 812 3456-7890",
+        rt_rw="003/001",
+        postal_code="07946",
+        address="-",
+        founded_on=date(2025, 2, 1),
+    )
+    coop.milestones.create(kind="ahu", reached_on=date(2025, 3, 4), number="=AHU-001.AH 2025")
+    coop.milestones.create(kind="nik", number="0061010010001")
+    coop.milestones.create(kind="rat")
+    coop.outlets.create(kind="klinik", status="belum_buka", opened_on=date(2025, 11, 3))
+    coop.outlets.create(kind="apotek", status="belum_ada", employees=0)
+    coop.outlets.create(kind="cold_storage", status="operasional", employees=2143)
+    for text in AWKWARD:
+        coop.outlets.create(kind="lainnya", status="operasional", name=text)
+    for number in (1, 1, 2, None):  # several without a name, and two that nobody can tell apart
+        coop.outlets.create(kind="lainnya", status="belum_buka", employees=number)
+    b = Village.objects.get(pk="61.02.01.2002")
+    for at, text in enumerate(AWKWARD):
+        # two in one village: each name must find its own
+        own = m.Cooperative.objects.create(
+            village=b,
+            form="desa",
+            name=f"{text} {'abcdefghijklmnopqrstuvw'[at] * 9}",
+            address=text,
+            minutes_number=text,
+            simkopdes_id=f"{text}{at}",
+        )
+        own.milestones.create(kind="akta", number=text)
+    Village.objects.filter(pk="61.01.02.2001").update(name='Alfa "Satu"; Desa\'21')
+
+
+@pytest.mark.parametrize("table", ours(ListTable), ids=name_of)
+def test_every_table_is_one_of_a_list(table):
+    assert table in {view.table_class for view in ours(ScopedListView)}
+
+
+@pytest.mark.parametrize("view", ours(ScopedListView), ids=name_of)
+def test_every_list_says_what_becomes_of_its_export(view):
+    assert (view.import_kind in KINDS) != (view.__name__ in NOT_IMPORTED), (
+        "name the kind of sheet that the list's export is (import_kind), or say in NOT_IMPORTED why it is none"
+    )
+    assert view in addresses()
+
+
+@pytest.mark.parametrize("view", LISTS, ids=name_of)
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_an_export_comes_back_all_the_same(client_as, cast, awkward, view, form):
+    response = client_as("pusat").get(addresses()[view], {"_export": form})
+    content = b"".join(response.streaming_content)
+    job = upload(cast["pusat"], content, name=f"daftar.{form}", kind=view.import_kind)
+    assert job.stage == "mapping", job.message
+    assert all(one["sure"] for one in job.columns if one["field"])
+    for mode in ("fill", "update"):
+        job = checked(job, cast["pusat"], mode=mode)
+        assert len(states(job)) == told_count(client_as, view)
+        odd = [
+            {name: said for name, said in row.data.items() if said and name in WHY}
+            | {"n": row.number}
+            for row in ImportRow.objects.filter(job=job)
+            if row.state != "same" or (row.data["kept"] and view.model is not Village)
+        ]
+        assert not odd
+
+
+def test_who_fills_in_the_list_of_villages_records_a_cooperative(client_as, cast):
+    response = client_as("dinas_a").get("/koperasi/desa-tanpa-koperasi/", {"_export": "xlsx"})
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    sheet = book["Data"]
+    header = [cell.value for cell in sheet[1]]
+    assert header[-len(TO_FILL_IN) :] == list(TO_FILL_IN)
+    codes = [row[0].value for row in sheet.iter_rows(min_row=2)]
+    named, without_name = codes.index("61.01.01.2002") + 2, codes.index("61.01.01.2003") + 2
+    sheet.cell(named, header.index("Nama koperasi") + 1, "KDMP Alfa Desa 12")
+    sheet.cell(named, header.index("Telepon") + 1, "0812-3456-7890")
+    sheet.cell(without_name, header.index("Telepon") + 1, "0812-3456-7891")
+    filled = io.BytesIO()
+    book.save(filled)
+    job = checked(upload(cast["dinas_a"], filled.getvalue()), cast["dinas_a"], mode="fill")
+    came = states(job)
+    assert (came.pop(named), came.pop(without_name)) == ("new", "wrong")
+    assert set(came.values()) == {"same"} and len(came) == len(codes) - 2
+    assert "Nama koperasi: kosong" in row(job, without_name).data["problems"][0][1]
+    assert applied(job, cast["dinas_a"]).stage == "applied"
+    coop = m.Cooperative.objects.get(village="61.01.01.2002")
+    assert (coop.name, coop.phone) == ("Koperasi Desa Merah Putih Alfa Desa 12", "081234567890")
+    assert coop.postal_code == "79460"
+
+
+def test_the_sheet_beside_says_whether_the_file_can_come_back(client_as):
+    for address, told in (("/gerai/", "jenis data “Gerai"), ("/pengguna/", "tidak dapat diimpor")):
+        response = client_as("pusat").get(address, {"_export": "xlsx"})
+        book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+        about = dict(book["Keterangan"].iter_rows(values_only=True))
+        assert told in about["Impor"]
+
+
+def told_count(client_as, view) -> int:
+    page = client_as("pusat").get(addresses()[view]).content.decode()
+    return int(page.split('data-count="')[1].split('"')[0])
