@@ -65,7 +65,9 @@ def measure(problem: Problem, shares: Shares) -> Measure:
     legs: dict[int, float] = {}
     if covered:
         rows = {key: row for row, key in enumerate(anchors)}
-        all_km = kilometres(positions(list(anchors.values())), positions([s.point for s in covered]))
+        all_km = kilometres(
+            positions(list(anchors.values())), positions([s.point for s in covered])
+        )
         for column, stop in enumerate(covered):
             legs[stop.key] = float(all_km[rows[shares[stop.key]], column]) * stop.factor
     return Measure(
