@@ -26,6 +26,7 @@ Stage = Plan.Stage
 BACK, AHEAD = 31, 366
 # No guide knows a load beyond it; a slip of the keyboard does.
 HIGHEST_LOAD = 100
+DEFAULT_WEIGHT = 5
 ONLY_DRAFT = "Rencana ini sudah {stage}, jadi tidak dapat diubah lagi. Susun rencana baru."
 COMPUTABLE = (Stage.WAITING, Stage.BLOCKED, Stage.DRAFT)
 
@@ -57,7 +58,7 @@ def start_plan(
     on: date,
     low: int = settings.MENTOR_LOAD_MIN,
     high: int = settings.MENTOR_LOAD_MAX,
-    weight: int = 3,
+    weight: int = DEFAULT_WEIGHT,
     relaxed: bool = False,
 ) -> Plan:
     """A plan that waits to be computed (`compute_plan`, by the caller or the worker)."""

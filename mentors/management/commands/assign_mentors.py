@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.models import Regency, User
 from core.templatetags.kdkmp import angka, tanggal
 from mentors.actions.plan_applying import apply_plan
-from mentors.actions.plans import checked_bounds, checked_day, draft_plan
+from mentors.actions.plans import DEFAULT_WEIGHT, checked_bounds, checked_day, draft_plan
 from mentors.models import Plan
 from mentors.models.plan import WEIGHT_MAX
 from mentors.planner.measuring import Measure, measure
@@ -34,7 +34,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--regency", required=True, metavar="KODE", help="misalnya 61.05")
         parser.add_argument("--on", metavar="TTTT-BB-HH", help="berlaku mulai; bawaan: hari ini")
-        parser.add_argument("--weight", default="3", metavar="N", help="bobot serah terima, 0–10")
+        parser.add_argument(
+            "--weight", default=str(DEFAULT_WEIGHT), metavar="N", help="bobot serah terima, 0–10"
+        )
         parser.add_argument("--low", default=str(settings.MENTOR_LOAD_MIN), metavar="N")
         parser.add_argument("--high", default=str(settings.MENTOR_LOAD_MAX), metavar="N")
         parser.add_argument("--relax", action="store_true", help="longgarkan batas bila perlu")
