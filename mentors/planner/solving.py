@@ -50,7 +50,8 @@ class Search:
             [
                 (mentor.home.latitude, mentor.home.longitude) if mentor.home else nowhere
                 for mentor in problem.mentors
-            ]
+            ],
+            dtype=float,
         )
         row_of = {mentor.key: row for row, mentor in enumerate(problem.mentors)}
         self.now = np.array(

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from core.access import LARGEST_ID, WRITING, requires
+from core.access import LARGEST_ID, WRITING, Conflict, requires
 from core.forms import ReasonForm
 from core.pages import ScopedDeleteView, refused
 from core.templatetags.kdkmp import angka
@@ -21,6 +21,10 @@ from mentors.planner.solving import Infeasible
 from mentors.planner.stored import Stored
 from mentors.planner.telling import sentence, warnings
 from mentors.views.plans import Stage, own_plan, show_plan
+
+KEPT = (
+    "Rencana yang pernah diterapkan tidak dihapus, karena ia menerangkan penugasan yang dibuatnya."
+)
 
 
 def back(request: HttpRequest, plan: Plan) -> HttpResponse:
@@ -177,12 +181,12 @@ class PlanDelete(ScopedDeleteView):
     def row(self, request: HttpRequest, **kwargs: Any) -> Plan:
         plan = own_plan(request, **kwargs)
         if plan.stage in (Stage.APPLIED, Stage.UNDONE):
-            raise Http404("Rencana yang pernah diterapkan tidak dihapus.")
+            raise Conflict(KEPT, plan.get_absolute_url())
         return plan
 
     def remove(self, request: HttpRequest, row: Plan) -> str:
         if row.stage in (Stage.APPLIED, Stage.UNDONE):
-            raise Http404("Rencana yang pernah diterapkan tidak dihapus.")
+            raise Conflict(KEPT, row.get_absolute_url())
         return super().remove(request, row)
 
     def success_url(self, row: Plan) -> str:

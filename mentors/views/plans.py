@@ -25,7 +25,7 @@ from mentors.planner.stored import Stored
 from mentors.planner.telling import sentence, warnings, whole
 from mentors.tasks import hand_over_plan
 
-PER_PAGE = 50
+PER_PAGE = 25
 STOP_POLLING = 286
 Stage = Plan.Stage
 SHOWN = {"perubahan": "Perubahan saja", "semua": "Semua koperasi", "tanpa": "Tanpa BA"}
