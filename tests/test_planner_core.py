@@ -202,7 +202,7 @@ def test_relaxed_bounds_cover_as_many_as_possible_and_name_the_others():
     ],
 )
 def test_what_contradicts_itself_is_no_problem(wrong):
-    with pytest.raises(ValueError, match="weight|bounds|current|locked"):
+    with pytest.raises(ValueError, match=r"weight|bounds|current|locked"):
         many(2, 3, **wrong)
     for point in (Point(float("nan"), 110), Point(0, float("inf"))):
         with pytest.raises(ValueError, match="point"):

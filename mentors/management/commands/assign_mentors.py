@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from core.forms import code_or_nothing
 from core.models import Regency, User
 from core.templatetags.kdkmp import angka, tanggal
 from mentors.actions.plan_applying import apply_plan
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             ) from error
 
     def run(self, *, regency: str, by: str | None, apply: bool, **options: Any) -> None:
-        place = Regency.objects.filter(pk=regency[:20]).first()
+        place = Regency.objects.filter(pk=code_or_nothing(regency)).first()
         if place is None:
             raise ValidationError(
                 f"Kabupaten/kota {regency} tidak ada. Tulis kodenya, misalnya 61.05."
