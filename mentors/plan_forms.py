@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core import scoping
 from core.forms import UserForm, date_input
-from core.models import Regency, User
+from core.models import District, Regency, User
 from core.templatetags.kdkmp import angka
 from mentors.actions.plans import DEFAULT_WEIGHT, HIGHEST_LOAD, PLAN, checked_day
 from mentors.models import CooperativeAccess, MentorContract, PlanLine
@@ -154,6 +154,32 @@ class LineForm(forms.Form):
     def chosen(self) -> MentorContract | None:
         key = self.cleaned_data["mentor"]
         return self.stored.contracts[int(key)] if key else None
+
+
+class DistrictAccessForm(forms.Form):
+    """One way of access for all active cooperatives of a kecamatan: most are reached alike."""
+
+    kecamatan = forms.ChoiceField(
+        label="Kecamatan",
+        error_messages={
+            "required": "Pilih kecamatan.",
+            "invalid_choice": "Pilih kecamatan dari daftar; yang Anda kirim bukan wilayah kerja Anda.",
+        },
+    )
+    access = forms.ChoiceField(
+        label="Akses",
+        choices=CooperativeAccess.Access.choices,
+        error_messages={"invalid_choice": "Pilih akses dari daftar."},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = District.objects.for_user(user, PLAN).filter(is_active=True)
+        names = rows.values_list("code", "regency__name", "name")
+        by_regency: dict[str, list[tuple[str, str]]] = {}
+        for code, regency, name in names:
+            by_regency.setdefault(regency, []).append((code, name))
+        self.fields["kecamatan"].choices = [("", "Pilih kecamatan"), *by_regency.items()]  # type: ignore[attr-defined]
 
 
 class AccessForm(UserForm):

@@ -11,6 +11,7 @@ def plan_urls() -> list[URLPattern]:
     return [
         path(base, plans.plan_list, name="plan"),
         path(f"{base}akses/", access.AccessList.as_view(), name="access-list"),
+        path(f"{base}akses/kecamatan/", access.access_district, name="access-district"),
         path(
             f"{base}akses/<int:cooperative>/ubah/",
             access.AccessEdit.as_view(),

@@ -78,7 +78,7 @@ IMPORT_POSTS = [f"core:import-{verb}" for verb in ("sheet", "answer", "check", "
 SEES_IMPORT = {"pusat", "dinas_a"}
 # name → whether it is by POST only; pages of a plan of regency A (mentors/planner)
 PLANNERS = "pusat dinas_a dinas_b pmo_a"
-PAGES |= {"mentors:plan": PLANNERS, "mentors:access-list": PLANNERS}
+PAGES |= dict.fromkeys(["mentors:plan", "mentors:access-list", "mentors:access-district"], PLANNERS)
 OF_COOPERATIVE |= {"mentors:access-update": PLANNERS}
 OF_PLAN = {
     "mentors:plan-detail": False,

@@ -268,6 +268,20 @@ def test_access_is_recorded_and_counts(kab, client_as):
     assert client.get(url).status_code == 409
 
 
+def test_a_kecamatan_is_recorded_at_once(kab, world, client_as):
+    client, url = client_as("dinas_a"), f"{URL}akses/kecamatan/"
+    CooperativeAccess.objects.create(cooperative=kab.coops[3], access="road", note="lewat dermaga")
+    answer = client.post(url, {"kecamatan": "61.01.02", "access": "sea"}, follow=True)
+    assert "Akses 3 koperasi dicatat." in answer.content.decode()
+    told = dict(CooperativeAccess.objects.values_list("cooperative", "access"))
+    assert told == dict.fromkeys((coop.pk for coop in kab.coops[3:]), "sea")
+    assert CooperativeAccess.objects.get(cooperative=kab.coops[3]).note == "lewat dermaga"
+    for wrong in ({"kecamatan": "61.02.01"}, {"access": "udara"}, {"kecamatan": ""}):
+        data = {"kecamatan": "61.01.01", "access": "sea"} | wrong
+        assert client.post(url, data).status_code == 422
+    assert CooperativeAccess.objects.count() == 3
+
+
 def test_a_second_look_at_access_is_needed_when_it_changed(kab, client_as):
     client, coop = client_as("dinas_a"), kab.coops[3]
     row = CooperativeAccess.objects.create(cooperative=coop, access="river")

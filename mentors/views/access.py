@@ -4,21 +4,26 @@ from html import escape
 from typing import Any
 
 import django_filters
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from core.access import own_or_404
+from core.access import own_or_404, requires
 from core.forms import UserForm
 from core.lists.filters import RegionFilterSet
 from core.lists.tables import Column, ListTable, Row
 from core.lists.view import ScopedListView
+from core.models import District
 from core.pages import ScopedEditView
-from mentors.actions.access import save_access
+from core.templatetags.kdkmp import angka
+from mentors.actions.access import save_access, save_district_access
 from mentors.actions.plans import PLAN
 from mentors.models import CooperativeAccess
-from mentors.plan_forms import AccessForm
+from mentors.plan_forms import AccessForm, DistrictAccessForm
 from registry.actions import refuse_archived
 from registry.models import Cooperative
 
@@ -83,6 +88,10 @@ class AccessList(ScopedListView):
     def rows(self) -> QuerySet:
         return Cooperative.objects.for_user(self.request.user, PLAN).active()
 
+    def toolbar(self) -> list[dict[str, str]]:
+        label, url = "Ubah satu kecamatan", reverse("mentors:access-district")
+        return [{"label": label, "url": url, "icon": "pencil"}]
+
 
 class AccessEdit(ScopedEditView):
     model = CooperativeAccess
@@ -116,3 +125,28 @@ class AccessEdit(ScopedEditView):
             ("Akses koperasi", reverse("mentors:access-list")),
             (str(row.cooperative), row.cooperative.get_absolute_url()),
         ]
+
+
+@requires(PLAN)
+def access_district(request: HttpRequest) -> HttpResponse:
+    form = DistrictAccessForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["kecamatan"]
+        district = own_or_404(District.objects.all(), request, PLAN, pk=code)
+        try:
+            changed = save_district_access(
+                district=district, by=request.user, access=form.cleaned_data["access"]
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"Akses {angka(changed)} koperasi dicatat.")
+            return redirect(f"{reverse('mentors:access-list')}?kecamatan={code}")
+    context = {
+        "title": "Ubah akses satu kecamatan",
+        "row": "Berlaku untuk semua koperasi aktif di kecamatan itu",
+        "form": form,
+        "back": reverse("mentors:access-list"),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "generic/confirm.html", context, status=status)

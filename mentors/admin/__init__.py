@@ -1,5 +1,0 @@
-"""Data entry of this room on the admin site."""
-
-from mentors.admin import access
-
-__all__ = ["access"]
