@@ -1,14 +1,13 @@
 """Plans in the database: read, drafted, changed by hand, applied, refused, undone."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from core.models import Village
-from mentors.actions import assignments, contracts
+from mentors.actions import assignments
 from mentors.actions.plan_applying import apply_plan, undo_plan
 from mentors.actions.plans import change_line, compute_plan, draft_plan, plan_again, start_plan
 from mentors.models import Assignment, CooperativeAccess, MentorContract, Plan, PlanLine
@@ -16,7 +15,6 @@ from mentors.planner.reading import situation
 from mentors.planner.solving import Infeasible
 from mentors.planner.stored import Stored
 from mentors.planner.telling import sentence
-from registry.actions import archive_cooperative
 from registry.models import Cooperative
 from tests.mentor_rows import make_assignment, make_contract
 from tests.plan_rows import DAY, TODAY, facts, make_kabupaten
@@ -143,52 +141,6 @@ def test_a_line_without_a_mentor_ends_the_assignment(kab, cast):
     assert facts() == before
 
 
-def moves(kab, cast):
-    """What may happen between draft and apply, each with a word of the refusal."""
-    officer, coop = cast["dinas_a"], kab.coops[2]
-
-    def hand_over():
-        row = kab.held[coop.pk]
-        other = make_contract(kab.budi.regency)
-        assignments.hand_over(assignment=row, to=other, by=officer, on=TODAY, note="cuti panjang")
-
-    def end_contract():
-        contracts.end_contract(
-            contract=kab.budi, by=officer, on=TODAY - DAY, reason="mengundurkan diri"
-        )
-
-    def archive():
-        archive_cooperative(cooperative=coop, by=officer, reason="digabung")
-
-    def first():
-        make_assignment(kab.budi, kab.coops[5])
-
-    return {"hand_over": hand_over, "end": end_contract, "archive": archive, "first": first}
-
-
-@pytest.mark.parametrize("what", ["hand_over", "end", "archive", "first"])
-def test_refused_with_words_when_something_moved(kab, cast, what):
-    plan = kab.draft(cast["dinas_a"])
-    moves(kab, cast)[what]()
-    before = facts()
-    with pytest.raises(ValidationError, match="berubah sejak rencana ini disusun"):
-        apply_plan(plan=plan, by=cast["dinas_a"])
-    assert facts() == before
-    plan.refresh_from_db()
-    assert plan.stage == Plan.Stage.DRAFT
-
-
-def test_undo_is_refused_when_it_was_changed_since_and_changes_nothing(kab, cast):
-    officer = cast["dinas_a"]
-    plan = apply_plan(plan=kab.draft(officer), by=officer)
-    made = Assignment.objects.running(TODAY).get(cooperative=kab.coops[5])
-    assignments.lock_assignments(assignments=[made], by=officer, locked=True)
-    before = facts()
-    with pytest.raises(ValidationError, match="Alfa Desa 23"):
-        undo_plan(plan=plan, by=officer, reason="salah tanggal")
-    assert facts() == before
-
-
 def test_a_plan_of_yesterday_counts_from_the_day_it_is_applied(kab, cast):
     plan = kab.draft(cast["dinas_a"], on=TODAY - DAY)
     assert apply_plan(plan=plan, by=cast["dinas_a"]).applied_from == TODAY
@@ -289,38 +241,16 @@ def test_a_merged_cooperative_leaves_its_plans_behind(kab):
     assert Assignment in {model for model, _ in links()}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_officers_apply_overlapping_plans_at_once(world, cast):
-    """One wins, the other is told; never both, never a fault."""
-    kab = make_kabupaten(world)
-    one, other = cast["dinas_a"], cast["pmo_a"]
-    plans = [(kab.draft(one), one), (kab.draft(other), other)]
-    start, told = threading.Barrier(2), []
-
-    def run(plan, by):
-        start.wait()
-        try:
-            apply_plan(plan=plan, by=by)
-            told.append("ok")
-        except ValidationError as error:
-            told.append(" ".join(error.messages))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in plans]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(word == "ok" for word in told) == [False, True], told
-    assert any("berubah" in word or "sedang disimpan" in word for word in told)
-    assert sorted(Plan.objects.values_list("stage", flat=True)) == ["applied", "draft"]
-    running = Assignment.objects.running(TODAY).values_list("cooperative", flat=True)
-    assert len(running) == len(set(running)) == 6
-
-
 def test_contracts_of_pmo_and_other_kabupaten_are_no_mentors(kab, world, cast):
     make_contract(world.a, role=MentorContract.Role.PMO_REGENCY)
     make_contract(world.b)
     plan = kab.draft(cast["dinas_a"])
     assert {key for key, *_ in plan.mentors} == {kab.budi.pk, kab.sari.pk}
+
+
+def test_history_tells_of_it(kab, client_as, cast):
+    apply_plan(plan=kab.draft(cast["dinas_a"]), by=cast["dinas_a"])
+    client = client_as("dinas_a")
+    for table in ("", "mentors.plan", "mentors.planline", "mentors.assignment"):
+        page = client.get(f"/riwayat/?table={table}")
+        assert page.status_code == 200 and "rencana" in page.content.decode(), table

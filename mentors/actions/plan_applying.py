@@ -215,8 +215,8 @@ def put_back(lines: list[PlanLine]) -> None:
 
 def is_changed(line: PlanLine, rows: Mapping[int, Assignment]) -> bool:
     for name, key in (("made", line.written["made"]), ("old", line.assignment)):
-        now = fingerprint(rows[key]) if key in rows else ""
-        if now != line.written[f"{name}_mark"]:
+        row = rows.get(key) if key else None
+        if (fingerprint(row) if row else "") != line.written[f"{name}_mark"]:
             return True
     return False
 

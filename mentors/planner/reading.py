@@ -62,8 +62,8 @@ def home_of(contract: MentorContract) -> Point | None:
 def stops_of(regency: Regency) -> list[Stop]:
     """The active cooperatives. One without a point of its own stands at its village's, else in the middle
     of its kecamatan, else of the kabupaten, and is marked as estimated."""
-    rows = Cooperative.objects.active().filter(village__district__regency=regency)
-    rows = list(rows.select_related("village").order_by("pk"))
+    active = Cooperative.objects.active().filter(village__district__regency=regency)
+    rows = list(active.select_related("village").order_by("pk"))
     access = dict(
         CooperativeAccess.objects.filter(cooperative__in=rows).values_list("cooperative", "access")
     )

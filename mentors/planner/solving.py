@@ -55,8 +55,11 @@ class Search:
         )
         row_of = {mentor.key: row for row, mentor in enumerate(problem.mentors)}
         self.now = np.array(
-            [row_of.get(problem.current.get(stop.key), -1) for stop in problem.stops]
-        )  # type: ignore[arg-type]
+            [
+                row_of[problem.current[stop.key]] if stop.key in problem.current else -1
+                for stop in problem.stops
+            ]
+        )
         self.locked = np.array([stop.key in problem.locked for stop in problem.stops], dtype=bool)
         self.from_home = kilometres(self.homes, self.stops) * self.factors
         self.constraints = self._constraints()
