@@ -28,11 +28,15 @@ def typed(**changes):
     return {key: value for key, value in (first | changes).items() if value is not None}
 
 
+def text_of(response) -> str:
+    return response.content.decode().replace("\u00a0", " ")
+
+
 def test_from_the_form_to_the_undo(kab, client_as):
     client, before = client_as("dinas_a"), facts()
     response = client.post(URL, typed(), follow=True)
     plan = Plan.objects.get()
-    page = response.content.decode()
+    page = text_of(response)
     assert response.redirect_chain == [(plan.get_absolute_url(), 302)]
     assert "dari Sari Alfa ke Budi Alfa, 11 km → 2,2 km" in page
     assert page.count('<svg role="img"') == 2 and ">1</text>" in page
@@ -52,7 +56,7 @@ def test_a_line_is_edited_and_counted_at_once(kab, client_as):
     client.post(URL, typed())
     plan = Plan.objects.get()
     url, line = plan.get_absolute_url(), plan.lines.get(cooperative=kab.coops[5])
-    form = client.get(f"{url}baris/{line.pk}/").content.decode()
+    form = text_of(client.get(f"{url}baris/{line.pk}/"))
     assert form.index("Sari Alfa – 2,2 km, 3 koperasi") < form.index(
         "Budi Alfa – 11 km, 3 koperasi"
     )

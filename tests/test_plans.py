@@ -40,7 +40,9 @@ def test_each_kecamatan_goes_to_who_lives_there(kab, cast):
 
 def test_changes_are_told_in_sentences(kab, cast):
     stored = Stored.of(kab.draft(cast["dinas_a"]))
-    told = {line.cooperative_id: sentence(stored, line) for line in stored.lines}
+    told = {
+        line.cooperative_id: sentence(stored, line).replace("\u00a0", " ") for line in stored.lines
+    }
     assert told[kab.coops[0].pk] == ""
     assert told[kab.coops[2].pk] == (
         "KDMP Alfa Desa 13: dari Sari Alfa ke Budi Alfa, 11 km → 2,2 km;"

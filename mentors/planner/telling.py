@@ -16,7 +16,7 @@ def whole(km: float | None) -> str:
     """Kilometres: whole ones from ten on, below with one decimal; "–" where there is no way."""
     if km is None:
         return "–"
-    return f"{angka(round(km)) if km >= 10 else angka(round(km, 1))} km"
+    return f"{angka(round(km)) if km >= 10 else angka(round(km, 1))}\u00a0km"
 
 
 def sentence(stored: Stored, line: PlanLine) -> str:
