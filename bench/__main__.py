@@ -1,9 +1,9 @@
-"""`./dev bench NAME`: see bench/pages.py and bench/sheets.py."""
+"""`./dev bench NAME`: see bench/pages.py, bench/plan.py and bench/sheets.py."""
 
 import sys
 from importlib import import_module
 
-NAMES = ("pages", "sheets")
+NAMES = ("pages", "plan", "sheets")
 
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in NAMES:

@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 from django.db.models import CharField, QuerySet, Value
+from django.urls import NoReverseMatch
 
 from core import scoping
 from core.models import User
@@ -243,8 +244,7 @@ def subject_of(tracked: Any, row: dict[str, Any], names: Names) -> tuple[str, st
         # a link to a row of the same table names another row, not what this one belongs to
         if shows_parent(field) and field.related_model is not tracked:
             key = row.get(field.attname)
-            page = field.related_model(pk=key).get_absolute_url()
-            return names.get(field.related_model, key), page
+            return names.get(field.related_model, key), page_of(field.related_model, key)
     told = (
         row.get("name")
         or row.get("username")
@@ -252,8 +252,16 @@ def subject_of(tracked: Any, row: dict[str, Any], names: Names) -> tuple[str, st
         or row.get(tracked._meta.pk.attname)
     )
     if hasattr(tracked, "get_absolute_url"):
-        return str(told), tracked(pk=row["id"]).get_absolute_url()
+        return str(told), page_of(tracked, row["id"])
     return str(told), ""
+
+
+def page_of(model: Any, key: Any) -> str:
+    """The address of a row known only by its key; "" for one whose page is another row's."""
+    try:
+        return model(pk=key).get_absolute_url()
+    except NoReverseMatch:
+        return ""
 
 
 def changes(

@@ -234,6 +234,12 @@ AGENCY_NAME = "Dinas Koperasi, Usaha Kecil dan Menengah"
 # Cooperatives per BA: what is allowed, and what is good (the guides of 2025 and 2026 differ).
 MENTOR_LOAD_MIN, MENTOR_LOAD_MAX = env.int("MENTOR_LOAD_MIN", 7), env.int("MENTOR_LOAD_MAX", 15)
 MENTOR_LOAD_GREEN = (env.int("MENTOR_LOAD_GREEN_MIN", 8), env.int("MENTOR_LOAD_GREEN_MAX", 12))
+# How much dearer a kilometre to a cooperative is that no road leads to (?): mentors/planner.
+MENTOR_ACCESS_FACTORS = {
+    "road": 1.0,
+    "river": env.float("MENTOR_FACTOR_RIVER", 1.5),
+    "sea": env.float("MENTOR_FACTOR_SEA", 2.0),
+}
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core.scoping import ScopedQuerySet
@@ -58,6 +58,24 @@ class AssignmentQuerySet(ScopedQuerySet["m.Assignment"]):
     def not_over(self, on: date) -> Self:
         """Running or still to come."""
         return self.filter(ends__gte=on)
+
+
+class PlanQuerySet(ScopedQuerySet["m.Plan"]):
+    pass
+
+
+class PlanLineQuerySet(ScopedQuerySet["m.PlanLine"]):
+    def changes(self) -> Self:
+        """Cooperatives that would get another mentor, a first one, or none."""
+        nobody, somebody = Q(before__isnull=True), Q(before__isnull=False)
+        other = somebody & Q(after__isnull=False) & ~Q(before=F("after"))
+        return self.filter(
+            other | (nobody & Q(after__isnull=False)) | (somebody & Q(after__isnull=True))
+        )
+
+
+class AccessQuerySet(ScopedQuerySet["m.CooperativeAccess"]):
+    pass
 
 
 def assigned_to(user: "User") -> QuerySet[Any]:

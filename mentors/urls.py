@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from mentors.plan_urls import plan_urls
 
 app_name = "mentors"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *plan_urls(),
+]

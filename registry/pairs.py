@@ -131,6 +131,8 @@ def links() -> Iterator[tuple[type[models.Model], str]]:
         # history (DO_NOTHING) stays with the row that it tells about
         if link.remote_field.on_delete is DO_NOTHING or link.model in ABOUT_PAIRS:
             continue
+        if getattr(link.model, "STAYS_WHEN_MERGED", False):
+            continue
         yield link.model, link.name
 
 

@@ -75,6 +75,17 @@ IMPORT_POSTS = [f"core:import-{verb}" for verb in ("sheet", "answer", "check", "
 IMPORT_POSTS += ["core:import-balikan-stop"]
 # An import belongs to its uploader, not to his kabupaten; the province sees all.
 SEES_IMPORT = {"pusat", "dinas_a"}
+# name → whether it is by POST only; pages of a plan of regency A (mentors/planner)
+PLANNERS = "pusat dinas_a dinas_b pmo_a"
+PAGES |= dict.fromkeys(["mentors:plan", "mentors:access-list", "mentors:access-district"], PLANNERS)
+OF_COOPERATIVE |= {"mentors:access-update": PLANNERS}
+OF_PLAN = {
+    "mentors:plan-detail": False,
+    "mentors:plan-delete": False,
+    "mentors:plan-apply": False,
+    "mentors:plan-again": True,
+    "mentors:plan-lines": True,
+}
 ONLY_POST = {"registry:milestone-verify": (m.Milestone, OFFICERS)}
 CREATE = {f"registry:{name}-create": WRITERS for name in CHILDREN}
 # Pages of one's own account: whoever is logged in.
@@ -99,6 +110,7 @@ def test_every_url_stands_in_the_matrix():
     """Admin pages are walked model by model in test_admin*.py, account pages in test_accounts.py."""
     known = {*PAGES, *OF_COOPERATIVE, *OF_CHILD, *FILES, *ONLY_POST, *CREATE, *OF_PAIR, *OF_MERGE}
     known |= {*OF_IMPORT, *IMPORT_POSTS}
+    known |= {*OF_PLAN, "mentors:plan-line", "mentors:plan-undo"}
     missing = {
         name
         for name in all_names() - known
@@ -270,3 +282,45 @@ def test_forged_village_is_refused_and_nothing_is_saved(client_as, world):
 def test_expired_grant_closes_every_page(client_as, cast):
     cast["dinas_a"].grants.update(valid_until=date(2025, 6, 1))
     assert client_as("dinas_a").get("/koperasi/").status_code == 403
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_plan(client_as, world, cast, role):
+    from mentors.actions.plan_applying import apply_plan
+    from tests.plan_rows import make_kabupaten
+
+    client = client_as(role)
+    plans = {}
+    for mark, officer in (("a", "dinas_a"), ("b", "dinas_b")):
+        kabupaten = make_kabupaten(world, mark)
+        plans[mark] = kabupaten.draft(cast[officer])
+        plans[f"applied {mark}"] = apply_plan(plan=kabupaten.draft(cast[officer]), by=cast[officer])
+    want = expected(role, PLANNERS, has_row=True)
+    other = {200: 200 if role == "pusat" else 404}.get(want, want)
+    missing = {200: 404}.get(want, want)
+    for name, by_post in OF_PLAN.items():
+        for mark, status in (("a", want), ("b", 200 if role == "dinas_b" else other)):
+            url = reverse(name, args=[plans[mark].pk])
+            if by_post:
+                held = 405 if status in (200, 404) else status
+                assert client.get(url).status_code == held, name
+                # nothing chosen: told on the page (302), or shown again with what is missing (422)
+                answer = client.post(url).status_code
+                assert answer == (status if status != 200 else 302 if "lines" in name else 422), (
+                    name
+                )
+            else:
+                assert client.get(url).status_code == status, f"{name} {mark}"
+        for pk in (999_999_999, 10**30):
+            ask = client.post if by_post else client.get
+            assert ask(reverse(name, args=[pk])).status_code == missing, f"{name} {pk}"
+    line = plans["a"].lines.first()
+    assert (
+        client.get(reverse("mentors:plan-line", args=[plans["a"].pk, line.pk])).status_code == want
+    )
+    for pair in ((plans["b"].pk, line.pk), (plans["a"].pk, 999_999_999), (plans["a"].pk, 10**30)):
+        status = client.get(reverse("mentors:plan-line", args=pair)).status_code
+        assert status == missing, f"line {pair}"
+    assert (
+        client.get(reverse("mentors:plan-undo", args=[plans["applied a"].pk])).status_code == want
+    )

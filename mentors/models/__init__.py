@@ -1,5 +1,15 @@
 from mentors.models.assignment import Assignment
 from mentors.models.contract import MentorContract
 from mentors.models.person import Person, PersonDocument, Reveal
+from mentors.models.plan import CooperativeAccess, Plan, PlanLine
 
-__all__ = ["Assignment", "MentorContract", "Person", "PersonDocument", "Reveal"]
+__all__ = [
+    "Assignment",
+    "CooperativeAccess",
+    "MentorContract",
+    "Person",
+    "PersonDocument",
+    "Plan",
+    "PlanLine",
+    "Reveal",
+]

@@ -38,6 +38,15 @@ document.addEventListener("allauth.error", (event) => {
 // An errors box takes the focus, so that a screen reader begins with it.
 document.querySelector("[data-focus]")?.focus();
 
+// A slider tells its number beside its label.
+document.querySelectorAll("input[data-range]").forEach((slider) => {
+  const told = document.createElement("output");
+  const show = () => { told.textContent = `: ${slider.value}`; };
+  slider.labels[0]?.append(told);
+  slider.addEventListener("input", show);
+  show();
+});
+
 // A double click must not send a form twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
