@@ -3,6 +3,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from core.history import tracked
 from core.models import Regency
@@ -115,3 +116,6 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract.person} – {self.cooperative}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("mentors:assignment-detail", args=[self.pk])
