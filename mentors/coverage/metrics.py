@@ -101,14 +101,14 @@ def coverage(user: User, regency: str, on: date) -> tuple[list[Line], Line]:
     lines = {line.code: line for line in regions(user, regency)}
     total = Line("", "Jumlah")
     depth = 8 if regency else 5
-    rows = inside(Cooperative.objects.for_user(user).active(), regency, "village_id").order_by()
+    rows = inside(Cooperative.objects.for_user(user).active(), regency, "village__code").order_by()
     counted = rows.annotate(region=Left("village_id", depth)).values_list("region")
     for code, n in counted.annotate(n=Count("pk")):
         for line in (lines.get(code), total):
             if line:
                 line.cooperatives += n
     assigned = Assignment.objects.for_user(user).of_active().order_by()
-    assigned = inside(assigned, regency, "cooperative__village_id").annotate(
+    assigned = inside(assigned, regency, "cooperative__village__code").annotate(
         region=Left("cooperative__village_id", depth)
     )
     count_covered(assigned, lines, total, on)
@@ -201,7 +201,7 @@ def headline(total: Line, regency: str) -> list[Figure]:
 def work_items(user: User, regency: str, total: Line, on: date) -> list[Figure]:
     """What somebody has to do; nothing is hidden when its number is 0."""
     where = region_query(regency)
-    rows = inside(Assignment.objects.for_user(user), regency, "cooperative__village_id").order_by()
+    rows = inside(Assignment.objects.for_user(user), regency, "cooperative__village__code").order_by()
     soon = Q(cooperative__archived_at__isnull=True, starts__lte=on, ends__gte=on)
     counts = rows.aggregate(
         archived=Count("pk", filter=Q(cooperative__archived_at__isnull=False, ends__gte=on)),
