@@ -22,7 +22,16 @@ from tests.test_dashboard import FIGURE, said_by_list
 
 PAGE = "/pendamping/cakupan/"
 LISTS = ("/pendamping/penugasan/", "/pendamping/beban/", "/pendamping/tanpa-pendamping/")
-READERS = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor".split()
+READERS = [
+    "pusat",
+    "dinas_a",
+    "dinas_b",
+    "pmo_a",
+    "pendamping_a",
+    "operator",
+    "pengamat",
+    "auditor",
+]
 
 
 @pytest.fixture

@@ -72,7 +72,8 @@ class ShareForm(forms.Form):
             if one.pk != contract.pk
         ]
         places = {row.pk: point_of(row.cooperative) for row in self.rows}
-        proposal = shared_out(places, people, how)
+        ready = [one for one in people if one.starts <= begins]
+        proposal = shared_out(places, ready, how)
         self.unplaced = len(self.rows) - len(proposal)
         for row in self.rows:
             self.fields[f"ambil-{row.pk}"] = forms.TypedChoiceField(
@@ -105,8 +106,9 @@ def hand_over_page(request: HttpRequest, pk: int) -> HttpResponse:
     contract = own_or_404(rows.select_related("person", "regency"), request, CHANGE, pk=pk)
     how = request.GET.get("bagi", NEAREST)
     how = how if how in WAYS else NEAREST
-    form = ShareForm(request.POST or None, contract=contract, user=request.user, how=how)
-    if request.method == "POST" and form.is_valid() and write(request, form, contract):
+    sent = request.POST if request.method == "POST" else None
+    form = ShareForm(sent, contract=contract, user=request.user, how=how)
+    if sent is not None and form.is_valid() and write(request, form, contract):
         return redirect(back_to(contract))
     context = {
         "contract": contract,
@@ -114,7 +116,7 @@ def hand_over_page(request: HttpRequest, pk: int) -> HttpResponse:
         "ways": [(key, label, key == how) for key, label in WAYS.items()],
         "back": back_to(contract),
     }
-    status = 422 if request.method == "POST" else 200
+    status = 200 if sent is None else 422
     return render(request, "mentors/hand_over_all.html", context, status=status)
 
 

@@ -201,7 +201,9 @@ def headline(total: Line, regency: str) -> list[Figure]:
 def work_items(user: User, regency: str, total: Line, on: date) -> list[Figure]:
     """What somebody has to do; nothing is hidden when its number is 0."""
     where = region_query(regency)
-    rows = inside(Assignment.objects.for_user(user), regency, "cooperative__village__code").order_by()
+    rows = inside(
+        Assignment.objects.for_user(user), regency, "cooperative__village__code"
+    ).order_by()
     soon = Q(cooperative__archived_at__isnull=True, starts__lte=on, ends__gte=on)
     counts = rows.aggregate(
         archived=Count("pk", filter=Q(cooperative__archived_at__isnull=False, ends__gte=on)),

@@ -1,0 +1,438 @@
+"""Assigning, handing over, ending and locking, from the pages; what is refused is said in words."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.models import Village
+from mentors.actions import assignments as actions
+from mentors.assigning.offers import candidates, shared_out
+from mentors.models import Assignment
+from tests.covered import TODAY, ahead, cover
+from tests.factories import CooperativeFactory, archive, make_cooperative
+from tests.mentor_rows import make_assignment, make_contract
+from tests.page_client import hidden_fields
+from tests.test_merging_at_once import at_once
+
+BASE = "/pendamping/penugasan"
+HTMX = {"HX-Request": "true", "HX-Target": "panel-pendamping"}
+
+
+@pytest.fixture
+def covered(world, cast):
+    return cover(world, cast)
+
+
+def send(client, url: str, **data):
+    """As a browser does: with the marks of the page."""
+    page = client.get(url)
+    assert page.status_code == 200, url
+    return client.bare_post(url, hidden_fields(page.content.decode()) | data)
+
+
+def running_of(cooperative, on=TODAY):
+    return Assignment.objects.running(on).filter(cooperative=cooperative).first()
+
+
+# --- Assigning -----------------------------------------------------------------------------------
+def test_assign_from_the_cooperative(client_as, covered):
+    client = client_as("dinas_a")
+    url = f"{BASE}/koperasi/{covered.free.pk}/baru/"
+    response = send(
+        client,
+        url,
+        mentor=covered.idle.pk,
+        first_day=str(TODAY),
+        last_day=str(ahead(10)),
+        lock="on",
+    )
+    assert response.status_code == 302 and response["Location"].endswith("#pendamping")
+    row = running_of(covered.free)
+    assert row.contract == covered.idle and row.ends == ahead(10) and row.locked
+
+
+def test_the_nearest_and_lightest_are_offered_first(client_as, covered, world):
+    """`busy` has two cooperatives a few km away, `idle` has none and no home; a third one is far."""
+    distant = make_contract(world.a)
+    village = Village.objects.get(pk="61.01.02.2003")
+    village.latitude = 1.9
+    village.save()
+    make_assignment(distant, CooperativeFactory(village=village))
+    page = client_as("dinas_a").get(f"{BASE}/koperasi/{covered.free.pk}/baru/").content.decode()
+    at = [page.index(f'value="{row.pk}"') for row in (covered.idle, covered.busy, distant)]
+    assert at == sorted(at)
+    assert "2 koperasi (Kurang) · 11,1 km · kontrak sampai" in page
+    assert "0 koperasi (Kosong) · jarak belum diketahui" in page
+    assert "kontrak baru mulai" in page and "Bravo" not in page
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "Pilih pendamping."),
+        ({"mentor": "{far}"}, "bukan di kabupaten/kota ini"),
+        ({"mentor": "abc"}, "Pilih dari daftar"),
+        ({"mentor": "9" * 40}, "Pilih dari daftar"),
+        ({"mentor": "{idle}", "first_day": "31/02/2026"}, "Tanggal tidak dikenali"),
+        ({"mentor": "{idle}", "first_day": "0001-01-01"}, "di dalam masa kontrak"),
+        ({"mentor": "{idle}", "first_day": "9999-12-31"}, "Pilih dari daftar"),
+        ({"mentor": "{idle}", "last_day": "{before}"}, "sebelum mulainya"),
+        ({"mentor": "{idle}", "last_day": "9999-12-31"}, "di dalam masa kontrak"),
+        ({"mentor": "{idle}"}, "sudah punya pendamping pada masa itu"),
+        ({"mentor": "{idle}", "last_day": "{before}", "reason": "a" * 300}, "250"),
+    ],
+)
+@pytest.mark.parametrize("role", ["pusat", "dinas_a", "pmo_a"])
+def test_bad_assignments_are_refused_in_words(client_as, covered, role, data, words):
+    """`idle` takes the cooperative in twenty days anyway: for his whole contract it would overlap."""
+    keys = {"far": covered.far.pk, "idle": covered.idle.pk, "before": ahead(-3)}
+    sent = {"first_day": str(TODAY)} | {k: v.format(**keys) for k, v in data.items()}
+    before = Assignment.objects.count()
+    response = send(client_as(role), f"{BASE}/koperasi/{covered.free.pk}/baru/", **sent)
+    body = response.content.decode()
+    assert response.status_code == 422 and words in body
+    if "mentor" in sent and sent["mentor"] == str(covered.idle.pk) and "9999" not in str(sent):
+        assert f'value="{covered.idle.pk}" selected' in body  # nothing that was typed is lost
+    assert Assignment.objects.count() == before
+
+
+def test_sent_twice_makes_one(client_as, covered, world):
+    client, url = client_as("dinas_a"), f"{BASE}/koperasi/{covered.free.pk}/baru/"
+    data = hidden_fields(client.get(url).content.decode())
+    data |= {"mentor": covered.idle.pk, "first_day": str(TODAY), "last_day": str(ahead(5))}
+    assert [client.bare_post(url, data).status_code for _ in range(2)] == [302, 302]
+    assert Assignment.objects.running(TODAY).filter(cooperative=covered.free).count() == 1
+
+
+def test_an_archived_cooperative_gets_nobody(client_as, covered):
+    client = client_as("dinas_a")
+    assert client.get(f"{BASE}/koperasi/{covered.archived.pk}/baru/").status_code == 409
+    url = f"{BASE}/koperasi/{covered.free.pk}/baru/"
+    data = hidden_fields(client.get(url).content.decode())
+    archive(covered.free)
+    response = client.bare_post(url, data | {"mentor": covered.idle.pk, "first_day": str(TODAY)})
+    assert response.status_code == 409 and "diarsipkan" in response.content.decode()
+
+
+def test_a_mentor_takes_several_at_once(client_as, covered, world):
+    client, url = client_as("pmo_a"), f"{BASE}/kontrak/{covered.idle.pk}/baru/"
+    more = make_cooperative(Village.objects.get(pk="61.01.02.2003"))
+    chosen = [covered.free.pk, more.pk]
+    response = send(client, url, cooperatives=chosen, first_day=str(TODAY), last_day=str(ahead(9)))
+    assert response.status_code == 302
+    assert {running_of(covered.free).contract, running_of(more).contract} == {covered.idle}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "last", "words"),
+    [
+        ([], 5, "Pilih paling sedikit satu"),
+        (["{coop_a}"], 5, "sudah punya pendamping"),
+        (["{coop_b}"], 5, "bukan di"),
+        (["x", "9" * 30], 5, "Periksa pilihan"),
+        # the second of the two overlaps, so the first is not written either
+        (["{more}", "{free}"], 60, "sudah punya pendamping pada masa itu"),
+    ],
+)
+def test_of_several_all_or_none(client_as, covered, world, chosen, last, words):
+    more = make_cooperative(Village.objects.get(pk="61.01.02.2003"))
+    keys = {"coop_a": world.coop_a.pk, "coop_b": world.coop_b.pk}
+    keys |= {"more": more.pk, "free": covered.free.pk}
+    before = Assignment.objects.count()
+    response = send(
+        client_as("dinas_a"),
+        f"{BASE}/kontrak/{covered.idle.pk}/baru/",
+        cooperatives=[one.format(**keys) for one in chosen],
+        first_day=str(TODAY),
+        last_day=str(ahead(last)),
+    )
+    assert response.status_code == 422 and words in response.content.decode()
+    assert Assignment.objects.count() == before
+
+
+# --- Hand-over, end, lock ------------------------------------------------------------------------
+def test_hand_over_goes_on_as_long_as_the_new_contract(client_as, covered, world):
+    longer = make_contract(world.a, ends=ahead(700))
+    url = f"{BASE}/{covered.own.pk}/serahkan/"
+    response = send(
+        client_as("dinas_a"), url, mentor=longer.pk, first_day=str(TODAY), reason="pindah tugas"
+    )
+    assert response.status_code == 302
+    covered.own.refresh_from_db()
+    new = running_of(world.coop_a)
+    assert covered.own.ends == ahead(-1) and covered.own.end_reason == "pindah tugas"
+    assert new.contract == longer and new.follows == covered.own and new.ends == ahead(700)
+
+
+def test_hand_over_stops_before_the_next_assignment(world, cast, covered):
+    longer, third = (make_contract(world.a, ends=ahead(700)) for _ in range(2))
+    make_assignment(third, world.coop_a, starts=ahead(300), ends=ahead(400))
+    new = actions.hand_over(
+        assignment=covered.own,
+        to=longer,
+        by=cast["dinas_a"],
+        on=TODAY,
+        note="pindah tugas",
+        onward=True,
+    )
+    assert new.ends == ahead(299)
+
+
+def test_after_the_end_somebody_follows(client_as, covered, world):
+    """The contract was over and nobody had followed yet."""
+    over = make_contract(world.a, starts=ahead(-50), ends=ahead(-5))
+    lonely = make_cooperative(Village.objects.get(pk="61.01.02.2003"))
+    old = make_assignment(over, lonely)
+    url = f"{BASE}/{old.pk}/serahkan/"
+    sent = {"mentor": covered.idle.pk, "first_day": str(TODAY), "reason": "kontrak lama habis"}
+    assert send(client_as("dinas_a"), url, **sent).status_code == 302
+    old.refresh_from_db()
+    assert old.ends == ahead(-5) and running_of(lonely).follows == old
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"mentor": "{idle}", "reason": ""}, "Tulis catatan serah terimanya"),
+        ({"mentor": "{idle}", "reason": "abc"}, "paling sedikit 5 huruf"),
+        ({"mentor": "{busy}"}, "Pilih dari daftar"),
+        ({"mentor": "{far}"}, "Pilih dari daftar"),
+        ({"mentor": "{pmo}"}, "Pilih dari daftar"),
+        ({"mentor": "{idle}", "first_day": "kemarin"}, "Tanggal tidak dikenali"),
+    ],
+)
+def test_bad_hand_overs_are_refused_in_words(client_as, covered, world, data, words):
+    pmo = make_contract(world.a, role="pmo_kab")
+    keys = {"idle": covered.idle.pk, "busy": covered.busy.pk, "far": covered.far.pk, "pmo": pmo.pk}
+    sent = {"first_day": str(TODAY), "reason": "pindah tugas"}
+    sent |= {k: v.format(**keys) for k, v in data.items()}
+    response = send(client_as("dinas_a"), f"{BASE}/{covered.own.pk}/serahkan/", **sent)
+    assert words in response.content.decode()
+    assert response.status_code == 422
+    covered.own.refresh_from_db()
+    assert covered.own.ends == covered.busy.ends
+
+
+def test_end_and_its_refusals(client_as, covered, world):
+    client, url = client_as("dinas_a"), f"{BASE}/{covered.own.pk}/akhiri/"
+    for day in (covered.own.starts - timedelta(days=1), covered.own.ends + timedelta(days=1)):
+        response = send(client, url, last_day=str(day), reason="pindah tugas")
+        assert response.status_code == 422 and "di luar masa penugasan" in response.content.decode()
+    assert send(client, url, last_day="", reason="").status_code == 422
+    assert send(client, url, last_day=str(TODAY), reason="pindah tugas").status_code == 302
+    covered.own.refresh_from_db()
+    assert covered.own.ends == TODAY and covered.own.end_reason == "pindah tugas"
+
+
+def test_an_assignment_on_an_archived_cooperative_can_be_ended(client_as, covered):
+    row = Assignment.objects.get(cooperative=covered.archived)
+    client = client_as("dinas_a")
+    assert client.get(f"{BASE}/{row.pk}/serahkan/").status_code == 409
+    url = f"{BASE}/{row.pk}/akhiri/"
+    assert send(client, url, last_day=str(ahead(-1)), reason="diarsipkan").status_code == 302
+    assert b'data-figure="arsip" data-value="0"' in client.get("/pendamping/cakupan/").content
+
+
+def test_lock_and_unlock(client_as, covered):
+    client, url = client_as("pmo_a"), f"{BASE}/{covered.own.pk}/kunci/"
+    for wanted in (True, False):
+        assert send(client, url).status_code == 302
+        covered.own.refresh_from_db()
+        assert covered.own.locked is wanted
+
+
+@pytest.mark.parametrize("verb", ["serahkan", "akhiri", "kunci"])
+def test_what_somebody_changed_meanwhile_is_not_decided_on(client_as, covered, verb):
+    client, url = client_as("dinas_a"), f"{BASE}/{covered.own.pk}/{verb}/"
+    marks = hidden_fields(client.get(url).content.decode())
+    Assignment.objects.filter(pk=covered.own.pk).update(ends=ahead(100))
+    sent = {"mentor": covered.idle.pk, "first_day": str(TODAY), "last_day": str(TODAY)}
+    for mark in (marks, {}):
+        response = client.bare_post(url, mark | sent | {"reason": "pindah tugas"})
+        assert response.status_code == 422
+    covered.own.refresh_from_db()
+    assert covered.own.ends == ahead(100) and not covered.own.locked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_hand_over_at_once(world, cast, covered):
+    """One wins, the other gets words; the cooperative has one mentor."""
+    takers = [covered.idle, make_contract(world.a)]
+    rows = [Assignment.objects.get(pk=covered.own.pk) for _ in takers]
+
+    def give(row, to, by):
+        return actions.hand_over(
+            assignment=row, to=to, by=cast[by], on=TODAY, note="pindah tugas", onward=True
+        )
+
+    results = at_once(
+        lambda: give(rows[0], takers[0], "dinas_a"), lambda: give(rows[1], takers[1], "pmo_a")
+    )
+    won = [one for one in results if isinstance(one, Assignment)]
+    told = [one for one in results if isinstance(one, str)]
+    assert len(won) == 1 and len(told) == 1 and "pendamping lain sejak" in told[0]
+    assert Assignment.objects.running(TODAY).filter(cooperative=world.coop_a).get() == won[0]
+
+
+def test_nobody_takes_over_after_his_own_contract(world, cast, covered):
+    short = make_contract(world.a, ends=ahead(10))
+    with pytest.raises(ValidationError, match="sudah berakhir sebelum hari serah terima"):
+        actions.hand_over(
+            assignment=covered.own,
+            to=short,
+            by=cast["dinas_a"],
+            on=ahead(11),
+            note="pindah tugas",
+            onward=True,
+        )
+
+
+# --- All of a mentor's cooperatives --------------------------------------------------------------
+def shares(page: str) -> dict[str, str]:
+    """The proposal as a browser would send it."""
+    found = {}
+    for name, options in re.findall(r'<select name="(ambil-\d+)"[^>]*>(.*?)</select>', page, re.S):
+        chosen = re.search(r'value="(\d*)" selected', options)
+        found[name] = chosen.group(1) if chosen else ""
+    return found
+
+
+def test_hand_over_all_as_proposed(client_as, covered, world):
+    client, url = client_as("dinas_a"), f"{BASE}/kontrak/{covered.busy.pk}/serahkan/"
+    page = client.get(url).content.decode()
+    proposed = shares(page)
+    # the archived one and the one that has somebody to come are not offered
+    assert len(proposed) == 2 and set(proposed.values()) == {str(covered.idle.pk)}
+    data = proposed | {"first_day": str(TODAY), "note": "kontrak berakhir"}
+    assert client.bare_post(url, data).status_code == 302
+    assert running_of(world.coop_a).contract == covered.idle
+    assert not Assignment.objects.running(TODAY).of_active().filter(contract=covered.busy).exists()
+
+
+def test_hand_over_all_is_all_or_none(client_as, covered, world):
+    """The second would overlap what somebody planned meanwhile: the first stays where it was."""
+    client, url = client_as("dinas_a"), f"{BASE}/kontrak/{covered.busy.pk}/serahkan/"
+    data = shares(client.get(url).content.decode())
+    data |= {"first_day": str(ahead(50)), "note": "kontrak berakhir"}
+    locked = Assignment.objects.get(contract=covered.busy, locked=True)  # ends in 45 days
+    make_assignment(make_contract(world.a), locked.cooperative, starts=ahead(46))
+    before = list(Assignment.objects.order_by("pk").values_list("pk", "starts", "ends"))
+    response = client.bare_post(url, data)
+    body = response.content.decode()
+    assert response.status_code == 422 and "Belum ada yang diserahkan" in body
+    assert "pendamping lain sejak" in body
+    assert "kontrak berakhir" in body  # what was typed stays
+    assert list(Assignment.objects.order_by("pk").values_list("pk", "starts", "ends")) == before
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "Isi tanggalnya"),
+        ({"first_day": "32/13/2026", "note": "pindah"}, "Tanggal tidak dikenali"),
+        ({"first_day": "2026-12-01", "note": "x"}, "paling sedikit 5 huruf"),
+        ({"first_day": str(TODAY), "note": "pindah tugas"}, "paling sedikit satu koperasi"),
+        ({"first_day": str(TODAY), "note": "pindah tugas", "taker": "far"}, "Pilih dari daftar"),
+        ({"first_day": str(TODAY), "note": "pindah tugas", "taker": "busy"}, "Pilih dari daftar"),
+        ({"first_day": "0001-01-01", "note": "pindah tugas", "taker": "early"}, "masa kontrak BA"),
+        ({"first_day": "9999-12-31", "note": "pindah tugas", "taker": "idle"}, "sudah berakhir"),
+    ],
+)
+@pytest.mark.parametrize("role", ["pusat", "dinas_a", "pmo_a"])
+def test_bad_bulk_hand_overs(client_as, covered, world, role, data, words):
+    data = dict(data)
+    if taker := data.pop("taker", None):
+        early = make_contract(world.a, starts=ahead(-10))
+        keys = {"far": covered.far, "busy": covered.busy, "idle": covered.idle, "early": early}
+        data[f"ambil-{covered.own.pk}"] = keys[taker].pk
+    response = client_as(role).bare_post(f"{BASE}/kontrak/{covered.busy.pk}/serahkan/", data)
+    body = response.content.decode()
+    assert response.status_code == 422 and words in body
+    assert running_of(world.coop_a).contract == covered.busy
+
+
+def test_proposals(world, cast, covered, settings):
+    """The nearest takes until he is full; "paling ringan" spreads evenly."""
+    settings.MENTOR_LOAD_MAX = 3
+    near, far = make_contract(world.a), make_contract(world.a)
+    for contract, latitude in ((near, 0.0), (far, 2.0)):
+        village = Village.objects.get(pk=f"61.01.02.{2003 if contract == near else 2002}")
+        coop = CooperativeFactory(village=village, latitude=latitude, longitude=109.0)
+        make_assignment(contract, coop)
+    people = [
+        one for one in candidates(cast["pusat"], "61.01", TODAY) if one.pk in (near.pk, far.pk)
+    ]
+    places = dict.fromkeys(range(4), (0.01, 109.0))
+    nearest = list(shared_out(places, people, "terdekat").values())
+    assert nearest == [near.pk, near.pk, far.pk, far.pk]
+    lightest = list(shared_out(places, people, "ringan").values())
+    assert lightest == [near.pk, far.pk, near.pk, far.pk]
+    assert len(shared_out(dict.fromkeys(range(9), (0.01, 109.0)), people, "ringan")) == 4
+
+
+def test_a_mentor_without_cooperatives_is_offered_nothing_to_give(client_as, world, covered):
+    contract = make_contract(world.a)
+    page = client_as("dinas_a").get(f"{BASE}/kontrak/{contract.pk}/serahkan/").content.decode()
+    assert "Tidak ada koperasi yang perlu diserahkan" in page
+    assert f"{BASE}/kontrak/{contract.pk}/serahkan/" not in page
+
+
+# --- The cooperative's page ----------------------------------------------------------------------
+def test_the_cooperatives_page_loads_its_mentors(client_as, covered, world):
+    client = client_as("dinas_a")
+    page = client.get(world.coop_a.get_absolute_url()).content.decode()
+    url = f"{BASE}/?cooperative={world.coop_a.pk}"
+    assert f'hx-get="{url}"' in page and f'href="{url}"' in page and 'id="panel-pendamping"' in page
+    part = client.get(url, headers=HTMX)
+    body = part.content.decode()
+    assert "<html" not in body and covered.busy.person.name in body and "Serahkan" in body
+    assert "HX-Push-Url" not in part
+    whole = client.get(url).content.decode()
+    assert "<html" in whole and covered.busy.person.name in whole
+    uncovered = client.get(f"{BASE}/?cooperative={covered.free.pk}", headers=HTMX).content.decode()
+    assert "tidak punya pendamping" in uncovered and "Tugaskan pendamping" in uncovered
+
+
+def test_the_panel_is_for_those_who_may_see_the_cooperative(client_as, covered, world):
+    for key in (world.coop_b.pk, 999_999_999, 10**30, "x", "", "٣", "-1"):
+        url = f"{BASE}/?cooperative={key}"
+        assert client_as("dinas_a").get(url, headers=HTMX).status_code == 404, key
+    url = f"{BASE}/?cooperative={world.coop_a.pk}"
+    for role in ("operator", "auditor", "pendamping_a"):
+        body = client_as(role).get(url, headers=HTMX).content.decode()
+        assert covered.busy.person.name in body and "Serahkan" not in body, role
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "koperasi/{free}/baru/",
+        "kontrak/{idle}/baru/",
+        "kontrak/{busy}/serahkan/",
+        "{own}/",
+        "{own}/serahkan/",
+        "{own}/akhiri/",
+        "{own}/kunci/",
+    ],
+)
+def test_pages_need_the_same_few_queries(client_as, covered, world, page):
+    keys = {"free": covered.free.pk, "idle": covered.idle.pk, "busy": covered.busy.pk}
+    url = f"{BASE}/{page.format(own=covered.own.pk, **keys)}"
+    client = client_as("dinas_a")
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    village = Village.objects.get(pk="61.01.02.2003")
+    for n in range(12):
+        contract = make_contract(world.a)
+        for m in range(3):
+            coop = CooperativeFactory(village=village, name=f"Koperasi {n} {m}")
+            make_assignment(covered.busy if m == 2 else contract, coop)
+        CooperativeFactory(village=village, name=f"Koperasi bebas {n}")
+    with CaptureQueriesContext(connection) as many:
+        assert client.get(url).status_code == 200
+    assert len(few) == len(many) <= 14, [q["sql"][:90] for q in many]
