@@ -1,6 +1,7 @@
 """Assigning, handing over, ending and locking, from the pages; what is refused is said in words."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,12 @@ def test_assign_from_the_cooperative(client_as, covered):
     assert response.status_code == 302 and response["Location"].endswith("#pendamping")
     row = running_of(covered.free)
     assert row.contract == covered.idle and row.ends == ahead(10) and row.locked
+
+
+def test_a_covered_cooperative_is_offered_from_the_day_it_is_free(client_as, covered):
+    row = Assignment.objects.get(contract=covered.busy, locked=True)
+    page = client_as("dinas_a").get(f"{BASE}/koperasi/{row.cooperative_id}/baru/").content.decode()
+    assert f'name="first_day" value="{ahead(46)}"' in page
 
 
 def test_the_nearest_and_lightest_are_offered_first(client_as, covered, world):
@@ -371,6 +378,12 @@ def test_proposals(world, cast, covered, settings):
     assert nearest == [near.pk, near.pk, far.pk, far.pk]
     lightest = list(shared_out(places, people, "ringan").values())
     assert lightest == [near.pk, far.pk, near.pk, far.pk]
+    # one without cooperatives and home gets a first one, then what lies around it
+    nobody = replace(people[0], pk=0, load=0, point=None)
+    settings.MENTOR_LOAD_MAX = 9
+    spots = dict(enumerate([(0.5, 110.0), (0.5, 110.1), (0.01, 109.0), (0.02, 109.0)]))
+    assert list(shared_out(spots, [*people, nobody], "terdekat").values())[:3] == [0, 0, near.pk]
+    settings.MENTOR_LOAD_MAX = 3
     assert len(shared_out(dict.fromkeys(range(9), (0.01, 109.0)), people, "ringan")) == 4
 
 

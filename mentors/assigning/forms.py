@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -83,8 +83,9 @@ class AssignForm(AssignmentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["first_day"].initial = timezone.localdate()
         cooperative: Cooperative = self.instance.cooperative
+        self.fields["first_day"].initial = free_from(self.user, cooperative)
+        self.fields["reason"].label = "Alasan"
         on = self.day("first_day")
         regency = cooperative.village.district.regency_id
         people = candidates(self.user, regency, on)
@@ -93,6 +94,14 @@ class AssignForm(AssignmentForm):
 
     def clean_mentor(self) -> MentorContract:
         return self.chosen("mentor")
+
+
+def free_from(user: Any, cooperative: Cooperative) -> date:
+    """Today, or the day after the running assignment's end when nobody is known to follow."""
+    today = timezone.localdate()
+    rows = Assignment.objects.for_user(user, CHANGE).running(today).filter(cooperative=cooperative)
+    last = rows.values_list("ends", flat=True).first()
+    return last + timedelta(days=1) if last and last < date.max else today
 
 
 class HandOverForm(AssignmentForm):
@@ -170,6 +179,7 @@ class TakeForm(AssignmentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         contract: MentorContract = self.instance.contract
+        self.fields["reason"].label = "Alasan"
         self.fields["first_day"].initial = max(timezone.localdate(), contract.starts)
         on = self.day("first_day")
         people = candidates(self.user, str(contract.regency_id), min(on, contract.last_day))

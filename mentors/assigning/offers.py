@@ -24,6 +24,8 @@ from registry.models import Cooperative
 CHANGE = "mentors.change_assignment"
 # Distances closer than this to each other decide nothing; then the lighter load comes first.
 BAND_KM = 10
+INFINITE = float("inf")
+FARTHEST = 20_000  # km, on this planet
 NEAREST, LIGHTEST = "terdekat", "ringan"
 
 
@@ -48,10 +50,10 @@ class Candidate:
         """Smaller is better; those at the load's limit come last, those who have none yet come first."""
         km = self.km_to(place)
         full = self.load >= settings.MENTOR_LOAD_MAX
-        far = float("inf") if km is None else km
+        far = INFINITE if km is None else km
         if how == LIGHTEST:
             return (full, self.load, far, self.name, self.pk)
-        band = 0 if km is None and not self.load else far // BAND_KM
+        band = 0 if km is None and not self.load else round(min(far, FARTHEST) / BAND_KM)
         return (full, band, self.load, far, self.name, self.pk)
 
     def label(self, place: Point | None, on: date) -> str:
@@ -112,18 +114,16 @@ def shared_out(
 ) -> dict[int, int]:
     """Key of the assignment → contract: each goes to the nearest (or lightest) BA who still has room.
 
-    One after the other, loads counted up on the way. What finds no room is left out.
+    One after the other, loads counted up on the way; what finds no room is left out.
     """
-    load = {one.pk: one.load for one in people}
+    now = {one.pk: one for one in people}
     found = {}
     for key, place in places.items():
-        free = [
-            replace(one, load=load[one.pk])
-            for one in people
-            if load[one.pk] < settings.MENTOR_LOAD_MAX
-        ]
+        free = [one for one in now.values() if one.load < settings.MENTOR_LOAD_MAX]
         if free:
             best = min(free, key=lambda one: one.rank(place, how))
             found[key] = best.pk
-            load[best.pk] += 1
+            # who had none works from now on where his first one is
+            point = best.point if best.load else place
+            now[best.pk] = replace(best, load=best.load + 1, point=point)
     return found

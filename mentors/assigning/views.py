@@ -187,7 +187,7 @@ class ContractAssign(AssignmentVerb):
 
     def crumbs(self, row: Assignment) -> list[tuple[str, str]]:
         above = [("Penugasan", reverse("mentors:assignment-list"))]
-        return [*above, (str(row.contract), self.success_url(row))]
+        return [*above, (str(row.contract.person), self.success_url(row))]
 
     def success_url(self, row: Assignment) -> str:
         return f"{reverse('mentors:assignment-list')}?pendamping={row.contract.person_id}"

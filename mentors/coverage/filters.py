@@ -137,7 +137,7 @@ class UncoveredFilterSet(RegionFilterSet):
     )
     hari = django_filters.ChoiceFilter(
         label="Tanpa pendamping",
-        choices=[(str(days), f"Dalam {days} hari" if days else "Hari ini") for days in DAYS],
+        choices=[(str(days), f"{days} hari lagi" if days else "Hari ini") for days in DAYS],
         empty_label=None,
         method="nothing",
     )

@@ -11,7 +11,7 @@ from mentors.load import Level, level_of
 HEADS = [
     "Koperasi",
     "Didampingi",
-    *("Tanpa hari ini" if not days else f"{days} hari lagi" for days in DAYS),
+    *("Tanpa: hari ini" if not days else f"Tanpa: {days} hari lagi" for days in DAYS),
     "BA",
     *(level.label for level in Level),
     "Koperasi per BA",

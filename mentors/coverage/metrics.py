@@ -192,7 +192,7 @@ def headline(total: Line, regency: str) -> list[Figure]:
         ),
     ]
     for days in DAYS:
-        label = "Tanpa pendamping hari ini" if not days else f"Tanpa pendamping dalam {days} hari"
+        label = "Tanpa pendamping hari ini" if not days else f"Tanpa pendamping {days} hari lagi"
         url = link("mentors:uncovered", **where, hari=days)
         figures.append(Figure(f"tanpa-{days}", label, total.uncovered(days), url, whole))
     return figures

@@ -90,7 +90,7 @@ class AssignmentTable(CoverTable):
         return state_of(row)
 
     def render_buka(self, row: Row) -> SafeString:
-        return mark_safe(f'<a href="{self.assignments}{row.pk}/">Buka penugasan</a>')
+        return mark_safe(f'<a href="{self.assignments}{row.pk}/">Buka</a>')
 
 
 class UncoveredTable(CoverTable):

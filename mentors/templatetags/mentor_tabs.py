@@ -15,7 +15,6 @@ TABS = (
     ("Kontrak", "mentors:contract-list", "mentors.view_person"),
     ("Penugasan", "mentors:assignment-list", "mentors.view_assignment"),
     ("Cakupan", "mentors:coverage", "mentors.view_assignment"),
-    ("Tanpa pendamping", "mentors:uncovered", "mentors.view_assignment"),
     ("Beban", "mentors:load", "mentors.view_assignment"),
     ("Rencana", "mentors:plan", "mentors.plan_assignment"),
     ("Akun", "mentors:account-list", "mentors.manage_account"),
