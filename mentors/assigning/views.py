@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -170,7 +169,7 @@ class AssignmentCreate(AssignmentVerb):
 
 
 class ContractAssign(AssignmentVerb):
-    """From the mentor: which cooperatives he takes."""
+    """From the mentor: which cooperatives he takes; all of them or none, as every save of a page."""
 
     form_class = TakeForm
     title = "Tambah koperasi dampingan"
@@ -195,17 +194,15 @@ class ContractAssign(AssignmentVerb):
     def write(self, form: UserForm) -> Assignment:
         said, contract = form.cleaned_data, form.instance.contract
         chosen = Cooperative.objects.for_user(form.user, CHANGE).in_bulk(said["cooperatives"])
-        made = []
-        with transaction.atomic():
-            for key in sorted(chosen):  # the room's order of locks
-                made.append(
-                    actions.assign(
-                        contract=contract,
-                        cooperative=chosen[key],
-                        by=form.user,
-                        starts=said["first_day"],
-                        ends=said["last_day"],
-                        reason=said.get("reason", ""),
-                    )
-                )
+        made = [
+            actions.assign(
+                contract=contract,
+                cooperative=chosen[key],
+                by=form.user,
+                starts=said["first_day"],
+                ends=said["last_day"],
+                reason=said.get("reason", ""),
+            )
+            for key in sorted(chosen)  # the room's order of locks
+        ]
         return made[-1]
