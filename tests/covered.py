@@ -18,6 +18,10 @@ def ahead(days: int):
     return TODAY + timedelta(days=days)
 
 
+def running_of(cooperative, on=TODAY):
+    return Assignment.objects.running(on).filter(cooperative=cooperative).first()
+
+
 @dataclass
 class Covered:
     """`busy` mentors coop_a (as pendamping_a) and others, `idle` nobody, `far` coop_b in B."""

@@ -1,26 +1,20 @@
 """Assigning, handing over, ending and locking, from the pages; what is refused is said in words."""
 
-import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from core.models import Village
 from mentors.actions import assignments as actions
-from mentors.assigning.offers import candidates, shared_out
 from mentors.models import Assignment
-from tests.covered import TODAY, ahead, cover
+from tests.covered import TODAY, ahead, cover, running_of
 from tests.factories import CooperativeFactory, archive, make_cooperative
 from tests.mentor_rows import make_assignment, make_contract
 from tests.page_client import hidden_fields
 from tests.test_merging_at_once import at_once
 
 BASE = "/pendamping/penugasan"
-HTMX = {"HX-Request": "true", "HX-Target": "panel-pendamping"}
 
 
 @pytest.fixture
@@ -33,10 +27,6 @@ def send(client, url: str, **data):
     page = client.get(url)
     assert page.status_code == 200, url
     return client.bare_post(url, hidden_fields(page.content.decode()) | data)
-
-
-def running_of(cooperative, on=TODAY):
-    return Assignment.objects.running(on).filter(cooperative=cooperative).first()
 
 
 # --- Assigning -----------------------------------------------------------------------------------
@@ -77,33 +67,33 @@ def test_the_nearest_and_lightest_are_offered_first(client_as, covered, world):
     assert "kontrak baru mulai" in page and "Bravo" not in page
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        ({}, "Pilih pendamping."),
-        ({"mentor": "{far}"}, "bukan di kabupaten/kota ini"),
-        ({"mentor": "abc"}, "Pilih dari daftar"),
-        ({"mentor": "9" * 40}, "Pilih dari daftar"),
-        ({"mentor": "{idle}", "first_day": "31/02/2026"}, "Tanggal tidak dikenali"),
-        ({"mentor": "{idle}", "first_day": "0001-01-01"}, "di dalam masa kontrak"),
-        ({"mentor": "{idle}", "first_day": "9999-12-31"}, "Pilih dari daftar"),
-        ({"mentor": "{idle}", "last_day": "{before}"}, "sebelum mulainya"),
-        ({"mentor": "{idle}", "last_day": "9999-12-31"}, "di dalam masa kontrak"),
-        ({"mentor": "{idle}"}, "sudah punya pendamping pada masa itu"),
-        ({"mentor": "{idle}", "last_day": "{before}", "reason": "a" * 300}, "250"),
-    ],
-)
+BAD = [
+    ({}, "Pilih pendamping."),
+    ({"mentor": "{far}"}, "bukan di kabupaten/kota ini"),
+    ({"mentor": "abc"}, "Pilih dari daftar"),
+    ({"mentor": "9" * 40}, "Pilih dari daftar"),
+    ({"mentor": "{idle}", "first_day": "31/02/2026"}, "Tanggal tidak dikenali"),
+    ({"mentor": "{idle}", "first_day": "0001-01-01"}, "di dalam masa kontrak"),
+    ({"mentor": "{idle}", "first_day": "9999-12-31"}, "Pilih dari daftar"),
+    ({"mentor": "{idle}", "last_day": "{before}"}, "sebelum mulainya"),
+    ({"mentor": "{idle}", "last_day": "9999-12-31"}, "di dalam masa kontrak"),
+    ({"mentor": "{idle}"}, "sudah punya pendamping pada masa itu"),
+    ({"mentor": "{idle}", "last_day": "{before}", "reason": "a" * 300}, "250"),
+]
+
+
 @pytest.mark.parametrize("role", ["pusat", "dinas_a", "pmo_a"])
-def test_bad_assignments_are_refused_in_words(client_as, covered, role, data, words):
+def test_bad_assignments_are_refused_in_words(client_as, covered, role):
     """`idle` takes the cooperative in twenty days anyway: for his whole contract it would overlap."""
     keys = {"far": covered.far.pk, "idle": covered.idle.pk, "before": ahead(-3)}
-    sent = {"first_day": str(TODAY)} | {k: v.format(**keys) for k, v in data.items()}
-    before = Assignment.objects.count()
-    response = send(client_as(role), f"{BASE}/koperasi/{covered.free.pk}/baru/", **sent)
-    body = response.content.decode()
-    assert response.status_code == 422 and words in body
-    if "mentor" in sent and sent["mentor"] == str(covered.idle.pk) and "9999" not in str(sent):
-        assert f'value="{covered.idle.pk}" selected' in body  # nothing that was typed is lost
+    before, client = Assignment.objects.count(), client_as(role)
+    for data, words in BAD:
+        sent = {"first_day": str(TODAY)} | {k: v.format(**keys) for k, v in data.items()}
+        response = send(client, f"{BASE}/koperasi/{covered.free.pk}/baru/", **sent)
+        body = response.content.decode()
+        assert response.status_code == 422 and words in body, data
+        if data.get("mentor") == "{idle}" and "9999" not in str(sent):
+            assert f'value="{covered.idle.pk}" selected' in body  # nothing that was typed is lost
     assert Assignment.objects.count() == before
 
 
@@ -296,156 +286,3 @@ def test_nobody_takes_over_after_his_own_contract(world, cast, covered):
             note="pindah tugas",
             onward=True,
         )
-
-
-# --- All of a mentor's cooperatives --------------------------------------------------------------
-def shares(page: str) -> dict[str, str]:
-    """The proposal as a browser would send it."""
-    found = {}
-    for name, options in re.findall(r'<select name="(ambil-\d+)"[^>]*>(.*?)</select>', page, re.S):
-        chosen = re.search(r'value="(\d*)" selected', options)
-        found[name] = chosen.group(1) if chosen else ""
-    return found
-
-
-def test_hand_over_all_as_proposed(client_as, covered, world):
-    client, url = client_as("dinas_a"), f"{BASE}/kontrak/{covered.busy.pk}/serahkan/"
-    page = client.get(url).content.decode()
-    proposed = shares(page)
-    # the archived one and the one that has somebody to come are not offered
-    assert len(proposed) == 2 and set(proposed.values()) == {str(covered.idle.pk)}
-    data = proposed | {"first_day": str(TODAY), "note": "kontrak berakhir"}
-    assert client.bare_post(url, data).status_code == 302
-    assert running_of(world.coop_a).contract == covered.idle
-    assert not Assignment.objects.running(TODAY).of_active().filter(contract=covered.busy).exists()
-
-
-def test_hand_over_all_is_all_or_none(client_as, covered, world):
-    """The second would overlap what somebody planned meanwhile: the first stays where it was."""
-    client, url = client_as("dinas_a"), f"{BASE}/kontrak/{covered.busy.pk}/serahkan/"
-    data = shares(client.get(url).content.decode())
-    data |= {"first_day": str(ahead(50)), "note": "kontrak berakhir"}
-    locked = Assignment.objects.get(contract=covered.busy, locked=True)  # ends in 45 days
-    make_assignment(make_contract(world.a), locked.cooperative, starts=ahead(46))
-    before = list(Assignment.objects.order_by("pk").values_list("pk", "starts", "ends"))
-    response = client.bare_post(url, data)
-    body = response.content.decode()
-    assert response.status_code == 422 and "Belum ada yang diserahkan" in body
-    assert "pendamping lain sejak" in body
-    assert "kontrak berakhir" in body  # what was typed stays
-    assert list(Assignment.objects.order_by("pk").values_list("pk", "starts", "ends")) == before
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        ({}, "Isi tanggalnya"),
-        ({"first_day": "32/13/2026", "note": "pindah"}, "Tanggal tidak dikenali"),
-        ({"first_day": "2026-12-01", "note": "x"}, "paling sedikit 5 huruf"),
-        ({"first_day": str(TODAY), "note": "pindah tugas"}, "paling sedikit satu koperasi"),
-        ({"first_day": str(TODAY), "note": "pindah tugas", "taker": "far"}, "Pilih dari daftar"),
-        ({"first_day": str(TODAY), "note": "pindah tugas", "taker": "busy"}, "Pilih dari daftar"),
-        ({"first_day": "0001-01-01", "note": "pindah tugas", "taker": "early"}, "masa kontrak BA"),
-        ({"first_day": "9999-12-31", "note": "pindah tugas", "taker": "idle"}, "sudah berakhir"),
-    ],
-)
-@pytest.mark.parametrize("role", ["pusat", "dinas_a", "pmo_a"])
-def test_bad_bulk_hand_overs(client_as, covered, world, role, data, words):
-    data = dict(data)
-    if taker := data.pop("taker", None):
-        early = make_contract(world.a, starts=ahead(-10))
-        keys = {"far": covered.far, "busy": covered.busy, "idle": covered.idle, "early": early}
-        data[f"ambil-{covered.own.pk}"] = keys[taker].pk
-    response = client_as(role).bare_post(f"{BASE}/kontrak/{covered.busy.pk}/serahkan/", data)
-    body = response.content.decode()
-    assert response.status_code == 422 and words in body
-    assert running_of(world.coop_a).contract == covered.busy
-
-
-def test_proposals(world, cast, covered, settings):
-    """The nearest takes until he is full; "paling ringan" spreads evenly."""
-    settings.MENTOR_LOAD_MAX = 3
-    near, far = make_contract(world.a), make_contract(world.a)
-    for contract, latitude in ((near, 0.0), (far, 2.0)):
-        village = Village.objects.get(pk=f"61.01.02.{2003 if contract == near else 2002}")
-        coop = CooperativeFactory(village=village, latitude=latitude, longitude=109.0)
-        make_assignment(contract, coop)
-    people = [
-        one for one in candidates(cast["pusat"], "61.01", TODAY) if one.pk in (near.pk, far.pk)
-    ]
-    places = dict.fromkeys(range(4), (0.01, 109.0))
-    nearest = list(shared_out(places, people, "terdekat").values())
-    assert nearest == [near.pk, near.pk, far.pk, far.pk]
-    lightest = list(shared_out(places, people, "ringan").values())
-    assert lightest == [near.pk, far.pk, near.pk, far.pk]
-    # one without cooperatives and home gets a first one, then what lies around it
-    nobody = replace(people[0], pk=0, load=0, point=None)
-    settings.MENTOR_LOAD_MAX = 9
-    spots = dict(enumerate([(0.5, 110.0), (0.5, 110.1), (0.01, 109.0), (0.02, 109.0)]))
-    assert list(shared_out(spots, [*people, nobody], "terdekat").values())[:3] == [0, 0, near.pk]
-    settings.MENTOR_LOAD_MAX = 3
-    assert len(shared_out(dict.fromkeys(range(9), (0.01, 109.0)), people, "ringan")) == 4
-
-
-def test_a_mentor_without_cooperatives_is_offered_nothing_to_give(client_as, world, covered):
-    contract = make_contract(world.a)
-    page = client_as("dinas_a").get(f"{BASE}/kontrak/{contract.pk}/serahkan/").content.decode()
-    assert "Tidak ada koperasi yang perlu diserahkan" in page
-    assert f"{BASE}/kontrak/{contract.pk}/serahkan/" not in page
-
-
-# --- The cooperative's page ----------------------------------------------------------------------
-def test_the_cooperatives_page_loads_its_mentors(client_as, covered, world):
-    client = client_as("dinas_a")
-    page = client.get(world.coop_a.get_absolute_url()).content.decode()
-    url = f"{BASE}/?cooperative={world.coop_a.pk}"
-    assert f'hx-get="{url}"' in page and f'href="{url}"' in page and 'id="panel-pendamping"' in page
-    part = client.get(url, headers=HTMX)
-    body = part.content.decode()
-    assert "<html" not in body and covered.busy.person.name in body and "Serahkan" in body
-    assert "HX-Push-Url" not in part
-    whole = client.get(url).content.decode()
-    assert "<html" in whole and covered.busy.person.name in whole
-    uncovered = client.get(f"{BASE}/?cooperative={covered.free.pk}", headers=HTMX).content.decode()
-    assert "tidak punya pendamping" in uncovered and "Tugaskan pendamping" in uncovered
-
-
-def test_the_panel_is_for_those_who_may_see_the_cooperative(client_as, covered, world):
-    for key in (world.coop_b.pk, 999_999_999, 10**30, "x", "", "٣", "-1"):
-        url = f"{BASE}/?cooperative={key}"
-        assert client_as("dinas_a").get(url, headers=HTMX).status_code == 404, key
-    url = f"{BASE}/?cooperative={world.coop_a.pk}"
-    for role in ("operator", "auditor", "pendamping_a"):
-        body = client_as(role).get(url, headers=HTMX).content.decode()
-        assert covered.busy.person.name in body and "Serahkan" not in body, role
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        "koperasi/{free}/baru/",
-        "kontrak/{idle}/baru/",
-        "kontrak/{busy}/serahkan/",
-        "{own}/",
-        "{own}/serahkan/",
-        "{own}/akhiri/",
-        "{own}/kunci/",
-    ],
-)
-def test_pages_need_the_same_few_queries(client_as, covered, world, page):
-    keys = {"free": covered.free.pk, "idle": covered.idle.pk, "busy": covered.busy.pk}
-    url = f"{BASE}/{page.format(own=covered.own.pk, **keys)}"
-    client = client_as("dinas_a")
-    client.get(url)
-    with CaptureQueriesContext(connection) as few:
-        client.get(url)
-    village = Village.objects.get(pk="61.01.02.2003")
-    for n in range(12):
-        contract = make_contract(world.a)
-        for m in range(3):
-            coop = CooperativeFactory(village=village, name=f"Koperasi {n} {m}")
-            make_assignment(covered.busy if m == 2 else contract, coop)
-        CooperativeFactory(village=village, name=f"Koperasi bebas {n}")
-    with CaptureQueriesContext(connection) as many:
-        assert client.get(url).status_code == 200
-    assert len(few) == len(many) <= 14, [q["sql"][:90] for q in many]

@@ -77,7 +77,8 @@ def candidates(user: User, regency: str, on: date) -> list[Candidate]:
     held: dict[int, list[Point | None]] = defaultdict(list)
     latitude, longitude = place_of("cooperative__")
     rows = Assignment.objects.for_user(user, CHANGE).running(on).of_active()
-    rows = rows.filter(regency=regency).order_by().annotate(latitude=latitude, longitude=longitude)
+    rows = rows.filter(regency=regency).order_by()
+    rows = rows.annotate(latitude=latitude, longitude=longitude)
     for pk, lat, lon in rows.values_list("contract_id", "latitude", "longitude"):
         held[pk].append(point_or_none(lat, lon))
     contracts = MentorContract.objects.for_user(user, CHANGE).of_role("ba")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.access import own_or_404
 from mentors.linking import card_base
+from mentors.models.assignment import state_of
 from mentors.querysets import AssignmentQuerySet
 from registry.models import Cooperative
 
@@ -50,7 +51,7 @@ def panel_of(request: HttpRequest, cooperative: Cooperative, rows: Any) -> dict[
         Stretch(
             row,
             f"{base}{row.card}/" if base and row.card else "",
-            "Akan datang" if row.starts > on else "Berjalan" if row.ends >= on else "Berakhir",
+            state_of(row, on),
         )
         for row in named
     ]

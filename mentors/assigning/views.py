@@ -15,6 +15,7 @@ from mentors.actions import assignments as actions
 from mentors.assigning.forms import AssignForm, EndForm, HandOverForm, LockForm, TakeForm
 from mentors.linking import card_base
 from mentors.models import Assignment, MentorContract
+from mentors.models.assignment import state_of
 from mentors.naming import VIEW_CARD, VIEW_NAME
 from registry.actions import refuse_archived
 from registry.models import Cooperative
@@ -43,7 +44,7 @@ def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     later = Assignment.objects.for_user(user).filter(follows=row).select_related("contract__person")
     context = {
         "row": row,
-        "state": state_of(row),
+        "state": state_of(row, timezone.localdate()),
         "sees_name": scoping.may(user, VIEW_NAME, row),
         "card": f"{base}{person.pk}/" if base and scoping.may(user, VIEW_CARD, person) else "",
         "later": later.first(),
@@ -51,13 +52,6 @@ def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "over": row.ends < timezone.localdate(),
     }
     return render(request, "mentors/assignment_detail.html", context)
-
-
-def state_of(row: Assignment) -> str:
-    on = timezone.localdate()
-    if row.starts > on:
-        return "Akan datang"
-    return "Berjalan" if row.ends >= on else "Berakhir"
 
 
 class AssignmentVerb(ScopedEditView):

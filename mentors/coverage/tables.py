@@ -16,17 +16,10 @@ from mentors.distance import Point, place_of, spread_km
 from mentors.linking import card_base
 from mentors.load import level_of
 from mentors.models import Assignment
+from mentors.models.assignment import state_of
 
 UNNAMED = "hanya untuk petugas"
 LOCKS: Any = {True: "Dikunci", False: "Tidak"}
-
-
-def state_of(row: Row) -> str:
-    """Of a row with starts and ends: how it stands today."""
-    on = timezone.localdate()
-    if row.starts > on:
-        return "Akan datang"
-    return "Berjalan" if row.ends >= on else "Berakhir"
 
 
 def named(name: str, card: int | None, base: str) -> SafeString:
@@ -84,10 +77,10 @@ class AssignmentTable(CoverTable):
         return row.mentor
 
     def render_keadaan(self, row: Row) -> str:
-        return state_of(row)
+        return state_of(row, timezone.localdate())
 
     def value_keadaan(self, row: Row) -> str:
-        return state_of(row)
+        return state_of(row, timezone.localdate())
 
     def render_buka(self, row: Row) -> SafeString:
         return mark_safe(f'<a href="{self.assignments}{row.pk}/">Buka</a>')

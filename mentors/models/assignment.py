@@ -1,3 +1,6 @@
+from datetime import date
+from typing import Any
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -32,6 +35,13 @@ INSIDE_CONTRACT = """
     END IF;
     RETURN NEW;
 """
+
+
+def state_of(row: Any, on: date) -> str:
+    """How an assignment (or a list's row with `starts` and `ends`) stands on that day."""
+    if row.starts > on:
+        return "Akan datang"
+    return "Berjalan" if row.ends >= on else "Berakhir"
 
 
 @tracked()
