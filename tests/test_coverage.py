@@ -102,6 +102,7 @@ def test_an_observer_sees_numbers_and_no_names(client_as, covered):
     client = client_as("pengamat")
     pages = [PAGE, *LISTS, f"/pendamping/penugasan/{covered.own.pk}/"]
     pages += [f"/pendamping/penugasan/?cooperative={covered.own.cooperative_id}"]
+    pages += [f"/koperasi/{covered.own.cooperative_id}/riwayat/"]
     pages += ["/pendamping/penugasan/?sort=pendamping", "/pendamping/beban/?kolom=nama"]
     for url in pages:
         response = client.get(url)

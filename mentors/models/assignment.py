@@ -54,6 +54,8 @@ class Assignment(models.Model):
 
     REGENCY_PATH = "regency"
     VIEW_PERMISSION = "mentors.view_assignment"
+    # its sentences call the mentor by name
+    HISTORY_PERMISSION = "mentors.view_mentor"
     COOPERATIVE_PATH = "cooperative"
 
     contract = models.ForeignKey(
