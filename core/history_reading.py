@@ -66,11 +66,16 @@ def tables() -> list[tuple[str, str]]:
     )
 
 
+def verb_of(tracked: Any) -> str:
+    """Who may read a table's history: who may see its rows, unless its sentences tell more than they do."""
+    return getattr(tracked, "HISTORY_PERMISSION", tracked.VIEW_PERMISSION)
+
+
 def events_for(user: User, event_model: Any) -> QuerySet:
     """The events of one table that `user` may read: the table's own view verb, in his area."""
     tracked = event_model.pgh_tracked_model
     rows = event_model.objects.order_by()
-    areas = [scoping.area(user, verb) for verb in ("core.view_history", tracked.VIEW_PERMISSION)]
+    areas = [scoping.area(user, verb) for verb in ("core.view_history", verb_of(tracked))]
     limited = [area for area in areas if area is not EVERYWHERE]
     if not limited:
         return rows
@@ -144,7 +149,7 @@ def own_events(user: User, event_model: Any, parent: models.Model) -> QuerySet:
     """
     tracked = event_model.pgh_tracked_model
     rows = event_model.objects.order_by()
-    return rows if scoping.may(user, tracked.VIEW_PERMISSION, parent) else rows.none()
+    return rows if scoping.may(user, verb_of(tracked), parent) else rows.none()
 
 
 def entries(light: Iterable[tuple[str, int, datetime]]) -> list[Entry]:

@@ -65,6 +65,11 @@ TABLE = (
         "Melihat cakupan dan penugasan pendamping",
         READERS,
     ),
+    Verb(
+        "mentors.view_mentor",
+        "Melihat nama pendamping pada penugasan dan bebannya",
+        READERS - {LIHAT},
+    ),
     Verb("mentors.view_person", "Melihat pendamping, kontrak dan kontaknya", READERS - {LIHAT, BA}),
     Verb("mentors.export_person", "Mengunduh daftar pendamping", frozenset({P, K, PMO})),
     Verb("mentors.change_person", "Mencatat dan mengubah orang", frozenset({P, K, OP})),

@@ -8,6 +8,16 @@ class MentorsConfig(AppConfig):
     def ready(self) -> None:
         from core.scoping import reach_by_assignment
         from mentors.querysets import assigned_to
+        from registry.panels import Panel, add_panel
 
         # what a mentor may see of the registry follows from his assignments, which only this room knows
         reach_by_assignment(assigned_to)
+        add_panel(
+            Panel(
+                "pendamping",
+                "Pendamping",
+                "mentors:assignment-list",
+                "mentors.view_assignment",
+                "Lihat siapa yang mendampingi koperasi ini",
+            )
+        )

@@ -50,6 +50,13 @@ class ContractQuerySet(ScopedQuerySet["m.MentorContract"]):
         """Running on that day, but over within so many days."""
         return self.running(on).filter(last_day__lt=on + timedelta(days=within))
 
+    def load_for_user(self, user: "User", permission: str) -> Self:
+        """Whose load the reader may see: the contracts of his area, and his own."""
+        from mentors.models import MentorContract
+
+        area = MentorContract.objects.for_user(user, permission).order_by()
+        return self.filter(Q(pk__in=area.values("pk")) | Q(person__user=user))
+
 
 class AssignmentQuerySet(ScopedQuerySet["m.Assignment"]):
     def running(self, on: date) -> Self:
@@ -58,6 +65,24 @@ class AssignmentQuerySet(ScopedQuerySet["m.Assignment"]):
     def not_over(self, on: date) -> Self:
         """Running or still to come."""
         return self.filter(ends__gte=on)
+
+    def of_active(self) -> Self:
+        """Without those on archived cooperatives: what every figure counts."""
+        return self.filter(cooperative__archived_at__isnull=True)
+
+    def on_archived(self) -> Self:
+        return self.filter(cooperative__archived_at__isnull=False)
+
+    def to_hand_over(self, on: date) -> Self:
+        """On active cooperatives, running or still to come, or ended with their contract while nobody
+        followed."""
+        from mentors.models import Assignment
+
+        later = Assignment.objects.filter(
+            cooperative=OuterRef("cooperative"), starts__gt=OuterRef("ends")
+        )
+        left = Q(ends=F("contract__last_day")) & ~Q(Exists(later))
+        return self.of_active().filter(Q(ends__gte=on) | left)
 
 
 class PlanQuerySet(ScopedQuerySet["m.Plan"]):

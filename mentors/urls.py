@@ -1,6 +1,10 @@
+from mentors.assigning.urls import assigning_urls
+from mentors.coverage.urls import coverage_urls
 from mentors.plan_urls import plan_urls
 
 app_name = "mentors"
 urlpatterns = [
+    *coverage_urls(),
+    *assigning_urls(),
     *plan_urls(),
 ]

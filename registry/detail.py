@@ -7,6 +7,7 @@ from typing import Any
 from core.models import User
 from core.seen import fingerprint
 from registry.models import Cooperative, CooperativeAlias, MergeRecord, Milestone, Officer, Outlet
+from registry.panels import panels_for
 
 CHANGE = "registry.change_cooperative"
 # (least number, what else) per body: source is the programme's guide, see docs/glossary.md
@@ -55,6 +56,7 @@ def detail_of(cooperative: Cooperative, user: User) -> dict[str, Any]:
         "documents": list(cooperative.documents.all()),
         "served": list(cooperative.served.select_related("village__district")),
         **merged(cooperative, user),
+        "panels": panels_for(cooperative, user),
         "may_change": not cooperative.is_archived and user.has_perm(CHANGE, cooperative),
         "may_archive": user.has_perm("registry.archive_cooperative", cooperative),
         "may_verify": user.has_perm("registry.verify_milestone", cooperative),

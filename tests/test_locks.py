@@ -14,7 +14,7 @@ from core.scoping import ScopedQuerySet
 ROOT = Path(__file__).parent.parent
 READING = ("views", "forms", "filters", "tables", "metrics", "view", "pages", "detail", "charts")
 # Places that take a bare manager and ask in the reader's name themselves.
-ASKS_ITSELF = {"own_or_404", "for_user", "require_within"}
+ASKS_ITSELF = {"own_or_404", "for_user", "load_for_user", "require_within"}
 # (file, line's text): reads that no person's scope applies to; each says why.
 EXCEPTIONS: set[tuple[str, str]] = set()
 

@@ -13,6 +13,7 @@ from core.seen import fingerprint
 from registry import models as m
 from tests.factories import make_cooperative
 from tests.import_kind import make_job, ready_balikan, registered
+from tests.mentor_rows import make_assignment, make_contract
 
 EVERYBODY = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor"
 WRITERS = "pusat dinas_a dinas_b operator"
@@ -88,6 +89,17 @@ OF_PLAN = {
 }
 ONLY_POST = {"registry:milestone-verify": (m.Milestone, OFFICERS)}
 CREATE = {f"registry:{name}-create": WRITERS for name in CHILDREN}
+# Mentors: coverage and assignments. name → roles.
+ASSIGNERS = "pusat dinas_a dinas_b pmo_a"
+PAGES |= {f"mentors:{n}": EVERYBODY for n in ("coverage", "load", "uncovered", "assignment-list")}
+OF_COOPERATIVE |= {"mentors:assignment-create": ASSIGNERS}
+OF_ASSIGNMENT = {
+    "mentors:assignment-detail": EVERYBODY,
+    "mentors:assignment-hand-over": ASSIGNERS,
+    "mentors:assignment-end": ASSIGNERS,
+    "mentors:assignment-lock": ASSIGNERS,
+}
+OF_CONTRACT = {"mentors:contract-assign": ASSIGNERS, "mentors:hand-over-all": ASSIGNERS}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -109,8 +121,8 @@ def all_names() -> set[str]:
 def test_every_url_stands_in_the_matrix():
     """Admin pages are walked model by model in test_admin*.py, account pages in test_accounts.py."""
     known = {*PAGES, *OF_COOPERATIVE, *OF_CHILD, *FILES, *ONLY_POST, *CREATE, *OF_PAIR, *OF_MERGE}
-    known |= {*OF_IMPORT, *IMPORT_POSTS}
     known |= {*OF_PLAN, "mentors:plan-line", "mentors:plan-undo"}
+    known |= {*OF_IMPORT, *IMPORT_POSTS, *OF_ASSIGNMENT, *OF_CONTRACT}
     missing = {
         name
         for name in all_names() - known
@@ -324,3 +336,22 @@ def test_pages_of_a_plan(client_as, world, cast, role):
     assert (
         client.get(reverse("mentors:plan-undo", args=[plans["applied a"].pk])).status_code == want
     )
+
+
+def test_pages_of_an_assignment_and_its_contract(client_as, world, role):
+    """Own, foreign and missing; a foreign row of B is as missing as one that never was."""
+    client = client_as(role)
+    contract = make_contract(world.a)
+    row = make_assignment(contract, world.coop_a)
+    other = make_contract(world.b)
+    foreign = make_assignment(other, world.coop_b)
+    cases = [(name, row.pk, foreign.pk, holders) for name, holders in OF_ASSIGNMENT.items()]
+    cases += [(name, contract.pk, other.pk, holders) for name, holders in OF_CONTRACT.items()]
+    for name, own, others, holders in cases:
+        want = expected(role, holders, has_row=True)
+        assert client.get(reverse(name, args=[own])).status_code == want, name
+        missing = 404 if want == 200 else want
+        for pk in (999_999_999, 10**30):
+            assert client.get(reverse(name, args=[pk])).status_code == missing, f"{name} missing"
+        if role in SEES_A - {"pusat", "pengamat", "auditor"}:
+            assert client.get(reverse(name, args=[others])).status_code == missing, f"{name} of B"

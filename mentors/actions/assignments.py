@@ -9,6 +9,7 @@ from django.db import transaction
 from core.history import because
 from core.models import User
 from core.scoping import require_within
+from core.templatetags.kdkmp import tanggal
 from mentors.actions.contracts import hold_cooperatives
 from mentors.actions.refusals import require, told_plainly
 from mentors.models import Assignment, MentorContract
@@ -98,32 +99,47 @@ def _end(row: Assignment, on: date, reason: str) -> None:
     row.save(update_fields=["ends", "end_reason"])
 
 
+def hold_place(assignment: Assignment) -> None:
+    """Inside a transaction, first of all: the assignment's cooperative, as the room's order wants it."""
+    hold_cooperatives(Assignment.objects.filter(pk=assignment.pk))
+
+
 def hand_over(
-    *, assignment: Assignment, to: MentorContract, by: User, on: date, note: str
+    *,
+    assignment: Assignment,
+    to: MentorContract,
+    by: User,
+    on: date,
+    note: str,
+    onward: bool = False,
 ) -> Assignment:
     """From day `on` another mentor looks after the cooperative, to the end of the old assignment or of
     his own contract, whichever comes first. What is open moves along. Returns the new assignment.
 
-    An assignment that would begin on or after `on` never was: it is replaced.
+    `onward`: he goes on as long as his contract runs, or until the next assignment begins; then `on`
+    may also lie after the old assignment's end. An assignment that would begin on or after `on` never
+    was: it is replaced.
     """
     note = cleaned_reason(note)
     with told_plainly(), transaction.atomic(), because(f"serah terima: {note}", by=by):
-        return _hand_over(_held(assignment, by), to, by, on, note)
+        return _hand_over(_held(assignment, by), to, by, on, note, onward=onward)
 
 
-def _hand_over(old: Assignment, to: MentorContract, by: User, on: date, note: str) -> Assignment:
+def _hand_over(
+    old: Assignment, to: MentorContract, by: User, on: date, note: str, *, onward: bool
+) -> Assignment:
     if old.contract_id == to.pk:
         raise ValidationError("Pilih pendamping lain; koperasi ini sudah didampinginya.")
-    if on > old.ends:
+    if on > old.ends and not onward:
         raise ValidationError(
             "Penugasan lama sudah berakhir sebelum hari serah terima. Buat penugasan baru saja."
         )
-    last = min(old.ends, to.ended_on or to.ends)
+    last = _last_day(old, to, on) if onward else min(old.ends, to.ended_on or to.ends)
     before = old.follows if on <= old.starts else old
     if on <= old.starts:
         on = old.starts
         old.delete()
-    else:
+    elif on <= old.ends:
         _end(old, on - DAY, note)
     cooperative = hold_active(old.cooperative)
     new = _insert(to, cooperative, by, on, last, note, follows=before)
@@ -133,12 +149,35 @@ def _hand_over(old: Assignment, to: MentorContract, by: User, on: date, note: st
     return new
 
 
+def _last_day(old: Assignment, to: MentorContract, on: date) -> date:
+    """To when the next mentor may go on: his contract's end, or the day before the cooperative's next
+    assignment."""
+    last = to.ended_on or to.ends
+    if last < on:
+        raise ValidationError("Kontrak pengganti sudah berakhir sebelum hari serah terima.")
+    later = Assignment.objects.filter(cooperative=old.cooperative_id, starts__gt=old.ends)
+    first = later.order_by("starts").values_list("starts", flat=True).first()
+    if first and first <= on:
+        raise ValidationError(
+            f"Koperasi ini sudah punya pendamping lain sejak {tanggal(first)}. Muat ulang halaman "
+            "koperasinya, lalu serahkan penugasan itu."
+        )
+    return min(last, first - DAY) if first else last
+
+
 def hand_over_all(
-    *, contract: MentorContract, shares: Mapping[int, int], by: User, on: date, note: str
+    *,
+    contract: MentorContract,
+    shares: Mapping[int, int],
+    by: User,
+    on: date,
+    note: str,
+    onward: bool = False,
 ) -> int:
     """All of a mentor's cooperatives go to others, in one transaction: all or none.
 
-    `shares`: key of the assignment → key of the contract that takes it. Returns how many.
+    `shares`: key of the assignment → key of the contract that takes it; `onward` as in `hand_over`.
+    Returns how many.
     """
     note = cleaned_reason(note)
     with told_plainly(), transaction.atomic(), because(f"serah terima: {note}", by=by):
@@ -155,7 +194,7 @@ def hand_over_all(
             taker = takers.get(shares[row.pk])
             if taker is None:
                 raise ValidationError("Pilih pendamping pengganti untuk setiap koperasi.")
-            _hand_over(row, taker, by, on, note)
+            _hand_over(row, taker, by, on, note, onward=onward)
     return len(locked)
 
 

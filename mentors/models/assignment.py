@@ -1,8 +1,12 @@
+from datetime import date
+from typing import Any
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from core.history import tracked
 from core.models import Regency
@@ -33,6 +37,13 @@ INSIDE_CONTRACT = """
 """
 
 
+def state_of(row: Any, on: date) -> str:
+    """How an assignment (or a list's row with `starts` and `ends`) stands on that day."""
+    if row.starts > on:
+        return "Akan datang"
+    return "Berjalan" if row.ends >= on else "Berakhir"
+
+
 @tracked()
 class Assignment(models.Model):
     """A mentor (BA, by contract) looks after a cooperative from `starts` to `ends`, both days in.
@@ -43,6 +54,8 @@ class Assignment(models.Model):
 
     REGENCY_PATH = "regency"
     VIEW_PERMISSION = "mentors.view_assignment"
+    # its sentences call the mentor by name
+    HISTORY_PERMISSION = "mentors.view_mentor"
     COOPERATIVE_PATH = "cooperative"
 
     contract = models.ForeignKey(
@@ -115,3 +128,6 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract.person} – {self.cooperative}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("mentors:assignment-detail", args=[self.pk])
