@@ -234,6 +234,8 @@ AGENCY_NAME = "Dinas Koperasi, Usaha Kecil dan Menengah"
 # Cooperatives per BA: what is allowed, and what is good (the guides of 2025 and 2026 differ).
 MENTOR_LOAD_MIN, MENTOR_LOAD_MAX = env.int("MENTOR_LOAD_MIN", 7), env.int("MENTOR_LOAD_MAX", 15)
 MENTOR_LOAD_GREEN = (env.int("MENTOR_LOAD_GREEN_MIN", 8), env.int("MENTOR_LOAD_GREEN_MAX", 12))
+# How often one user may open sealed personal data within an hour (mentors/actions/people.py).
+REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", 30)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from mentors import people_urls
 
 app_name = "mentors"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *people_urls.urlpatterns,
+]
