@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import (
     Case,
+    CharField,
     Count,
     Exists,
     F,
@@ -54,7 +55,9 @@ class PersonQuerySet(ScopedQuerySet["m.Person"]):
             contract_starts=Subquery(newest.values("starts")[:1]),
             contract_ends=Subquery(newest.values("last_day")[:1]),
             contract_number=Subquery(newest.values("number")[:1]),
-            place=Coalesce(Subquery(newest.values("regency")[:1]), F("regency")),
+            place=Coalesce(
+                Subquery(newest.values("regency")[:1]), F("regency"), output_field=CharField()
+            ),
             place_name=Coalesce(Subquery(newest.values("regency__name")[:1]), F("regency__name")),
             load=load_of(on),
             state=Case(

@@ -22,7 +22,7 @@ class ContractForm(UserForm):
 
     class Meta:
         model = MentorContract
-        fields = ["role", "regency", "number", "starts", "ends"]
+        fields = ["role", "regency", "starts", "ends", "number"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,8 +37,9 @@ class ContractForm(UserForm):
         if self.instance.regency_id is None and self.instance.pk is None:
             self.initial.setdefault("regency", None)
             self.initial["regency"] = self.initial["regency"] or self.instance.person.regency_id
+        role: Any = self.fields["role"]
+        role.error_messages["invalid_choice"] = "Pilih peran dari daftar."
         if not everywhere:
-            role: Any = self.fields["role"]
             role.choices = [one for one in role.choices if one[0] != Role.PMO_PROVINCE]
             regency.required = True
             regency.help_text = ""

@@ -24,6 +24,10 @@ class PersonDocumentForm(UserForm):
             "file": "PDF, JPG atau PNG.",
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].error_messages["invalid_choice"] = "Pilih jenis dari daftar."
+
     def clean_title(self) -> str:
         title = " ".join(self.cleaned_data["title"].split())
         without_nik(title)

@@ -2,6 +2,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import EmailValidator
 from django.utils import timezone
 
 from core import scoping
@@ -62,9 +63,10 @@ class PersonForm(SealedFieldsForm, RegionForm):
         self.known: Person | None = None  # who has the number that was typed
         for name in ("regency", "district"):
             self.fields[name].required = False
-        self.fields[
-            "village"
-        ].help_text = "Tempat tinggal. Kosongkan bila di luar wilayah kerja Anda."
+        self.fields["village"].help_text = "Kosongkan bila tinggal di luar wilayah kerja Anda."
+        for name in ("sex", "education"):
+            self.fields[name].error_messages["invalid_choice"] = "Pilih dari daftar."
+        self.fields["email"].validators = [self._mail]
         self.fields["phone"].widget.attrs["inputmode"] = "tel"
         self._offer_offices()
 
@@ -93,6 +95,10 @@ class PersonForm(SealedFieldsForm, RegionForm):
         return code if self._own(Village).filter(pk=code).exists() else ""
 
     # --- Single fields ---
+
+    @staticmethod
+    def _mail(text: str) -> None:
+        EmailValidator("Tulis alamat surel lengkap, misalnya nama@contoh.id.")(text)
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())

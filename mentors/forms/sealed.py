@@ -79,9 +79,9 @@ class SealedFieldsForm(forms.ModelForm):
 
     def _tell_kept(self, name: str, value: str) -> None:
         shown = f" ({masked(value)})" if name != "birth" and value else ""
-        self.fields[
-            name
-        ].help_text = f"Yang tadi diketik{shown} masih diingat dan tidak ditampilkan. Kosongkan bila sudah benar."
+        told = f"Yang tadi diketik{shown} masih diingat dan tidak ditampilkan."
+        # of the bound field: that one was made when the form was cleaned
+        self[name].help_text = f"{told} Kosongkan bila sudah benar."
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

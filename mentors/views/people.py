@@ -34,11 +34,11 @@ class PersonList(ScopedListView):
     def summary(self, rows: QuerySet) -> list[tuple[str, str, int]]:
         """Under contract today, and the cooperatives that they look after."""
         told = rows.order_by().aggregate(
-            under=Count("pk", filter=Q(state="aktif")), load=Sum("load", default=0)
+            under=Count("pk", filter=Q(state="aktif")), total=Sum("load", default=0)
         )
         return [
             ("berkontrak", "berkontrak", told["under"]),
-            ("koperasi", "koperasi didampingi", told["load"]),
+            ("koperasi", "koperasi didampingi", told["total"]),
         ]
 
     def toolbar(self) -> list[dict[str, str]]:

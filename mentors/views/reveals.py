@@ -100,7 +100,8 @@ def document_reveal(request: HttpRequest, person: int, pk: int) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            download = as_download(document.file, document.title)  # 404 before it is written down
+            if not document.file.storage.exists(document.file.name):
+                raise Http404("Berkas ini tidak ditemukan di penyimpanan.")
             try:
                 reveal(
                     person=document.person,
@@ -109,9 +110,9 @@ def document_reveal(request: HttpRequest, person: int, pk: int) -> HttpResponse:
                     by=request.user,
                     **form.cleaned_data,
                 )
-                return kept_nowhere(download)
             except ValidationError as error:
-                download.close()
                 status = refused(form, error)
+            else:
+                return kept_nowhere(as_download(document.file, document.title))
     context = asked(document.person, "Dokumen", form) | {"document": document}
     return kept_nowhere(render(request, "mentors/reveal.html", context, status=status))
