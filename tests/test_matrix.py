@@ -15,6 +15,8 @@ from core.seen import fingerprint
 from registry import models as m
 from tests.factories import make_cooperative
 from tests.import_kind import make_job, registered
+from tests.mentor_people import make_mentor
+from tests.mentor_rows import make_contract
 
 EVERYBODY = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor"
 WRITERS = "pusat dinas_a dinas_b operator"
@@ -78,6 +80,28 @@ IMPORT_POSTS = [f"core:import-{verb}" for verb in ("sheet", "answer", "check", "
 SEES_IMPORT = {"pusat", "dinas_a"}
 ONLY_POST = {"registry:milestone-verify": (m.Milestone, OFFICERS)}
 CREATE = {f"registry:{name}-create": WRITERS for name in CHILDREN}
+# People of the mentors' room
+SEES_PEOPLE = "pusat dinas_a dinas_b pmo_a operator auditor"
+PAGES |= {
+    "mentors:person-list": SEES_PEOPLE,
+    "mentors:person-print": SEES_PEOPLE,
+    "mentors:person-create": WRITERS,
+    "mentors:contract-list": SEES_PEOPLE,
+    "mentors:reveal-list": "pusat auditor",
+}
+# name → roles; pages of a person of regency A
+OF_PERSON = {
+    "mentors:person-detail": SEES_PEOPLE,
+    "mentors:person-history": SEES_PEOPLE,
+    "mentors:person-update": WRITERS,
+    "mentors:person-leave": OFFICERS,
+    "mentors:person-return": OFFICERS,
+    "mentors:contract-create": OFFICERS,
+    "mentors:document-create": WRITERS,
+}
+OF_CONTRACT = {f"mentors:contract-{verb}": OFFICERS for verb in ("update", "end", "delete")}
+OF_PAPER = {f"mentors:document-{verb}": OFFICERS for verb in ("update", "delete", "reveal")}
+OF_SEALED = {"mentors:person-reveal": OFFICERS}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -99,7 +123,7 @@ def all_names() -> set[str]:
 def test_every_url_stands_in_the_matrix():
     """Admin pages are walked model by model in test_admin*.py, account pages in test_accounts.py."""
     known = {*PAGES, *OF_COOPERATIVE, *OF_CHILD, *FILES, *ONLY_POST, *CREATE, *OF_PAIR, *OF_MERGE}
-    known |= {*OF_IMPORT, *IMPORT_POSTS}
+    known |= {*OF_IMPORT, *IMPORT_POSTS, *OF_PERSON, *OF_CONTRACT, *OF_PAPER, *OF_SEALED}
     missing = {
         name
         for name in all_names() - known
@@ -209,6 +233,43 @@ def test_pages_of_an_import(client_as, cast, role, tmp_path, settings, monkeypat
             assert client.post(url).status_code == (302 if own == 200 else own), name
             gone = reverse(name, args=[999_999_999])
             assert client.post(gone).status_code == missing, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_person(client_as, world, role, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    client = client_as(role)
+    own, foreign = (make_mentor(place) if place is world.a else make_contract(place).person
+                    for place in (world.a, world.b))  # fmt: skip
+    contract, paper = own.contracts.get(), own.documents.get()
+    cases = [(name, [own.pk], [foreign.pk], who) for name, who in OF_PERSON.items()]
+    cases += [
+        (name, [contract.pk], [foreign.contracts.get().pk], who)
+        for name, who in OF_CONTRACT.items()
+    ]
+    cases += [
+        (name, [own.pk, paper.pk], [foreign.pk, paper.pk], who) for name, who in OF_PAPER.items()
+    ]
+    cases += [
+        (name, [own.pk, word], [foreign.pk, word], who)
+        for name, who in OF_SEALED.items()
+        for word in ("nik", "lahir", "rekening")
+    ]
+    for name, args, others, who in cases:
+        want = expected(role, who, has_row=True)
+        assert client.get(reverse(name, args=args)).status_code == want, name
+        answer = client.get(reverse(name, args=others)).status_code
+        other = {302: 302, 403: 403}.get(want, 200 if role in ("pusat", "auditor") else None)
+        if others[1:] == [paper.pk]:
+            other = {302: 302, 403: 403}.get(want, 404)
+        elif other is None:
+            other = 200 if role == "dinas_b" else 404
+        assert answer == other, f"{name} foreign"
+        for pk in (999_999_999, 10**30):
+            missing = [pk, *args[1:]]
+            assert client.get(reverse(name, args=missing)).status_code == {200: 404}.get(
+                want, want
+            ), f"{name} missing"
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -22,6 +22,10 @@ class MentorForm(ReasonedForm):
                     without_nik(text)
                 except ValidationError as error:
                     self.add_error(name, error)
+        starts, ends = data.get("starts"), data.get("ends")
+        if starts and ends and ends < starts:
+            # said here: PostgreSQL makes no range of it, so the constraints can't be asked
+            self.add_error("ends", "Tanggal akhir tidak boleh sebelum mulainya.")
         return data
 
 

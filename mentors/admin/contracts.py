@@ -81,6 +81,9 @@ class ContractAdmin(MentorAdmin):
         number = f" · {row.number}" if row.number else ""
         return f"{row.person.name} · {row.get_role_display()} · {tanggal(row.starts)}{number}"
 
+    def view_on_site(self, row: Any) -> str:
+        return row.get_absolute_url()
+
     def write_row(self, request: Any, row: Any, changed: Iterable[str], *, new: bool) -> None:
         contracts.save_contract(contract=row, by=request.user, reason=reason_of(request))
 
