@@ -236,3 +236,21 @@ def test_as_many_queries_for_five_as_for_many(client_as, many):
     assert cost() == few
     assert max(few[:-1]) <= 12, few
     assert few[-1] <= 14, few
+
+
+def test_history_of_an_assignment_names_mentor_and_cooperative(client_as, many):
+    for url in ("/riwayat/?table=mentors.assignment", f"/koperasi/{many.coop_a.pk}/riwayat/"):
+        html = client_as("pusat").get(url).content.decode()
+        assert "Ani Alfa" in html and many.coop_a.name in html, url
+
+
+def test_history_asks_as_much_for_many_contracts(client_as, many):
+    client, url = client_as("pusat"), "/riwayat/?table=mentors.assignment"
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for village in Village.objects.filter(district__regency=many.a)[1:]:
+        make_assignment(make_contract(many.a), make_cooperative(village))
+    with CaptureQueriesContext(connection) as more:
+        client.get(url)
+    assert len(more) == len(few)

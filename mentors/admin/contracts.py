@@ -82,7 +82,7 @@ class ContractAdmin(MentorAdmin):
         return f"{row.person.name} · {row.get_role_display()} · {tanggal(row.starts)}{number}"
 
     def view_on_site(self, row: Any) -> str:
-        return row.get_absolute_url()
+        return row.card_url()
 
     def write_row(self, request: Any, row: Any, changed: Iterable[str], *, new: bool) -> None:
         contracts.save_contract(contract=row, by=request.user, reason=reason_of(request))
@@ -124,10 +124,15 @@ class AssignmentAdmin(MentorAdmin):
     fields = ("contract", "cooperative", ("starts", "ends"), "why", "ended", "locked")
     readonly_fields = ("why", "ended")
     autocomplete_fields = ("contract", "cooperative")
-    related = ("contract__person", "contract__regency", "cooperative__village__district__regency")
+    related = (
+        "contract__person",
+        "contract__regency",
+        "cooperative__village__district__regency",
+        "regency",
+    )
     list_display = ("mentor", "cooperative", "regency", "starts", "ends", "locked")
     list_filter = (RegencyFilter, "locked")
-    list_select_related = ("contract__person", "cooperative", "regency")
+    list_select_related = related
     search_fields = ("cooperative__name",)
     search_help_text = "Cari koperasi, atau nama pendampingnya."
 

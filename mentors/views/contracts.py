@@ -55,12 +55,12 @@ class ContractPage(ScopedEditView):
         )
 
     def success_url(self, row: Any) -> str:
-        return f"{row.get_absolute_url()}#kontrak"
+        return row.card_url()
 
     def crumbs(self, row: Any) -> list[tuple[str, str]]:
         return [
             ("Pendamping", reverse("mentors:person-list")),
-            (str(row.person), row.get_absolute_url()),
+            (str(row.person), row.person.get_absolute_url()),
         ]
 
 
@@ -90,7 +90,7 @@ class ContractUpdate(ContractPage):
         if row.ended_on:
             raise Conflict(
                 "Kontrak ini sudah diakhiri, jadi tidak dapat diubah lagi. Buat kontrak baru.",
-                row.get_absolute_url(),
+                row.card_url(),
             )
         return row
 
@@ -113,7 +113,7 @@ class ContractDelete(ScopedDeleteView):
             return self.show(request, row, error)  # type: ignore[arg-type]
 
     def success_url(self, row: Any) -> str:
-        return f"{row.get_absolute_url()}#kontrak"
+        return row.card_url()
 
 
 @requires(CHANGE)
@@ -132,7 +132,7 @@ def contract_end(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, error)
         else:
             messages.success(request, "Kontrak diakhiri.")
-            return redirect(f"{contract.get_absolute_url()}#kontrak")
+            return redirect(contract.card_url())
     today = timezone.localdate()
     open_rows = rows.filter(ends__gte=today).select_related("cooperative")
     context = {
@@ -142,7 +142,7 @@ def contract_end(request: HttpRequest, pk: int) -> HttpResponse:
         "assignments": list(open_rows.order_by("cooperative__name")),
         "hand_over": address("mentors:contract-handover", contract.pk)
         or address("mentors:assignment-list"),
-        "back": contract.get_absolute_url(),
+        "back": contract.card_url(),
         "done": contract.ended_on and "Kontrak ini sudah diakhiri.",
     }
     status = 422 if request.method == "POST" else 200

@@ -54,7 +54,7 @@ class DocumentUpdate(DocumentPage):
     title = "Ubah dokumen"
 
     def start(self, request: HttpRequest, **kwargs: Any) -> PersonDocument:
-        rows = PersonDocument.objects.select_related("person")
+        rows = PersonDocument.objects.for_user(request.user).select_related("person")
         return own_or_404(rows, request, REVEAL, **kwargs)
 
 
@@ -65,7 +65,7 @@ class DocumentDelete(ScopedDeleteView):
     deleted = "Dokumen dihapus, juga berkasnya."
 
     def row(self, request: HttpRequest, **kwargs: Any) -> Any:
-        rows = PersonDocument.objects.select_related("person")
+        rows = PersonDocument.objects.for_user(request.user).select_related("person")
         return own_or_404(rows, request, REVEAL, **kwargs)
 
     def remove(self, request: HttpRequest, row: Any) -> str:

@@ -93,7 +93,7 @@ def refused(form: PlainReasonForm, error: Exception) -> int:
 @requires(REVEAL)
 def document_reveal(request: HttpRequest, person: int, pk: int) -> HttpResponse:
     """Asks why, writes it down, then hands out the file."""
-    rows = PersonDocument.objects.select_related("person")
+    rows = PersonDocument.objects.for_user(request.user).select_related("person")
     document = own_or_404(rows, request, REVEAL, pk=pk, person=person)
     form = PlainReasonForm(request.POST or None)
     status = 200
