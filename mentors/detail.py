@@ -51,14 +51,19 @@ def card_of(person: Any, user: User, on: date) -> dict[str, Any]:
         [one for one in placed if one.state == state] for state in ("berjalan", "nanti", "berakhir")
     )
     norm = norm_of(person)
-    contracts = MentorContract.objects.for_user(user).filter(person=person)
+    contracts = list(
+        MentorContract.objects.for_user(user)
+        .filter(person=person)
+        .select_related("regency")
+        .with_state(on)
+    )
     may_reveal = user.has_perm(REVEAL, person)
     may_contract = user.has_perm(CONTRACT, person)
     documents = PersonDocument.objects.for_user(user).filter(person=person)
     return {
         "person": person,
         "sealed": sealed_values(person),
-        "contracts": list(contracts.select_related("regency").with_state(on)),
+        "contracts": contracts,
         "norm": norm,
         "norm_words": norm_in_words() if norm else "",
         "now": now,
@@ -73,10 +78,17 @@ def card_of(person: Any, user: User, on: date) -> dict[str, Any]:
         "may_leave": may_contract,
         "may_reveal": may_reveal,
         "panels": panels_for(user, person.pk, ON_CARD),
-        "assign_url": address("mentors:assignment-list")
-        if user.has_perm("mentors.view_assignment")
-        else "",
+        "assign_url": assign_url(contracts, user, on),
     }
+
+
+def assign_url(contracts: list[Any], user: User, on: date) -> str:
+    """Where cooperatives are assigned to the running contract as a BA; "" when there is none."""
+    for contract in contracts:
+        running = contract.role == MentorContract.Role.BA and contract.is_running(on)
+        if running and user.has_perm("mentors.change_assignment", contract):
+            return address("mentors:contract-assign", contract.pk)
+    return ""
 
 
 def sealed_values(person: Person) -> list[Sealed]:

@@ -140,7 +140,7 @@ def contract_end(request: HttpRequest, pk: int) -> HttpResponse:
         "row": contract,
         "form": form,
         "assignments": list(open_rows.order_by("cooperative__name")),
-        "hand_over": address("mentors:contract-handover", contract.pk)
+        "hand_over": address("mentors:hand-over-all", contract.pk)
         or address("mentors:assignment-list"),
         "back": contract.card_url(),
         "done": contract.ended_on and "Kontrak ini sudah diakhiri.",

@@ -18,7 +18,7 @@ from mentors.actions import people
 from mentors.detail import card_of
 from mentors.forms.contract import LastDayForm, PlainReasonForm
 from mentors.forms.person import PersonForm
-from mentors.models import Assignment, Person
+from mentors.models import Assignment, MentorContract, Person
 from mentors.panels import address
 
 VIEW = "mentors.view_person"
@@ -88,6 +88,14 @@ def running(person: Person, user: Any) -> QuerySet:
     return rows.select_related("cooperative").order_by("cooperative__name")
 
 
+def hand_over_of(person: Person) -> str:
+    """Where the cooperatives of his running contract as a BA are handed over."""
+    contracts = person.contracts.running(timezone.localdate()).of_role(MentorContract.Role.BA)
+    contract = contracts.first()
+    own = address("mentors:hand-over-all", contract.pk) if contract else ""
+    return own or address("mentors:assignment-list")
+
+
 @requires(CONTRACT)
 def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """ "Berhenti": contracts and assignments end, the account is closed."""
@@ -115,7 +123,7 @@ def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
         "row": person,
         "form": form,
         "assignments": list(running(person, request.user)),
-        "hand_over": address("mentors:assignment-list"),
+        "hand_over": hand_over_of(person),
         "back": person.get_absolute_url(),
         "done": person.left_on and f"{person} sudah dicatat berhenti.",
     }

@@ -38,7 +38,6 @@ class RevealList(ScopedListView):
 
 def kept_nowhere(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
