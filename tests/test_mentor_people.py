@@ -1,6 +1,8 @@
 """Recording people: what is sealed, what is refused, what is asked about, what never comes back."""
 
 import re
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -326,3 +328,27 @@ def test_a_contract_still_to_come_must_go_first(client_as, world):
     data = {"on": today.isoformat(), "reason": "mengundurkan diri"}
     response = client_as("dinas_a").post(url, data)
     assert response.status_code == 422 and "baru mulai" in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_record_the_same_person_at_once(client_as, world, monkeypatch):
+    """Both forms pass their first look; the second waits, looks again, and asks."""
+    save, answers = people.save_person, []
+    monkeypatch.setattr(people, "save_person", lambda **given: (time.sleep(0.5), save(**given))[1])
+    clients = [client_as(name) for name in ("dinas_a", "operator")]
+    forms = [typed(**hidden_fields(client.get(NEW).content.decode())) for client in clients]
+
+    def post(client, form) -> None:
+        try:
+            answers.append(client.post(NEW, form).status_code)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=post, args=pair) for pair in zip(clients, forms, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [302, 422] and Person.objects.count() == 1
