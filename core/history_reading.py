@@ -217,7 +217,9 @@ class Names:
                     if row.get(column) is not None:
                         wanted[model].add(row[column])
         for model, keys in wanted.items():
-            for row in model._default_manager.filter(pk__in=keys):
+            # peers: a row that is called by what it belongs to asks for all of those at once
+            rows = model._default_manager.fetch_mode(models.FETCH_PEERS)
+            for row in rows.filter(pk__in=keys):
                 self.found[model, str(row.pk)] = str(row)
 
     def get(self, model: type[models.Model], key: Any) -> str:

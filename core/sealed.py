@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 DOT = "•"
 DIGEST_LENGTH = 64
+CARRIED_SECONDS = 3600
 
 
 class CannotOpen(Exception):
@@ -56,6 +57,22 @@ def opened(text: str) -> str:
 def resealed(text: str) -> str:
     """The same value sealed with the newest key. Raises CannotOpen."""
     return sealed(opened(text))
+
+
+def carried(purpose: str, value: str) -> str:
+    """`value` for a hidden field of a form that must be shown again: sealed, and only `brought_back` with
+    the same purpose opens it. A stored value never passes here."""
+    return _all_keys().encrypt(f"{purpose}\x1f{value}".encode()).decode()
+
+
+def brought_back(purpose: str, token: str) -> str:
+    """What `carried` sealed within the last hour for this purpose; "" for anything else."""
+    try:
+        told = _all_keys().decrypt(token.encode(), ttl=CARRIED_SECONDS).decode()
+    except (InvalidToken, ValueError):
+        return ""
+    given, _, value = told.partition("\x1f")
+    return value if given == purpose else ""
 
 
 def digest(kind: str, value: str) -> str:

@@ -240,6 +240,8 @@ MENTOR_ACCESS_FACTORS = {
     "river": env.float("MENTOR_FACTOR_RIVER", 1.5),
     "sea": env.float("MENTOR_FACTOR_SEA", 2.0),
 }
+# How often one user may open sealed personal data within an hour (mentors/actions/people.py).
+REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", 30)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 

@@ -3,7 +3,22 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.scoping import ScopedQuerySet
@@ -28,11 +43,46 @@ class PersonQuerySet(ScopedQuerySet["m.Person"]):
     def without_contract(self, on: date) -> Self:
         return self.filter(~Exists(self._contracts(on)))
 
+    def with_day(self, on: date) -> Self:
+        """Adds what a list says of a day: `role`, `contract_starts`, `contract_ends`, `contract_number` of
+        the contract then (BA before PMO; None without one), `place` and `place_name` (the contract's
+        kabupaten/kota, else the person's), `load` (active cooperatives assigned), `state` (aktif, tanpa,
+        berhenti)."""
+        newest = self._contracts(on).order_by("role", "-starts", "-pk")
+        role = Subquery(newest.values("role")[:1])
+        return self.annotate(
+            role=role,
+            contract_starts=Subquery(newest.values("starts")[:1]),
+            contract_ends=Subquery(newest.values("last_day")[:1]),
+            contract_number=Subquery(newest.values("number")[:1]),
+            place=Coalesce(
+                Subquery(newest.values("regency")[:1]), F("regency"), output_field=CharField()
+            ),
+            place_name=Coalesce(Subquery(newest.values("regency__name")[:1]), F("regency__name")),
+            load=load_of(on),
+            state=Case(
+                When(left_on__isnull=False, then=Value("berhenti")),
+                When(Exists(self._contracts(on)), then=Value("aktif")),
+                default=Value("tanpa"),
+            ),
+        )
+
     def _contracts(self, on: date, role: str = "") -> QuerySet:
         from mentors.models import MentorContract
 
         rows = MentorContract.objects.running(on).filter(person=OuterRef("pk"))
         return rows.filter(role=role) if role else rows
+
+
+def load_of(on: date) -> Coalesce:
+    """Of people: how many active cooperatives each looks after on that day, as an expression."""
+    from mentors.models import Assignment
+
+    rows = Assignment.objects.running(on).filter(
+        contract__person=OuterRef("pk"), cooperative__archived_at__isnull=True
+    )
+    counted = rows.order_by().values("contract__person").values(n=Count("pk"))
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 class OfPersonQuerySet[M: Model](ScopedQuerySet["M"]):
@@ -56,6 +106,17 @@ class ContractQuerySet(ScopedQuerySet["m.MentorContract"]):
 
         area = MentorContract.objects.for_user(user, permission).order_by()
         return self.filter(Q(pk__in=area.values("pk")) | Q(person__user=user))
+
+    def with_state(self, on: date) -> Self:
+        """Adds `state` of that day: nanti, berjalan, diakhiri (ended early and over), berakhir."""
+        return self.annotate(
+            state=Case(
+                When(starts__gt=on, then=Value("nanti")),
+                When(last_day__gte=on, then=Value("berjalan")),
+                When(ended_on__isnull=False, then=Value("diakhiri")),
+                default=Value("berakhir"),
+            )
+        )
 
 
 class AssignmentQuerySet(ScopedQuerySet["m.Assignment"]):

@@ -1,3 +1,4 @@
+from mentors import people_urls
 from mentors.assigning.urls import assigning_urls
 from mentors.coverage.urls import coverage_urls
 from mentors.plan_urls import plan_urls
@@ -7,4 +8,5 @@ urlpatterns = [
     *coverage_urls(),
     *assigning_urls(),
     *plan_urls(),
+    *people_urls.urlpatterns,
 ]

@@ -10,7 +10,9 @@ from django.db import models
 from django.urls import reverse
 
 from core.models import District, Regency, RegionAlias, RoleGrant, User, Village
+from mentors.models import Assignment, MentorContract, Person, PersonDocument
 from registry import models as m
+from tests.mentor_rows import PersonFactory, make_assignment, make_contract
 
 TABLES = (
     Regency,
@@ -27,14 +29,20 @@ TABLES = (
     m.MemberCount,
     m.CapitalEntry,
     m.Document,
+    Person,
+    MentorContract,
+    Assignment,
+    PersonDocument,
 )
 REGIONS = (Regency, District, Village)
 ACCOUNTS = (User, RoleGrant)
-CHILDREN = TABLES[7:]
+CHILDREN = TABLES[7:14]
+# what an operator does not see at all
+OFFICERS_ONLY = (PersonDocument,)
 # every name in regency B carries it
 MARK = b"Bravo"
 # nothing deletes these: regions come from the official list, the others are archived or switched off
-KEPT = (*REGIONS, User, m.Cooperative)
+KEPT = (*REGIONS, User, m.Cooperative, Person, MentorContract, Assignment)
 
 each_table = pytest.mark.parametrize("model", TABLES, ids=[model.__name__ for model in TABLES])
 
@@ -52,6 +60,13 @@ def complete(coop: m.Cooperative) -> None:
         cooperative=coop, kind="akta", title=f"Akta {coop.village.name}", file="koperasi/x.pdf"
     )
     RegionAlias.objects.create(village=coop.village, name=f"{coop.village.name} Lama")
+    regency = coop.village.district.regency
+    person = PersonFactory(regency=regency, name=f"Pendamping {coop.village.name}")
+    contract = make_contract(regency, person=person)
+    make_assignment(contract, coop)
+    PersonDocument.objects.create(
+        person=person, kind="ktp", title=f"KTP {coop.village.name}", file="pendamping/x.pdf"
+    )
 
 
 def row_of(model: type[models.Model], coop: m.Cooperative) -> Any:
@@ -64,6 +79,12 @@ def row_of(model: type[models.Model], coop: m.Cooperative) -> Any:
         return coop
     if model is RegionAlias:
         return RegionAlias.objects.get(village=village)
+    if model is Person:
+        return Assignment.objects.get(cooperative=coop).contract.person
+    if model is MentorContract:
+        return Assignment.objects.get(cooperative=coop).contract
+    if model is PersonDocument:
+        return PersonDocument.objects.get(person=row_of(Person, coop))
     return model._default_manager.filter(cooperative=coop).first()
 
 

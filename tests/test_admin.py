@@ -11,6 +11,7 @@ from tests.admin_pages import (
     FIELDS,
     KEPT,
     MARK,
+    OFFICERS_ONLY,
     REGIONS,
     TABLES,
     address,
@@ -58,7 +59,9 @@ def test_province_officer_opens_every_page(places, client_as, model):
     # Django's own log knows nothing of what other pages wrote: the button leads to our history
     history = client.get(address(model, "history", row), follow=True)
     assert history.status_code == 200
-    assert history.redirect_chain[0][0].startswith(("/riwayat/?table=", "/koperasi/"))
+    assert history.redirect_chain[0][0].startswith(
+        ("/riwayat/?table=", "/koperasi/", "/pendamping/")
+    )
     assert "menambah" in history.content.decode()
     assert client.get(address(model, "changelist")).status_code == 200
     assert client.get(address(model, "add")).status_code == (403 if model in REGIONS else 200)
@@ -71,6 +74,9 @@ def test_own_rows_open_and_foreign_rows_do_not_exist(places, client_as, name, mo
     client = client_as(name)
     own, foreign = row_of(model, places.coop_a), row_of(model, places.coop_b)
     listed = client.get(address(model, "changelist") + "?_facets=True")
+    if model in OFFICERS_ONLY and name == "operator":
+        assert listed.status_code == 403
+        return
     assert listed.status_code == 200
     assert MARK not in listed.content
     assert address(model, "change", own).encode() in listed.content
@@ -90,7 +96,7 @@ def test_own_rows_open_and_foreign_rows_do_not_exist(places, client_as, name, mo
 
 
 def may_delete(model):
-    return model in CHILDREN
+    return model in (*CHILDREN, *OFFICERS_ONLY)
 
 
 @pytest.mark.parametrize("name", ["dinas_a", "operator"])
@@ -106,7 +112,7 @@ def test_index_shows_only_what_is_open(places, client_as):
     assert address(User, "changelist") not in page
     assert MARK.decode() not in page
     assert client_as("pengamat").get(reverse("admin:index")).status_code == 403
-    for app in ("core", "registry"):
+    for app in ("core", "registry", "mentors"):
         assert client_as("dinas_a").get(f"/admin/{app}/").status_code == 200
 
 

@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import User, Village
 from core.permissions import Role
+from mentors.models import PersonDocument
 from registry import models as m
 from tests.admin_pages import TABLES, address, completed
 from tests.factories import UserFactory, grant, make_cooperative
+from tests.mentor_rows import make_assignment, make_contract
 
 
 @pytest.fixture
@@ -37,7 +39,13 @@ def many(coop, number):
             file="x.pdf",
             uploaded_by_id=UserFactory().pk,
         )
-        grant(UserFactory(), Role.OPERATOR, coop.village.district.regency)
+        regency = coop.village.district.regency
+        grant(UserFactory(), Role.OPERATOR, regency)
+        contract = make_contract(regency)
+        make_assignment(contract, complete_one)
+        PersonDocument.objects.create(
+            person=contract.person, kind="ktp", title=f"KTP {n}", file="x"
+        )
 
 
 def test_lists_cost_the_same_for_5_rows_and_60(places, client_as):

@@ -44,7 +44,7 @@ def english(page):
 
 def test_pages_speak_indonesian(places, client_as):
     client = client_as("pusat")
-    urls = [reverse("admin:index"), "/admin/core/", "/admin/registry/"]
+    urls = [reverse("admin:index"), "/admin/core/", "/admin/registry/", "/admin/mentors/"]
     coop = places.coop_a
     for model in TABLES:
         row = places.users["operator"]

@@ -13,6 +13,7 @@ from core.seen import fingerprint
 from registry import models as m
 from tests.factories import make_cooperative
 from tests.import_kind import make_job, ready_balikan, registered
+from tests.mentor_people import make_mentor
 from tests.mentor_rows import make_assignment, make_contract
 
 EVERYBODY = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor"
@@ -100,6 +101,28 @@ OF_ASSIGNMENT = {
     "mentors:assignment-lock": ASSIGNERS,
 }
 OF_CONTRACT = {"mentors:contract-assign": ASSIGNERS, "mentors:hand-over-all": ASSIGNERS}
+# People of the mentors' room
+SEES_PEOPLE = "pusat dinas_a dinas_b pmo_a operator auditor"
+PAGES |= {
+    "mentors:person-list": SEES_PEOPLE,
+    "mentors:person-print": SEES_PEOPLE,
+    "mentors:person-create": WRITERS,
+    "mentors:contract-list": SEES_PEOPLE,
+    "mentors:reveal-list": "pusat auditor",
+}
+# name → roles; pages of a person of regency A
+OF_PERSON = {
+    "mentors:person-detail": SEES_PEOPLE,
+    "mentors:person-history": SEES_PEOPLE,
+    "mentors:person-update": WRITERS,
+    "mentors:person-leave": OFFICERS,
+    "mentors:person-return": OFFICERS,
+    "mentors:contract-create": OFFICERS,
+    "mentors:document-create": WRITERS,
+}
+CONTRACT_VERBS = {f"mentors:contract-{verb}": OFFICERS for verb in ("update", "end", "delete")}
+OF_PAPER = {f"mentors:document-{verb}": OFFICERS for verb in ("update", "delete", "reveal")}
+OF_SEALED = {"mentors:person-reveal": OFFICERS}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -123,6 +146,7 @@ def test_every_url_stands_in_the_matrix():
     known = {*PAGES, *OF_COOPERATIVE, *OF_CHILD, *FILES, *ONLY_POST, *CREATE, *OF_PAIR, *OF_MERGE}
     known |= {*OF_PLAN, "mentors:plan-line", "mentors:plan-undo"}
     known |= {*OF_IMPORT, *IMPORT_POSTS, *OF_ASSIGNMENT, *OF_CONTRACT}
+    known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED}
     missing = {
         name
         for name in all_names() - known
@@ -236,6 +260,43 @@ def test_pages_of_an_import(client_as, cast, role, tmp_path, settings):
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_person(client_as, world, role, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    client = client_as(role)
+    own, foreign = (make_mentor(place) if place is world.a else make_contract(place).person
+                    for place in (world.a, world.b))  # fmt: skip
+    contract, paper = own.contracts.get(), own.documents.get()
+    cases = [(name, [own.pk], [foreign.pk], who) for name, who in OF_PERSON.items()]
+    cases += [
+        (name, [contract.pk], [foreign.contracts.get().pk], who)
+        for name, who in CONTRACT_VERBS.items()
+    ]
+    cases += [
+        (name, [own.pk, paper.pk], [foreign.pk, paper.pk], who) for name, who in OF_PAPER.items()
+    ]
+    cases += [
+        (name, [own.pk, word], [foreign.pk, word], who)
+        for name, who in OF_SEALED.items()
+        for word in ("nik", "lahir", "rekening")
+    ]
+    for name, args, others, who in cases:
+        want = expected(role, who, has_row=True)
+        assert client.get(reverse(name, args=args)).status_code == want, name
+        answer = client.get(reverse(name, args=others)).status_code
+        other = {302: 302, 403: 403}.get(want, 200 if role in ("pusat", "auditor") else None)
+        if others[1:] == [paper.pk]:
+            other = {302: 302, 403: 403}.get(want, 404)
+        elif other is None:
+            other = 200 if role == "dinas_b" else 404
+        assert answer == other, f"{name} foreign"
+        for pk in (999_999_999, 10**30):
+            missing = [pk, *args[1:]]
+            assert client.get(reverse(name, args=missing)).status_code == {200: 404}.get(
+                want, want
+            ), f"{name} missing"
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_verify_is_for_officers_by_post_only(client_as, world, rows, role):
     client = client_as(role)
     milestone = rows[m.Milestone]
@@ -338,6 +399,7 @@ def test_pages_of_a_plan(client_as, world, cast, role):
     )
 
 
+@pytest.mark.parametrize("role", ROLES)
 def test_pages_of_an_assignment_and_its_contract(client_as, world, role):
     """Own, foreign and missing; a foreign row of B is as missing as one that never was."""
     client = client_as(role)

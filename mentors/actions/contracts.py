@@ -41,6 +41,22 @@ def save_contract(*, contract: MentorContract, by: User, reason: str = "") -> Me
     return contract
 
 
+def delete_contract(*, contract: MentorContract, by: User, on: date, reason: str = "") -> None:
+    """A contract that has not begun by day `on` and has no assignments goes; others are ended."""
+    with told_plainly(), transaction.atomic(), because(reason or "kontrak dihapus", by=by):
+        row = held(contract)
+        require(by, CHANGE, row)
+        if row.starts <= on:
+            raise ValidationError(
+                "Kontrak ini sudah mulai, jadi tidak dihapus. Akhiri saja kontraknya."
+            )
+        if Assignment.objects.filter(contract=row).exists():
+            raise ValidationError(
+                "Sudah ada penugasan dalam kontrak ini. Serahkan atau akhiri dulu penugasannya."
+            )
+        row.delete()
+
+
 def end_contract(*, contract: MentorContract, by: User, on: date, reason: str) -> MentorContract:
     """The contract ends early, `on` being its last day; its assignments end with it.
 

@@ -1,8 +1,10 @@
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from core.history import because
 from core.models import User
@@ -11,6 +13,7 @@ from core.sealed import opened
 from mentors.actions.contracts import end_running
 from mentors.actions.refusals import require, told_plainly
 from mentors.models import Person, PersonDocument, Reveal
+from mentors.nik import without_nik
 from registry.actions import cleaned_reason
 
 CHANGE = "mentors.change_person"
@@ -54,11 +57,13 @@ def reveal(
     """The plain value of a sealed field (of a document: its path on the disk).
 
     That it was asked for is committed before the value is given. Raises ValidationError without a reason
-    or when there is no such value, CannotOpen when its key is lost.
+    or when there is no such value, TooManyReveals, CannotOpen when its key is lost.
     """
     reason = cleaned_reason(reason)
+    without_nik(reason)
     with transaction.atomic(), because(f"membuka data pribadi: {reason}", by=by):
         require(by, REVEAL, person)
+        _count_reveals(by)
         if document is not None:
             value = document.file.name
         else:
@@ -67,8 +72,24 @@ def reveal(
             value = opened(getattr(person, f"{what}_sealed"))
         if not value:
             raise ValidationError("Data ini belum diisi.")
-        Reveal.objects.create(person=person, what=what, reason=reason, by=by)
+        detail = f"{document.get_kind_display()}: {document.title}" if document else ""
+        Reveal.objects.create(person=person, what=what, detail=detail, reason=reason, by=by)
     return value
+
+
+class TooManyReveals(ValidationError):
+    """The user has opened as much within the last hour as one may."""
+
+
+def _count_reveals(by: User) -> None:
+    """One at a time for each user, so that two pages at once don't both take the last turn."""
+    list(User.objects.select_for_update(no_key=True).filter(pk=by.pk).values_list("pk"))
+    since = timezone.now() - timedelta(hours=1)
+    if Reveal.objects.filter(by=by, at__gt=since).count() >= settings.REVEALS_PER_HOUR:
+        raise TooManyReveals(
+            f"Dalam satu jam paling banyak {settings.REVEALS_PER_HOUR} data pribadi dapat dibuka. "
+            "Tunggu sebentar. Untuk pekerjaan yang lebih besar, mintalah petugas provinsi."
+        )
 
 
 def let_leave(*, person: Person, by: User, on: date, reason: str) -> Person:

@@ -138,8 +138,10 @@ class MentorContract(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.person}"
 
-    def get_absolute_url(self) -> str:
-        return reverse("mentors:person-detail", args=[self.person_id])
+    def card_url(self) -> str:
+        """Where the contract stands on its person's card. No `get_absolute_url`: history asks that of a
+        row of which it knows the key only."""
+        return f"{reverse('mentors:person-detail', args=[self.person_id])}#kontrak"
 
     def is_running(self, on: date) -> bool:
         return self.starts <= on <= (self.ended_on or self.ends)

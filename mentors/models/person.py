@@ -166,13 +166,17 @@ class Person(models.Model):
 
     def seal_account(self, number: str) -> None:
         """`number`: digits only, or "". Set `bank` first: two banks may give the same number."""
-        bank = "".join(sign for sign in self.bank.casefold() if sign.isalnum())
         self.account_sealed, self.account_mask = sealed(number), masked(number)
-        self.account_digest = digest(f"account:{bank}", number)
+        self.account_digest = digest(f"account:{plain_bank(self.bank)}", number)
 
     def mark_phone(self) -> None:
         """To be called before a save that may have changed the phone: equal numbers get equal marks."""
         self.phone_digest = digest("phone", plain_phone(self.phone))
+
+
+def plain_bank(name: str) -> str:
+    """ "Bank  Kalbar" and "BANK KALBAR" → "bankkalbar"."""
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 def plain_phone(text: str) -> str:
@@ -239,6 +243,8 @@ class Reveal(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="reveals", verbose_name="orang")
     what = models.CharField("yang dibuka", max_length=10, choices=What)
+    # of a document: which one, as it was called then
+    detail = models.CharField("rincian", max_length=150, blank=True)
     reason = models.CharField("alasan", max_length=250)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,0 +1,46 @@
+"""What the pages of this room show of other rooms, by URL: no room above is imported.
+
+A higher room adds its panel when it starts (AppConfig.ready):
+    ON_CARD.append(Panel("Kunjungan", "visits:visit-list", "pendamping", "visits.view_visit"))
+The card then loads that list with `?pendamping=<key of the person>`; without JavaScript it is a link.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from core.models import User
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A list of another room: its heading, URL name, the filter that takes our key, and the verb to see it."""
+
+    label: str
+    url_name: str
+    parameter: str
+    permission: str
+
+
+ON_CARD: list[Panel] = []
+
+
+def panels_for(user: User, key: int, panels: list[Panel]) -> list[dict[str, str]]:
+    """Label and address of the panels that the reader may open."""
+    return [
+        {
+            "label": panel.label,
+            "url": f"{reverse(panel.url_name)}?{urlencode({panel.parameter: key})}",
+        }
+        for panel in panels
+        if user.has_perm(panel.permission)
+    ]
+
+
+def address(name: str, *args: object) -> str:
+    """The address of a page that may not be there; "" then."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
