@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mentors', '0001_initial'),
+        ('mentors', '0002_plans'),
     ]
 
     operations = [
