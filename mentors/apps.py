@@ -7,6 +7,7 @@ class MentorsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.scoping import reach_by_assignment
+        from mentors.merging import register as register_merging
         from mentors.querysets import assigned_to
         from mentors.sample import ROOM
         from registry.sample import add_room
@@ -14,3 +15,4 @@ class MentorsConfig(AppConfig):
         # what a mentor may see of the registry follows from his assignments, which only this room knows
         reach_by_assignment(assigned_to)
         add_room(ROOM)
+        register_merging()
