@@ -43,6 +43,15 @@ def sealed(value: str) -> str:
     return _all_keys().encrypt(value.encode()).decode() if value else ""
 
 
+def is_newest(text: str) -> bool:
+    """Whether the newest key opens `text`; another one need not be there for it."""
+    try:
+        _keys(tuple(settings.PERSONAL_DATA_KEYS[:1])).decrypt(text.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def opened(text: str) -> str:
     """The value of a sealed text. Raises CannotOpen."""
     if not text:
@@ -56,15 +65,6 @@ def opened(text: str) -> str:
 def resealed(text: str) -> str:
     """The same value sealed with the newest key. Raises CannotOpen."""
     return sealed(opened(text))
-
-
-def is_newest(text: str) -> bool:
-    """Whether the newest key opens `text`; another one need not be there for it."""
-    try:
-        _keys(tuple(settings.PERSONAL_DATA_KEYS[:1])).decrypt(text.encode())
-    except InvalidToken:
-        return False
-    return True
 
 
 def digest(kind: str, value: str) -> str:

@@ -67,9 +67,8 @@ def reveal(
             value = opened(getattr(person, f"{what}_sealed"))
         if not value:
             raise ValidationError("Data ini belum diisi.")
-        played = (
-            person.is_sample and by.is_sample
-        )  # nobody's data, seen by nobody: goes with the sample
+        # an invented value seen by an invented user goes with the sample
+        played = person.is_sample and by.is_sample
         Reveal.objects.create(person=person, what=what, reason=reason, by=by, is_sample=played)
     return value
 
