@@ -22,7 +22,8 @@ YEAR = r"(?:19\d\d|200\d|201[0-4])"
 PERSONAL = re.compile(
     # 9 digits on end, or 13 in groups (an address of the internet has at most 12)
     r"\d{9,}|\d(?:[ .\-]?\d){12,}"
-    rf"|\b{YEAR}[-/.]\d\d?[-/.]\d\d?\b|\b\d\d?[-/. ]\d\d?[-/. ]{YEAR}\b"
+    # a day; but not the end of a village's code (61.05.01.2001)
+    rf"|\b{YEAR}[-/.]\d\d?[-/.]\d\d?\b|(?<![\d.])\d\d?[-/. ]\d\d?[-/. ]{YEAR}\b"
     rf"|\b\d\d? (?:{MONTHS})\.? {YEAR}\b|date\({YEAR}, \d+, \d+\)",
     re.IGNORECASE,
 )

@@ -266,7 +266,11 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"axes": {"level": "ERROR"}},
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        # its DEBUG lines show all that a page was made of: what a reveal has just opened as well
+        "django.template": {"level": "INFO"},
+    },
 }
 
 # --- Sheets: how much of an uploaded spreadsheet is read (core/sheets) -----------

@@ -109,9 +109,7 @@ def stored() -> bytes:
 def dump() -> bytes:
     """`pg_dump` of the test's database: all tables, history included."""
     place = connection.get_connection_params()
-    own = find_places(Path(settings.DATA_DIR))
-    embedded = str(place.get("host", "")) == str(own.socket_dir)
-    program = find_binaries(own) / "pg_dump" if embedded else Path("pg_dump")
+    program = find_binaries(find_places(Path(settings.DATA_DIR))) / "pg_dump"
     options = {"-h": "host", "-p": "port", "-U": "user", "-d": "dbname"}
     given = [text for key, name in options.items() if name in place for text in (key, place[name])]
     given = [str(text) for text in given]

@@ -115,7 +115,7 @@ def test_nothing_stands_in_plain_anywhere(world, cast, client_as, tmp_path, sett
         rows = rows_of(people, world)
         live(people, cast)
         sheets(people, cast)
-        for role in ROLES:
+        for role in ROLES if names("mentors") else ():  # the room's pages come with other parts
             client = client_as(role)
             for where, response in answers(client, rows):
                 seen += response.status_code in (200, 422)
@@ -126,7 +126,8 @@ def test_nothing_stands_in_plain_anywhere(world, cast, client_as, tmp_path, sett
     assert found == {}
     assert log.heard > 2_000 and log.found == {}
     assert leaks.leaks(leaks.stored()) == set()
-    assert seen > 20 and Person.objects.count() >= leaks.PEOPLE - 1
+    assert seen > 200 or not names("mentors")
+    assert Person.objects.count() >= leaks.PEOPLE - 1
 
 
 def leak_in_a_reason(person: Person) -> None:

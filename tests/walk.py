@@ -9,8 +9,13 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from tests import leaks
 from tests.admin_pages import address, typed
 
-# keyword of an address → kinds of rows it may be the key of, by the first word of the address' name
-KEYED = {"person": "person", "account": "person"}
+# whose key `pk` is, where the first word of the address' name doesn't tell
+KEYED = {
+    "assignment-create": "cooperative",
+    "contract-create": "person",
+    "hand-over-all": "contract",
+    "account-reset": "person",
+}
 EVERYWHERE = (
     ("dashboard:home", {}),
     ("core:history", {}),
@@ -40,7 +45,7 @@ def addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """(name, address) of every page of the room about `rows` ("person" → a Person …). An address with a
     keyword that nobody has told here what to fill in with raises KeyError: a new page is to be walked."""
     for name, keywords in names("mentors").items():
-        kind = name.split("-")[0]
+        kind = KEYED.get(name, name.split("-")[0])
         for words in filled(kind, keywords, rows):
             yield name, reverse(f"mentors:{name}", kwargs=words)
     for name, words in EVERYWHERE:
@@ -55,7 +60,7 @@ def filled(kind: str, keywords: list[str], rows: dict[str, Any]) -> Iterator[dic
     for keyword in keywords:
         if keyword == "what":
             continue
-        row = rows[KEYED.get(kind, kind) if keyword == "pk" else keyword]
+        row = rows[kind if keyword == "pk" else keyword]
         if row is None:  # there is none such in this world
             return
         words[keyword] = row.pk
@@ -95,7 +100,7 @@ def answers(client: Any, rows: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield f"GET {url}", response
         if response.status_code != 200:
             continue
-        if name.endswith("-list") or name in ("coverage", "plan"):
+        if name.endswith("-list") or name in ("coverage", "load", "uncovered"):
             for kind in ("xlsx", "csv"):
                 yield f"GET {url} {kind}", client.get(url, {"_export": kind})
             yield f"GET {url} halaman 2", client.get(url, {"page": 2})
