@@ -25,7 +25,7 @@ class CannotOpen(Exception):
     """No key opens this text: it was sealed with a key that is no longer in PERSONAL_DATA_KEYS."""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _keys(texts: tuple[str, ...]) -> MultiFernet:
     try:
         return MultiFernet([Fernet(text.encode()) for text in texts])
@@ -42,6 +42,15 @@ def _all_keys() -> MultiFernet:
 def sealed(value: str) -> str:
     """`value` encrypted with the newest key; "" stays ""."""
     return _all_keys().encrypt(value.encode()).decode() if value else ""
+
+
+def is_newest(text: str) -> bool:
+    """Whether the newest key opens `text`; another one need not be there for it."""
+    try:
+        _keys(tuple(settings.PERSONAL_DATA_KEYS[:1])).decrypt(text.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 def opened(text: str) -> str:

@@ -3,10 +3,13 @@ from django.contrib.admin import apps as admin_apps
 
 
 class KdkmpConfig(AppConfig):
-    """The wiring: management commands of the whole (prepare)."""
+    """The wiring: management commands of the whole (prepare), checks of the settings."""
 
     name = "kdkmp"
     default = True
+
+    def ready(self) -> None:
+        from kdkmp import checks  # noqa: F401  registers them
 
 
 class KdkmpAdminConfig(admin_apps.AdminConfig):

@@ -25,6 +25,12 @@ PERSONAL_DATA_KEYS = env.list("PERSONAL_DATA_KEYS", default=[]) or [
 PERSONAL_DATA_DIGEST_KEY = env.str("PERSONAL_DATA_DIGEST_KEY", "") or local_secret(
     DATA_DIR, "personal_data_digest_key"
 )
+PERSONAL_DATA_KEYS_GIVEN = bool(
+    env.list("PERSONAL_DATA_KEYS", default=[]) and env.str("PERSONAL_DATA_DIGEST_KEY", "")
+)
+# Error pages, mails and log lines: no NIK, account or birth date in them.
+DEFAULT_EXCEPTION_REPORTER = "core.error_reports.GuardedReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "core.error_reports.PersonalDataFilter"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # True in production behind TLS; a village office trying `./dev up` has no certificate.
@@ -259,10 +265,20 @@ CACHES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "core.error_reports.GuardedFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"axes": {"level": "ERROR"}},
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        # its DEBUG lines show all that a page was made of: what a reveal has just opened as well
+        "django.template": {"level": "INFO"},
+    },
 }
 
 # --- Sheets: how much of an uploaded spreadsheet is read (core/sheets) -----------

@@ -7,8 +7,11 @@ class MentorsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.scoping import reach_by_assignment
+        from mentors.merging import register as register_merging
         from mentors.querysets import assigned_to
+        from mentors.sample import ROOM
         from registry.panels import Panel, add_panel
+        from registry.sample import add_room
 
         # what a mentor may see of the registry follows from his assignments, which only this room knows
         reach_by_assignment(assigned_to)
@@ -21,3 +24,5 @@ class MentorsConfig(AppConfig):
                 "Lihat siapa yang mendampingi koperasi ini",
             )
         )
+        add_room(ROOM)
+        register_merging()

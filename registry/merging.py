@@ -19,7 +19,7 @@ from core.models import User
 from core.scoping import may, require_within
 from registry.actions import cleaned_reason
 from registry.models import Cooperative, CooperativeAlias, MergeRecord
-from registry.pairs import GROUPS, Conflict, Pair, differences, obstacles
+from registry.pairs import GROUPS, STAY_BEHIND, Conflict, Pair, differences, obstacles
 
 MERGE = "registry.merge_cooperative"
 LOCK_NOT_AVAILABLE = "55P03"
@@ -178,6 +178,9 @@ def _move_rows(pair: Pair, rows: Mapping[str, int]) -> dict[str, Any]:
     moved: dict[str, list[int]] = {}
     for (model, link), found in pair.rows.items():
         here = [row for row in found if getattr(row, f"{link}_id") == pair.secondary.pk]
+        if choose := STAY_BEHIND.get(model):
+            there = [row for row in found if row not in here]
+            stays |= {(model, pk) for pk in choose(there, here)}
         pks = [
             row.pk
             for row in here

@@ -118,6 +118,9 @@ KINDS = (
     Kind(m.Document, "dokumen", lambda r: None, lambda r: r.title, ("title",)),
     Kind(m.CooperativeVillage, "desa yang dilayani", lambda r: (r.village_id,), str, ()),
 )  # fmt: skip
+# Higher rooms' tables that not every row may move in: (rows of the primary, rows of the secondary) → keys
+# of those that stay with the archived secondary. The room sets it.
+STAY_BEHIND: dict[type[models.Model], Callable[[list[Any], list[Any]], set[int]]] = {}
 # Not carried along by a merge: they are about the pair itself.
 ABOUT_PAIRS = (m.MergeRecord, m.NotDuplicate)
 

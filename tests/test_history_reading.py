@@ -16,6 +16,7 @@ from core.permissions import Role
 from registry import models as m
 from registry.sample.traces import event_model as event_of
 from tests.factories import grant, make_cooperative
+from tests.mentor_rows import make_assignment, make_contract
 
 
 def newest(user: User, **chosen: Any) -> Entry:
@@ -185,3 +186,24 @@ def test_names_are_told_only_where_the_reader_may_see_them(client_as, cast, worl
     assert f"Ketua {world.coop_a.village.name}" in own
     assert world.coop_b.name in foreign and "tahapan" in foreign
     assert f"Ketua {world.coop_b.village.name}" not in foreign
+
+
+def test_rows_below_a_contract_are_told_by_its_person_without_a_query_each(cast, world):
+    """A contract's page is its person's card, which the key of the contract alone does not tell."""
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            told = entries(recent(cast["auditor"], table="mentors.assignment"))
+        assert all(entry.subject.startswith("BA (") for entry in told)
+        return len(asked)
+
+    make_assignment(make_contract(world.a), world.coop_a)
+    queries()  # the reader's grants are asked for once
+    one = queries()
+    for village in Village.objects.filter(pk__startswith="61.01.02"):
+        make_assignment(make_contract(world.a), make_cooperative(village))
+    assert queries() == one
+    contract = newest(cast["auditor"], table="mentors.mentorcontract")
+    assert contract.subject.startswith("Pendamping Uji")

@@ -5,6 +5,7 @@
 import re
 from collections import Counter
 from io import StringIO
+from itertools import pairwise
 
 import pytest
 from django.conf import global_settings
@@ -13,9 +14,16 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
 from django.db import models, transaction
 from django.db.models import Count, Sum
+from django.utils import timezone
+from lokal import parse_nik
 from pghistory.models import Context
 
-from core.models import User, Village
+from core.models import District, User, Village
+from core.sealed import opened
+from mentors.models import Assignment, MentorContract, Person
+from mentors.querysets import is_uncovered
+from mentors.sample import ROSTER, figures
+from mentors.sample.sharing import curve
 from registry import models as m
 from registry.querysets import villages_without_cooperative
 from registry.sample import CAST, PASSWORD, seed
@@ -201,7 +209,7 @@ def test_seeding_twice_changes_nothing(seeded):
 
 
 def test_history_knows_the_sample(seeded):
-    for model in (m.Cooperative, *CHILDREN):
+    for model in (m.Cooperative, *CHILDREN, Person, MentorContract, Assignment):
         event = next(e for e in event_models() if e.pgh_tracked_model is model)
         assert event.objects.count() == seeded[str(model._meta.verbose_name)]
     assert Context.objects.get(metadata__reason="data contoh").metadata == {"reason": "data contoh"}
@@ -216,3 +224,95 @@ def test_the_pages_say_sample_and_show_these_figures(client):
     shown = set(map(int, re.findall(r'data-value="(\d+)"', body)))
     wanted = {2143, 1406, 646, 388, 435, 18_125, 11_623, 6_502, *OUTLETS.values()}
     assert wanted | {nib for _, _, nib in TABLE.values()} <= shown
+
+
+def test_contracts_per_kabupaten_and_people_per_batch():
+    contracts = MentorContract.objects.filter(role="ba")
+    assert Counter(contracts.values_list("regency", flat=True)) == figures.BA
+    for code, (_villages, coops, _nib) in TABLE.items():
+        assert abs(figures.BA[code] - 215 * coops / 2143) < 1
+    roles = Counter(MentorContract.objects.values_list("role", flat=True))
+    assert roles == {"ba": 215, "pmo_kab": 28, "pmo_prov": 2}
+    pmo = MentorContract.objects.filter(role="pmo_kab").values_list("regency", flat=True)
+    assert Counter(pmo) == dict.fromkeys(TABLE, 2)
+    assert Counter(profile.batch for profile in ROSTER) == {"I": 182, "II": 183, "III": 178}
+    names = sorted(Person.objects.values_list("name", flat=True))
+    assert names == [f"Pendamping Contoh {n:03}" for n in range(1, 544)]
+    for model in (Person, MentorContract, Assignment):
+        assert not model.objects.filter(is_sample=False).exists()
+
+
+def test_numbers_of_people_are_valid_and_can_not_be_anybodys():
+    highest = max(int(code[6:]) for code in District.objects.values_list("pk", flat=True))
+    assert highest < 90
+    for person, profile in zip(Person.objects.order_by("name"), ROSTER, strict=True):
+        read = parse_nik(opened(person.nik_sealed))
+        assert read.valid and read.birth_date == opened(person.birth_sealed)
+        assert (read.gender, read.regency_code) == (person.sex, person.regency_id or "61.71")
+        assert int(read.nik[4:6]) > 90  # a kecamatan that is not there
+        assert 20 < 2026 - int(read.birth_date[:4]) < 60
+        assert person.phone in ("", f"0800-0000-{profile.number:04}")
+        assert person.email.endswith("@example.id") and person.bank in ("", "Bank Contoh")
+        person.full_clean(validate_unique=False, validate_constraints=False)
+    telling = Person.objects.exclude(phone="").exclude(account_mask="").count()
+    assert 300 < telling < 543  # some have not told theirs
+
+
+def test_mentoring_looks_like_life():
+    today = timezone.localdate()
+    running = Assignment.objects.running(today)
+    ba = MentorContract.objects.filter(role="ba").running(today)
+    load = Counter(running.values_list("contract", flat=True))
+    assert len(load) == ba.count() - 2 == 211  # two have no cooperative yet
+    assert sum(8 <= n <= 12 for n in load.values()) > 150
+    assert any(n > 15 for n in load.values()) and any(n < 7 for n in load.values())
+    uncovered = m.Cooperative.objects.active().filter(is_uncovered(today)).count()
+    assert 30 < uncovered < 120 and running.count() == 2143 - uncovered
+    soon = [MentorContract.objects.ending(today, days).count() for days in (30, 60, 90)]
+    assert 3 < soon[0] < soon[1] < soon[2] < 60
+    leavers = Person.objects.exclude(left_on=None)
+    assert {p.regency_id for p in leavers} == {"61.01", "61.05"}
+    handed = Assignment.objects.exclude(follows=None)
+    for leaver in leavers:
+        own = Assignment.objects.filter(contract__person=leaver)
+        taken = handed.filter(follows__in=own).running(today)
+        assert 0 < taken.count() <= own.count() and not own.running(today)
+    assert handed.exclude(follows__contract__person__in=leavers).count() >= 5
+    assert Assignment.objects.filter(starts__gt=today).exists()
+    assert Assignment.objects.filter(locked=True).exists()
+
+
+def test_cooperatives_of_a_mentor_lie_near_each_other():
+    """Against the same numbers dealt out in the order of keys round the mentors."""
+
+    def width(groups: list[list[m.Cooperative]]) -> float:
+        return sum(
+            max(c.latitude for c in g) - min(c.latitude for c in g)
+            + max(c.longitude for c in g) - min(c.longitude for c in g)
+            for g in groups
+        )  # fmt: skip
+
+    groups: dict[int, list[m.Cooperative]] = {}
+    rows = Assignment.objects.running(timezone.localdate()).filter(regency="61.05")
+    for row in rows.select_related("cooperative"):
+        groups.setdefault(row.contract_id, []).append(row.cooperative)
+    coops = sorted((coop for own in groups.values() for coop in own), key=lambda c: c.pk)
+    dealt = [coops[start :: len(groups)] for start in range(len(groups))]
+    assert width(list(groups.values())) < 0.4 * width(dealt)
+    steps = {curve(x, y): (x, y) for x in range(16) for y in range(16)}
+    order = [steps[way] for way in sorted(steps)]
+    near = [abs(a - c) + abs(b - d) for (a, b), (c, d) in pairwise(order)]
+    assert set(near) == {1}
+
+
+def test_the_cast_mentors():
+    today = timezone.localdate()
+    for name, code in (("pendamping_a", "61.01"), ("pendamping_b", "61.05")):
+        user = User.objects.get(username=name)
+        own = set(Assignment.objects.running(today).filter(contract__person__user=user)
+                  .values_list("cooperative", flat=True))  # fmt: skip
+        seen = m.Cooperative.objects.for_user(user)
+        assert 7 <= len(own) <= 15 and own <= set(seen.values_list("pk", flat=True))
+        assert {coop.village_id[:5] for coop in seen} == {code}
+    pmo = MentorContract.objects.running(today).get(person__user__username="pmo_a")
+    assert (pmo.role, pmo.regency_id) == ("pmo_kab", "61.01")

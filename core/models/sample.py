@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from core.scoping import PUBLIC, ScopedQuerySet
@@ -17,6 +18,8 @@ class SampleLoad(models.Model):
     VIEW_PERMISSION = "core.view_region"
 
     loaded_at = models.DateTimeField("dimuat pada", auto_now_add=True)
+    # rooms above the registry that have added theirs; a later version's room finds itself missing here
+    rooms = ArrayField(models.CharField(max_length=30), default=list, blank=True)
 
     objects = SampleLoadQuerySet.as_manager()
 

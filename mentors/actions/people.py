@@ -73,7 +73,11 @@ def reveal(
         if not value:
             raise ValidationError("Data ini belum diisi.")
         detail = f"{document.get_kind_display()}: {document.title}" if document else ""
-        Reveal.objects.create(person=person, what=what, detail=detail, reason=reason, by=by)
+        # an invented value seen by an invented user goes with the sample
+        played = person.is_sample and by.is_sample
+        Reveal.objects.create(
+            person=person, what=what, detail=detail, reason=reason, by=by, is_sample=played
+        )
     return value
 
 

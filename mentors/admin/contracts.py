@@ -137,6 +137,9 @@ class AssignmentAdmin(MentorAdmin):
     search_help_text = "Cari koperasi, atau nama pendampingnya."
 
     @admin.display(description="pendamping", ordering="contract__person__name")
+    def view_on_site(self, row: Any) -> str:
+        return row.get_absolute_url()
+
     def mentor(self, row: Assignment) -> str:
         return row.contract.person.name
 

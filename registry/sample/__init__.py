@@ -6,13 +6,24 @@
     cooperatives  seats and names        milestones  steps with their dates and numbers
     outlets       gerai                  people      officers, member counts, capital
     seeding       filling an empty registry
-    removal       taking all of it away again
+    removal       taking all of it away again; trees: all that hangs on a row
+    rooms         what higher rooms add (mentors: people, contracts, assignments)
 
 Nobody is invented: an officer is called "Ketua 61.01.01.2001".
 """
 
 from registry.sample.cast import CAST, PASSWORD, SampleError
 from registry.sample.removal import remove
-from registry.sample.seeding import is_empty, seed
+from registry.sample.rooms import SampleRoom, add_room
+from registry.sample.seeding import is_wanted, seed
 
-__all__ = ["CAST", "PASSWORD", "SampleError", "is_empty", "remove", "seed"]
+__all__ = [
+    "CAST",
+    "PASSWORD",
+    "SampleError",
+    "SampleRoom",
+    "add_room",
+    "is_wanted",
+    "remove",
+    "seed",
+]

@@ -1,25 +1,27 @@
 """Taking the sample data away with every trace of it; real rows are never lost.
 
 Kept, and reported:
-* a sample cooperative on which a real row hangs, or that somebody other than the cast has changed;
+* a sample cooperative (or a higher room's root, a sample person) on which a real row hangs, or that
+  somebody other than the cast has changed;
 * a sample user whom remaining rows or remaining history name.
-With `adopt` the kept cooperatives become real: what the sample invented about them goes, what people
-entered stays; the kept users can't log in any more. Then nothing of the sample is left.
+With `adopt` the kept rows become real: what the sample invented about them goes, what people entered
+stays; the kept users can't log in any more. Then nothing of the sample is left.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db import models, transaction
-from django.db.models import ForeignKey
-from django.db.models.deletion import DO_NOTHING
+from django.db import transaction
+from django.db.models import Model
 
 from core.history import because
 from core.models import RoleGrant, SampleLoad, User
 from registry.models import Cooperative
 from registry.sample import traces
+from registry.sample.rooms import ROOMS, SampleRoom
 from registry.sample.seeding import take_turn
+from registry.sample.trees import adopt_below, delete_trees, reasons_to_keep, references
 
 # What the sample invents about a cooperative; name, form, village and point are facts.
 INVENTED = {
@@ -36,115 +38,86 @@ INVENTED = {
 
 @dataclass
 class Removal:
-    """How many rows went; what stayed, with the reasons."""
+    """How many rows went; what stayed, with the reasons (`others`: by the title of a higher room)."""
 
     rows: int = 0
     cooperatives: dict[Cooperative, str] = field(default_factory=dict)
+    others: dict[str, dict[Model, str]] = field(default_factory=dict)
     users: dict[User, str] = field(default_factory=dict)
     adopted: bool = False
+
+    @property
+    def has_kept(self) -> bool:
+        return bool(self.cooperatives or self.users or any(self.others.values()))
 
 
 @transaction.atomic
 def remove(*, adopt: bool = False) -> Removal:
     """Delete every sample row, its history and the cast. See the module for what is kept."""
     take_turn()
+    branches = [*ROOMS.values(), COOPERATIVES]
     # Locked: nobody can hang a real row on them between the look and the deletion.
-    samples = {c.pk: c for c in Cooperative.objects.select_for_update().filter(is_sample=True)}
+    samples = {one.name: _locked(one.root) for one in branches}
     cast = {u.pk: u for u in User.objects.select_for_update().filter(is_sample=True)}
     report = Removal(adopted=adopt)
     traces.measure_tables()
     with because("penghapusan data contoh"):
-        kept = _reasons_to_keep(samples, cast)
-        report.cooperatives = {samples[pk]: reason for pk, reason in sorted(kept.items())}
-        gone = samples.keys() - kept.keys()
-        report.rows += _delete_cooperatives(gone)
+        # all are asked before any goes: a real row may hang on two of them
+        kept = {one.name: reasons_to_keep(one.root, samples[one.name], cast) for one in branches}
+        gone: dict[type[Model], Collection[int]] = {}
+        for one in branches:
+            rows = {samples[one.name][pk]: why for pk, why in sorted(kept[one.name].items())}
+            if one is COOPERATIVES:
+                report.cooperatives = rows  # type: ignore[assignment]
+            else:
+                report.others[one.title] = rows
+            gone[one.root] = samples[one.name].keys() - kept[one.name].keys()
+            report.rows += delete_trees(one.root, gone[one.root])
         if adopt:
-            report.rows += _adopt(report.cooperatives, cast)
+            for one in branches:
+                report.rows += adopt_below(one.root, kept[one.name], cast)
+            for one in branches:
+                one.make_real(samples[one.name][pk] for pk in kept[one.name])
         traces.forget_rows(gone, cast)
         _remove_cast(cast, report)
         traces.forget_rows(gone, cast)
-    if adopt or not (report.cooperatives or report.users):
-        SampleLoad.objects.all().delete()
+    _unmark(report)
     return report
 
 
-def _descendants(root: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
-    """Every table that hangs on `root`, deepest first, with its path to it; higher rooms' too."""
-    for child, link in _references(root):
-        if child is root:
-            continue
-        for deeper, path in _descendants(child):
-            yield deeper, f"{path}__{link.name}"
-        yield child, link.name
+def _locked(root: type[Model]) -> dict[int, Model]:
+    rows = root._default_manager.select_for_update(of=("self",)).filter(is_sample=True)
+    return {row.pk: row for row in rows}
 
 
-def _references(root: type[models.Model]) -> Iterator[tuple[type[models.Model], ForeignKey]]:
-    """Tables of our rooms that point at `root`, also those without a reverse accessor."""
-    for relation in root._meta.get_fields(include_hidden=True):
-        link = getattr(relation, "field", None)
-        # Many-to-many goes through a table of its own; history (DO_NOTHING) isn't a child.
-        if not relation.auto_created or not isinstance(link, ForeignKey):
-            continue
-        if link.remote_field.on_delete is DO_NOTHING or not hasattr(link.model, "REGENCY_PATH"):
-            continue
-        yield link.model, link
+def _unmark(report: Removal) -> None:
+    if report.adopted or not report.has_kept:
+        SampleLoad.objects.all().delete()
+    else:  # what is left is no reason to fill a room anew
+        SampleLoad.objects.update(rooms=sorted(ROOMS))
 
 
-def _has_mark(model: type[models.Model]) -> bool:
-    return any(field.name == "is_sample" for field in model._meta.fields)
-
-
-def _reasons_to_keep(samples: dict[int, Cooperative], cast: dict[int, User]) -> dict[int, str]:
-    """Key of a sample cooperative → why it can't simply go."""
-    reasons: dict[int, list[str]] = defaultdict(list)
-    for pk in traces.edited_by_people(Cooperative, cast) & samples.keys():
-        reasons[pk].append("datanya sudah diubah")
-    for model, path in _descendants(Cooperative):
-        name = str(model._meta.verbose_name)
-        rows = model._default_manager.filter(**{f"{path}__in": list(samples)})
-        real = rows.filter(is_sample=False) if _has_mark(model) else rows
-        for pk in real.values_list(path, flat=True):
-            reasons[pk].append(f"{name} nyata")
-        if _has_mark(model):
-            edited = rows.filter(is_sample=True, pk__in=traces.edited_by_people(model, cast))
-            for pk in edited.values_list(path, flat=True):
-                reasons[pk].append(f"{name} contoh yang sudah diubah")
-    return {pk: ", ".join(dict.fromkeys(words)) for pk, words in reasons.items()}
-
-
-def _delete_cooperatives(keys: Collection[int]) -> int:
-    rows, pks = 0, list(keys)
-    for model, path in _descendants(Cooperative):
-        rows += model._default_manager.filter(**{f"{path}__in": pks}).delete()[0]
-    return rows + Cooperative.objects.filter(pk__in=pks).delete()[0]
-
-
-def _adopt(kept: dict[Cooperative, str], cast: dict[int, User]) -> int:
-    """Make the kept cooperatives real ones. Returns how many invented rows went."""
-    rows = 0
-    pks = [coop.pk for coop in kept]
-    for model, path in _descendants(Cooperative):
-        if not _has_mark(model):
-            continue
-        samples = model._default_manager.filter(**{f"{path}__in": pks}, is_sample=True)
-        edited = traces.edited_by_people(model, cast)
-        samples.filter(pk__in=edited).update(is_sample=False)
-        rows += samples.exclude(pk__in=edited).delete()[0]
+def _make_cooperatives_real(kept: Iterable[Model]) -> None:
+    rows = {row.pk: row for row in kept}
     seeded = traces.event_model(Cooperative).objects.filter(pgh_label="insert")
-    before = {event.pgh_obj_id: event for event in seeded.filter(pgh_obj__in=pks)}
-    for coop in kept:
+    before = {event.pgh_obj_id: event for event in seeded.filter(pgh_obj__in=list(rows))}
+    for pk, coop in rows.items():
         for name, blank in INVENTED.items():
-            if getattr(coop, name) == getattr(before[coop.pk], name):
+            if getattr(coop, name) == getattr(before[pk], name):
                 setattr(coop, name, blank)
-        coop.is_sample = False
+        coop.is_sample = False  # type: ignore[attr-defined]
         coop.save()
-    return rows
+
+
+COOPERATIVES = SampleRoom(
+    "registry", "koperasi", Cooperative, seed=dict, make_real=_make_cooperatives_real
+)
 
 
 def _remove_cast(cast: dict[int, User], report: Removal) -> None:
     seeded = traces.seeded_grants()
     reasons: dict[int, list[str]] = defaultdict(list)
-    for model, link in _references(User):
+    for model, link in references(User):
         rows = model._default_manager.filter(**{f"{link.name}__in": list(cast)})
         if model is RoleGrant:
             rows = rows.exclude(pk__in=seeded)

@@ -9,6 +9,7 @@ from core.models import SampleLoad, User
 from registry import models as m
 from registry.sample import cooperatives, milestones, outlets, people
 from registry.sample.cast import SampleError, missing_regencies, seed_cast
+from registry.sample.rooms import ROOMS
 
 REASON = "data contoh"
 LOCK = 61_000_002  # PostgreSQL advisory lock: one seeding or removal at a time
@@ -20,20 +21,26 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def is_empty() -> bool:
-    """Whether neither a cooperative nor sample data is there."""
-    return not m.Cooperative.objects.exists() and not SampleLoad.objects.exists()
+def is_wanted() -> bool:
+    """Whether the database is empty, or holds a sample from before some room had one of its own."""
+    load = SampleLoad.objects.first()
+    if load is not None:
+        return bool(ROOMS.keys() - set(load.rooms))
+    return not m.Cooperative.objects.exists()
 
 
 @transaction.atomic
 def seed() -> dict[str, int]:
-    """Write the sample and its users. Returns rows per table, nothing when the sample is there already.
+    """Write the sample and its users. Returns rows per table, nothing when the sample is there already;
+    rooms that had none yet when it was filled are added to it.
 
     Raises SampleError when real cooperatives or users stand in the way or regions are not loaded.
     """
     take_turn()
-    if SampleLoad.objects.exists():
-        return {}
+    load = SampleLoad.objects.first()
+    if load is not None:
+        with because(REASON):
+            return _fill_rooms(load)
     if m.Cooperative.objects.exists():
         raise SampleError("Sudah ada koperasi nyata; data contoh hanya untuk basis data kosong.")
     if missing := missing_regencies():
@@ -41,8 +48,19 @@ def seed() -> dict[str, int]:
             f"Wilayah {', '.join(missing)} belum ada. Muat dulu: ./dev manage load_regions"
         )
     with because(REASON):
-        SampleLoad.objects.create()
-        return _write(seed_cast()["pusat"])
+        load = SampleLoad.objects.create()
+        written = _write(seed_cast()["pusat"]) | _fill_rooms(load)
+    return dict(sorted(written.items(), key=lambda pair: -pair[1]))
+
+
+def _fill_rooms(load: SampleLoad) -> dict[str, int]:
+    """The higher rooms' rows, each room once in the life of a sample."""
+    written: dict[str, int] = {}
+    for name in sorted(ROOMS.keys() - set(load.rooms)):
+        written |= ROOMS[name].seed()
+        load.rooms.append(name)
+        load.save(update_fields=["rooms"])
+    return written
 
 
 def _write(verifier: User) -> dict[str, int]:
@@ -59,7 +77,7 @@ def _write(verifier: User) -> dict[str, int]:
         )
         for seat in seats
     ]
-    written = {_insert(coops)}
+    written = {insert(coops)}
     both = list(zip(seats, coops, strict=True))
     operating = outlets.operating(reached["gerai"])
     counts = people.member_counts([(s, coop) for s, coop in both if s.key in reached["rat"]])
@@ -77,11 +95,12 @@ def _write(verifier: User) -> dict[str, int]:
         counts,
         [r for s, coop in both for r in people.capital(s, coop, members.get(coop.pk, 0))],
     ):
-        written.add(_insert(rows))
-    return dict(sorted(written, key=lambda pair: -pair[1]))
+        written.add(insert(rows))
+    return dict(written)
 
 
-def _insert(rows: Sequence[models.Model]) -> tuple[str, int]:
+def insert(rows: Sequence[models.Model]) -> tuple[str, int]:
+    """Write rows of one model at once; what they are called and how many."""
     model = type(rows[0])
     model._default_manager.bulk_create(rows, batch_size=1000)
     return str(model._meta.verbose_name), len(rows)

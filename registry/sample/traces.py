@@ -3,7 +3,7 @@
 Event tables refuse every change; only `forget` lifts that, for events of sample rows that are gone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -75,19 +75,25 @@ def _append_only_lifted(events: Iterable[Any]) -> Iterator[None]:
         yield
 
 
-def forget_rows(cooperatives: Iterable[int], cast: Iterable[int]) -> None:
+def forget_rows(gone: Mapping[type[Model], Iterable[int]], cast: Iterable[int]) -> None:
     """Delete the events of sample rows that don't exist any more, and contexts that only they used.
 
-    Also what the cast alone once added to one of these `cooperatives` and deleted again.
+    Also what the cast alone once added to one of the rows that are `gone` (model → keys) and deleted
+    again.
     """
-    played = Q(cooperative__in=list(cooperatives), pgh_context__metadata__user__in=list(cast))
+    roots, played = {root: list(keys) for root, keys in gone.items()}, list(cast)
     wanted = []
     for event in event_models():
-        names = {field.name for field in event._meta.fields}
-        if "is_sample" in names:
-            wanted.append(
-                (event, Q(is_sample=True) | played if "cooperative" in names else Q(is_sample=True))
-            )
+        fields = event._meta.fields
+        if not any(field.name == "is_sample" for field in fields):
+            continue
+        condition = Q(is_sample=True)
+        for field in fields:
+            if field.related_model in roots and not field.name.startswith("pgh_"):
+                keys = roots[field.related_model]
+                at_one = {f"{field.name}__in": keys, "pgh_context__metadata__user__in": played}
+                condition |= Q(**at_one)
+        wanted.append((event, condition))
     _forget(wanted)
 
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core.templatetags.kdkmp import angka
-from registry.sample import SampleError, is_empty, remove, seed
+from registry.sample import SampleError, is_wanted, remove, seed
 
 SHOWN = 20
 
@@ -14,7 +14,11 @@ class Command(BaseCommand):
     help = "Mengisi data contoh yang ditandai jelas; --remove menghapus semuanya."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="diam bila sudah ada koperasi")
+        parser.add_argument(
+            "--if-empty",
+            action="store_true",
+            help="diam bila sudah ada koperasi; contoh lama dilengkapi",
+        )
         parser.add_argument("--remove", action="store_true", help="hapus semua data contoh")
         parser.add_argument(
             "--force",
@@ -26,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["remove"]:
             self._remove(adopt=options["force"])
-        elif not options["if_empty"] or is_empty():
+        elif not options["if_empty"] or is_wanted():
             self._seed(force=options["force"], quiet=options["if_empty"])
 
     def _seed(self, *, force: bool, quiet: bool) -> None:
@@ -55,15 +59,22 @@ class Command(BaseCommand):
             f"koperasi contoh {fate} karena ada data nyata padanya",
             [f"{c.village_id} {c.name}: {why}" for c, why in report.cooperatives.items()],
         )
+        for title, rows in report.others.items():
+            fate = "dijadikan nyata" if adopt else "tetap ada"
+            self._list(
+                f"{title} contoh {fate} karena ada data nyata padanya",
+                [f"{row}: {why}" for row, why in rows.items()],
+            )
         fate = "dinonaktifkan" if adopt else "tetap ada"
         self._list(
             f"akun contoh {fate} karena masih disebut",
             [f"{user.username}: {why}" for user, why in report.users.items()],
         )
-        if not adopt and (report.cooperatives or report.users):
+        if not adopt and report.has_kept:
             self.stdout.write(
                 "Hapus atau pindahkan data nyata itu lalu ulangi, atau ulangi dengan --force: koperasi"
-                " itu menjadi nyata tanpa isian contohnya, akun itu tidak dapat masuk lagi."
+                " dan orang itu menjadi nyata tanpa isian contohnya, akun itu tidak dapat masuk"
+                " lagi."
                 " Sampai saat itu tanda 'Data contoh' tetap tampil."
             )
 

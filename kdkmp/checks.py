@@ -1,0 +1,45 @@
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+SHORTEST = 32  # signs of PERSONAL_DATA_DIGEST_KEY
+
+
+@register(Tags.security)
+def keys_of_personal_data(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """kdkmp.E001: a key that can't seal. kdkmp.W001, W002: in production the keys come from the
+    environment and are long; the checkout's own lie in .data/ and are gone with it."""
+    found: list[CheckMessage] = []
+    for place, key in enumerate(settings.PERSONAL_DATA_KEYS, start=1):
+        try:
+            Fernet(key.encode())
+        except ValueError:
+            found.append(
+                Error(
+                    f"PERSONAL_DATA_KEYS: kunci ke-{place} bukan base64 (url-safe) dari 32 byte.",
+                    hint="docs/howto/personal-data.md menjelaskan cara membuatnya.",
+                    id="kdkmp.E001",
+                )
+            )
+    if not settings.HTTPS:
+        return found
+    if not settings.PERSONAL_DATA_KEYS_GIVEN:
+        found.append(
+            Warning(
+                "PERSONAL_DATA_KEYS dan PERSONAL_DATA_DIGEST_KEY tidak disetel; dipakai kunci buatan"
+                " sendiri di .data/. Bila folder itu hilang, NIK dan rekening tidak terbaca lagi.",
+                hint="Setel keduanya di lingkungan server; lihat docs/howto/personal-data.md.",
+                id="kdkmp.W001",
+            )
+        )
+    elif len(settings.PERSONAL_DATA_DIGEST_KEY) < SHORTEST:
+        found.append(
+            Warning(
+                f"PERSONAL_DATA_DIGEST_KEY lebih pendek dari {SHORTEST} huruf, jadi mudah ditebak.",
+                hint="Ganti dengan teks acak yang panjang, lalu: manage.py rotate_personal_keys",
+                id="kdkmp.W002",
+            )
+        )
+    return found

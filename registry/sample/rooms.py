@@ -1,0 +1,32 @@
+"""What higher rooms add to the sample; each hangs its own on here, because nothing is imported uphill."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+
+@dataclass(frozen=True)
+class SampleRoom:
+    """A room's part of the sample.
+
+    name        how SampleLoad remembers that it was filled
+    title       what its rows are called when some are kept ("orang")
+    root        the model that all of its sample hangs on; its rows have `is_sample`
+    seed        writes the rows, inside the caller's transaction; rows per table
+    make_real   takes away what the sample invented about these rows and makes them real ones
+    """
+
+    name: str
+    title: str
+    root: type[Model]
+    seed: Callable[[], dict[str, int]]
+    make_real: Callable[[Iterable[Model]], None]
+
+
+ROOMS: dict[str, SampleRoom] = {}
+
+
+def add_room(room: SampleRoom) -> None:
+    """Called once by the room's AppConfig.ready."""
+    ROOMS[room.name] = room

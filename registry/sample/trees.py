@@ -1,0 +1,88 @@
+"""All that hangs on a sample row, in whichever room: what is real of it, what goes with it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+
+from django.db import models
+from django.db.models import ForeignKey, Model
+from django.db.models.deletion import CASCADE, DO_NOTHING, PROTECT
+
+from registry.sample import traces
+
+
+def descendants(root: type[Model]) -> Iterator[tuple[type[Model], str]]:
+    """Every table that hangs on `root`, deepest first, with its path to it; higher rooms' too."""
+    for child, link in references(root):
+        if child is root:
+            continue
+        for deeper, path in descendants(child):
+            yield deeper, f"{path}__{link.name}"
+        yield child, link.name
+
+
+def references(root: type[Model]) -> Iterator[tuple[type[Model], ForeignKey]]:
+    """Tables of our rooms that point at `root`, also those without a reverse accessor."""
+    for relation in root._meta.get_fields(include_hidden=True):
+        link = getattr(relation, "field", None)
+        # Many-to-many goes through a table of its own; history (DO_NOTHING) isn't a child.
+        if not relation.auto_created or not isinstance(link, ForeignKey):
+            continue
+        if link.remote_field.on_delete is DO_NOTHING or not hasattr(link.model, "REGENCY_PATH"):
+            continue
+        yield link.model, link
+
+
+def has_mark(model: type[Model]) -> bool:
+    return any(field.name == "is_sample" for field in model._meta.fields)
+
+
+def reasons_to_keep(
+    root: type[Model], samples: Collection[int], cast: Collection[int]
+) -> dict[int, str]:
+    """Key of a sample row of `root` → why it can't simply go."""
+    reasons: dict[int, list[str]] = defaultdict(list)
+    for pk in traces.edited_by_people(root, cast) & set(samples):
+        reasons[pk].append("datanya sudah diubah")
+    for model, path in descendants(root):
+        name = str(model._meta.verbose_name)
+        rows = model._default_manager.filter(**{f"{path}__in": list(samples)})
+        real = rows.filter(is_sample=False) if has_mark(model) else rows
+        for pk in real.values_list(path, flat=True):
+            reasons[pk].append(f"{name} nyata")
+        if has_mark(model):
+            edited = rows.filter(is_sample=True, pk__in=traces.edited_by_people(model, cast))
+            for pk in edited.values_list(path, flat=True):
+                reasons[pk].append(f"{name} contoh yang sudah diubah")
+    return {pk: ", ".join(dict.fromkeys(words)) for pk, words in reasons.items()}
+
+
+def delete_trees(root: type[Model], keys: Collection[int]) -> int:
+    """These rows and all that hangs on them. Returns how many rows went."""
+    rows, pks = 0, list(keys)
+    for model, path in descendants(root):
+        rows += model._default_manager.filter(**{f"{path}__in": pks}).delete()[0]
+    return rows + root._default_manager.filter(pk__in=pks).delete()[0]
+
+
+def adopt_below(root: type[Model], keys: Collection[int], cast: Collection[int]) -> int:
+    """What people changed below these rows becomes real, and so does what real rows hang on; the rest
+    of the sample goes. Returns how many rows went."""
+    rows = 0
+    for model, path in descendants(root):
+        if not has_mark(model):
+            continue
+        samples = model._default_manager.filter(**{f"{path}__in": list(keys)}, is_sample=True)
+        stay = traces.edited_by_people(model, cast) | _still_needed(model, samples)
+        samples.filter(pk__in=stay).update(is_sample=False)
+        rows += samples.exclude(pk__in=stay).delete()[0]
+    return rows
+
+
+def _still_needed(model: type[Model], samples: models.QuerySet) -> set[int]:
+    """Keys of `samples` that rows of other tables hang on, once the deeper ones were dealt with."""
+    found: set[int] = set()
+    for child, link in references(model):
+        if child is not model and link.remote_field.on_delete in (PROTECT, CASCADE):
+            rows = child._default_manager.filter(**{f"{link.name}__in": samples})
+            found.update(rows.values_list(link.attname, flat=True))
+    return found

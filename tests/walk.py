@@ -1,0 +1,131 @@
+"""Going through the mentors' room as somebody does: every page, every form wrongly filled, every download."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from tests import leaks
+from tests.admin_pages import address, typed
+
+# whose key `pk` is, where the first word of the address' name doesn't tell
+KEYED = {
+    "assignment-create": "cooperative",
+    "contract-create": "person",
+    "hand-over-all": "contract",
+    "account-reset": "person",
+}
+EVERYWHERE = (
+    ("dashboard:home", {}),
+    ("core:history", {}),
+    ("core:user-list", {}),
+    ("core:import-list", {}),
+    ("core:permissions", {}),
+)
+TOO_LONG = "Pendamping " + "panjang " * 40
+
+
+def names(room: str) -> dict[str, list[str]]:
+    """Name of each of the room's addresses → its keywords."""
+    found: dict[str, list[str]] = {}
+
+    def walk(patterns: list, inside: bool) -> None:
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                walk(one.url_patterns, inside or one.namespace == room)
+            elif isinstance(one, URLPattern) and inside:
+                found[str(one.name)] = list(one.pattern.converters)
+
+    walk(get_resolver().url_patterns, False)
+    return found
+
+
+def addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(name, address) of every page of the room about `rows` ("person" → a Person …). An address with a
+    keyword that nobody has told here what to fill in with raises KeyError: a new page is to be walked."""
+    for name, keywords in names("mentors").items():
+        kind = KEYED.get(name, name.split("-")[0])
+        for words in filled(kind, keywords, rows):
+            yield name, reverse(f"mentors:{name}", kwargs=words)
+    for name, words in EVERYWHERE:
+        yield name, reverse(name, kwargs=words)
+    coop = rows["cooperative"]
+    yield "cooperative", coop.get_absolute_url()
+    yield "cooperative-history", f"{coop.get_absolute_url()}riwayat/"
+
+
+def filled(kind: str, keywords: list[str], rows: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    words: dict[str, Any] = {}
+    for keyword in keywords:
+        if keyword == "what":
+            continue
+        row = rows[kind if keyword == "pk" else keyword]
+        if row is None:  # there is none such in this world
+            return
+        words[keyword] = row.pk
+    whats = ("nik", "lahir", "rekening") if "what" in keywords else (None,)
+    for what in whats:
+        yield words | ({"what": what} if what else {})
+
+
+def wrongly_filled(form: Any, number: int) -> dict[str, Any]:
+    """The form as the page shows it, with somebody's numbers in it and something that is refused."""
+    data: dict[str, Any] = {}
+    for bound in form:
+        value = bound.value()
+        if (
+            value is None
+            or value is False
+            or getattr(bound.field.widget, "input_type", "") == "file"
+        ):
+            continue
+        data[bound.html_name] = "on" if value is True else value
+    theirs = {
+        "nik": leaks.nik(number),
+        "birth": leaks.birth(number),
+        "account": leaks.account(number),
+        "name": TOO_LONG,
+        "phone": "08xx",
+        "ends": "1999-01-01",
+        "on": "1999-01-01",
+    }
+    return data | {name: text for name, text in theirs.items() if name in form.fields}
+
+
+def answers(client: Any, rows: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """(where, answer) of every page, its downloads, and its form sent back wrongly."""
+    for name, url in addresses(rows):
+        response = client.get(url)
+        yield f"GET {url}", response
+        if response.status_code != 200:
+            continue
+        if name.endswith("-list") or name in ("coverage", "load", "uncovered"):
+            for kind in ("xlsx", "csv"):
+                yield f"GET {url} {kind}", client.get(url, {"_export": kind})
+            yield f"GET {url} halaman 2", client.get(url, {"page": 2})
+        form = (response.context or {}).get("form")
+        if form is not None and "reveal" not in name and hasattr(form, "fields"):
+            data = wrongly_filled(form, 7)
+            yield f"POST {url}", client.bare_post(url, data)
+    yield from admin_answers(client, rows)
+
+
+def admin_answers(client: Any, rows: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The admin's pages of the room's tables, each form sent back wrongly."""
+    for model in [m for m in admin.site._registry if m._meta.app_label == "mentors"]:
+        row = rows.get(model._meta.model_name) or model._default_manager.first()
+        for page in ("changelist", "add", "change", "history", "delete"):
+            if row is None and page in ("change", "history", "delete"):
+                continue
+            about = row if page in ("change", "history", "delete") else None
+            try:
+                url = address(model, page, about)
+            except NoReverseMatch:
+                continue
+            response = client.get(url)
+            yield f"GET {url}", response
+            if response.status_code == 200 and page in ("add", "change"):
+                wrong = {"name": TOO_LONG, "reason": ""}
+                yield f"POST {url}", client.post(url, typed(response) | wrong)
+    yield "GET /admin/", client.get("/admin/")
