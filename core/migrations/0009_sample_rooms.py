@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0007_statement_events'),
+        ('core', '0008_balikan'),
     ]
 
     operations = [
