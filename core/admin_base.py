@@ -62,6 +62,12 @@ class ScopedOptions:
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
 
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """Straight to our page: the site has no address that leads there by table and key."""
+        if obj is None or not self.view_on_site or not hasattr(obj, "get_absolute_url"):  # type: ignore[attr-defined]
+            return None
+        return obj.get_absolute_url()
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list:
         """The declared fields, and what the form needs besides; for a reader only what can be read."""
         fieldsets = [

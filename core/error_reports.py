@@ -39,17 +39,10 @@ def without_personal_data(text: str) -> str:
 
 
 class GuardedFormatter(logging.Formatter):
-    """Log lines: message, exception and stack are guarded, the time is not."""
+    """Log lines: message, exception and stack, also those that another handler has prepared."""
 
-    def formatMessage(self, record: logging.LogRecord) -> str:
-        record.message = without_personal_data(record.message)
-        return super().formatMessage(record)
-
-    def formatException(self, ei: Any) -> str:
-        return without_personal_data(super().formatException(ei))
-
-    def formatStack(self, stack_info: str) -> str:
-        return without_personal_data(super().formatStack(stack_info))
+    def format(self, record: logging.LogRecord) -> str:
+        return without_personal_data(super().format(record))
 
 
 class PersonalDataFilter(SafeExceptionReporterFilter):

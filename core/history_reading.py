@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import FETCH_PEERS, CharField, QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
 from django.urls import NoReverseMatch
 
 from core import scoping
@@ -207,7 +207,6 @@ class Names:
     def __init__(self, details: dict[tuple[str, int], dict[str, Any]]) -> None:
         wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
         self.found: dict[tuple[type[models.Model], str], str] = {}
-        self.rows: dict[tuple[type[models.Model], str], Any] = {}
         for (label, _), detail in details.items():
             for side in ("row", "before", "context"):
                 detail[side] = parsed(detail[side])
@@ -218,20 +217,13 @@ class Names:
                     if row.get(column) is not None:
                         wanted[model].add(row[column])
         for model, keys in wanted.items():
-            # peers: the name of a contract is its person's, asked for once for all of them
-            for row in model._default_manager.filter(pk__in=keys).fetch_mode(FETCH_PEERS):
+            # peers: a row that is called by what it belongs to asks for all of those at once
+            rows = model._default_manager.fetch_mode(models.FETCH_PEERS)
+            for row in rows.filter(pk__in=keys):
                 self.found[model, str(row.pk)] = str(row)
-                self.rows[model, str(row.pk)] = row
 
     def get(self, model: type[models.Model], key: Any) -> str:
         return self.found.get((model, str(key)), f"nomor {key}")
-
-    def page(self, model: Any, key: Any) -> str:
-        """The address of the row's page; "" when the row is gone and its key alone doesn't tell."""
-        try:
-            return (self.rows.get((model, str(key))) or model(pk=key)).get_absolute_url()
-        except NoReverseMatch:
-            return ""
 
 
 def sentence(detail: dict[str, Any], label: str, names: Names) -> Entry:
@@ -259,7 +251,7 @@ def subject_of(tracked: Any, row: dict[str, Any], names: Names) -> tuple[str, st
         # a link to a row of the same table names another row, not what this one belongs to
         if shows_parent(field) and field.related_model is not tracked:
             key = row.get(field.attname)
-            return names.get(field.related_model, key), names.page(field.related_model, key)
+            return names.get(field.related_model, key), page_of(field.related_model, key)
     told = (
         row.get("name")
         or row.get("username")
@@ -267,8 +259,16 @@ def subject_of(tracked: Any, row: dict[str, Any], names: Names) -> tuple[str, st
         or row.get(tracked._meta.pk.attname)
     )
     if hasattr(tracked, "get_absolute_url"):
-        return str(told), names.page(tracked, row["id"])
+        return str(told), page_of(tracked, row["id"])
     return str(told), ""
+
+
+def page_of(model: Any, key: Any) -> str:
+    """The address of a row known only by its key; "" for one whose page is another row's."""
+    try:
+        return model(pk=key).get_absolute_url()
+    except NoReverseMatch:
+        return ""
 
 
 def changes(

@@ -176,3 +176,9 @@ def test_village_is_found_under_its_short_spelling(places, client_as):
     Village.objects.filter(pk="61.01.01.2002").update(name="Sungai Raya")
     found = ask(client_as("dinas_a"), *FIELDS[0], term="Sei Raya").json()["results"]
     assert found[0]["id"] == "61.01.01.2002"
+
+
+def test_a_row_leads_straight_to_its_page_where_it_has_one(places, client_as, world):
+    coop = world.coop_a
+    page = client_as("dinas_a").get(address(m.Cooperative, "change", coop)).content.decode()
+    assert f'href="{coop.get_absolute_url()}"' in page

@@ -236,3 +236,12 @@ def test_production_gets_no_sample_by_accident(seeded, settings):
         call_command("seed_sample", stdout=StringIO())
     call_command("seed_sample", if_empty=True, stdout=StringIO())
     assert not User.objects.exists()
+
+
+def test_what_the_cast_granted_goes_along(seeded):
+    pusat, auditor = (User.objects.get(username=name) for name in ("pusat", "auditor"))
+    with because("coba-coba", by=pusat):
+        other = UserFactory(username="pendamping_coba", is_sample=True)
+        grant(other, "mentor")
+        grant(auditor, "viewer", granted_by=pusat)
+    assert not remove().users and traces() == seeded

@@ -165,9 +165,6 @@ class CooperativeAdmin(ScopedModelAdmin):
         district = row.village.district
         return f"{row.name} · Kec. {district.name} · {district.regency.name}"
 
-    def view_on_site(self, row: Cooperative) -> str:
-        return row.get_absolute_url()
-
     def history_url(self, row: Any) -> str:
         return reverse("registry:cooperative-history", args=[row.pk])
 

@@ -21,7 +21,13 @@ from registry.models import Cooperative
 from registry.sample import traces
 from registry.sample.rooms import ROOMS, SampleRoom
 from registry.sample.seeding import take_turn
-from registry.sample.trees import adopt_below, delete_trees, reasons_to_keep, references
+from registry.sample.trees import (
+    adopt_below,
+    delete_loose,
+    delete_trees,
+    reasons_to_keep,
+    references,
+)
 
 # What the sample invents about a cooperative; name, form, village and point are facts.
 INVENTED = {
@@ -73,6 +79,7 @@ def remove(*, adopt: bool = False) -> Removal:
                 report.others[one.title] = rows
             gone[one.root] = samples[one.name].keys() - kept[one.name].keys()
             report.rows += delete_trees(one.root, gone[one.root])
+        report.rows += delete_loose([one.root for one in branches], cast)
         if adopt:
             for one in branches:
                 report.rows += adopt_below(one.root, kept[one.name], cast)
@@ -115,18 +122,18 @@ COOPERATIVES = SampleRoom(
 
 
 def _remove_cast(cast: dict[int, User], report: Removal) -> None:
-    seeded = traces.seeded_grants()
+    played = traces.played_grants(cast)
     reasons: dict[int, list[str]] = defaultdict(list)
     for model, link in references(User):
         rows = model._default_manager.filter(**{f"{link.name}__in": list(cast)})
         if model is RoleGrant:
-            rows = rows.exclude(pk__in=seeded)
+            rows = rows.exclude(pk__in=played)
         for pk in set(rows.values_list(link.attname, flat=True)):
             reasons[pk].append(f"{model._meta.verbose_name}: {link.verbose_name}")
     for pk in traces.named_in_history(cast):
         reasons[pk].append("riwayat data yang tetap ada")
     gone = cast.keys() - reasons.keys()
-    going = RoleGrant.objects.filter(pk__in=seeded, user__in=list(cast if report.adopted else gone))
+    going = RoleGrant.objects.filter(pk__in=played, user__in=list(cast if report.adopted else gone))
     report.rows += going.delete()[0]
     report.rows += User.objects.filter(pk__in=gone).delete()[0]
     report.users = {cast[pk]: ", ".join(dict.fromkeys(why)) for pk, why in reasons.items()}
@@ -135,4 +142,4 @@ def _remove_cast(cast: dict[int, User], report: Removal) -> None:
             user.is_active = False
             user.set_unusable_password()
             user.save()
-    traces.forget_grants(gone, seeded)
+    traces.forget_grants(gone, played)

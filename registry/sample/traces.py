@@ -45,15 +45,13 @@ def edited_by_people(model: type[Model], cast: Iterable[int]) -> set[int]:
     return set(people.values_list("pgh_obj_id", flat=True))
 
 
-def seeded_grants() -> set[int]:
-    """Grants that the seeding gave, as against those that somebody gave to a sample user later."""
-    events = event_model(RoleGrant).objects.filter(
-        pgh_label="insert",
-        pgh_context__metadata__reason=REASON,
-        pgh_context__metadata__user__isnull=True,
-        user__is_sample=True,
-    )
-    return set(events.values_list("pgh_obj_id", flat=True))
+def played_grants(cast: Iterable[int]) -> set[int]:
+    """Grants of sample users that the seeding gave or one of the cast, as against those that somebody
+    real gave to a sample user."""
+    events = event_model(RoleGrant).objects.filter(pgh_label="insert", user__is_sample=True)
+    seeded = Q(pgh_context__metadata__reason=REASON, pgh_context__metadata__user__isnull=True)
+    played = Q(pgh_context__metadata__user__in=list(cast))
+    return set(events.filter(seeded | played).values_list("pgh_obj_id", flat=True))
 
 
 def named_in_history(cast: Iterable[int]) -> set[int]:

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
+from django.apps import apps
 from django.db import models
 from django.db.models import ForeignKey, Model
 from django.db.models.deletion import CASCADE, DO_NOTHING, PROTECT
 
+from core.models import User
 from registry.sample import traces
 
 
@@ -62,6 +64,28 @@ def delete_trees(root: type[Model], keys: Collection[int]) -> int:
     for model, path in descendants(root):
         rows += model._default_manager.filter(**{f"{path}__in": pks}).delete()[0]
     return rows + root._default_manager.filter(pk__in=pks).delete()[0]
+
+
+def loose(roots: Collection[type[Model]]) -> list[type[Model]]:
+    """Tables with sample rows that hang on none of the `roots` (a plan for a kabupaten)."""
+    hanging = {*roots, User}.union(*({model for model, _ in descendants(root)} for root in roots))
+    return [
+        model
+        for model in apps.get_models()
+        if has_mark(model) and hasattr(model, "REGENCY_PATH") and model not in hanging
+    ]
+
+
+def delete_loose(roots: Collection[type[Model]], cast: Collection[int]) -> int:
+    """Sample rows of the loose tables; those that somebody real has changed become real ones. Returns how
+    many rows went."""
+    rows = 0
+    for model in loose(roots):
+        samples = model._default_manager.filter(is_sample=True)
+        stay = traces.edited_by_people(model, cast)
+        rows += samples.exclude(pk__in=stay).delete()[0]
+        samples.filter(pk__in=stay).update(is_sample=False)
+    return rows
 
 
 def adopt_below(root: type[Model], keys: Collection[int], cast: Collection[int]) -> int:
