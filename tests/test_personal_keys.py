@@ -154,6 +154,8 @@ def test_every_sealed_column_can_be_renewed_and_none_is_in_history():
         (True, True, OLD, "pendek", ["kdkmp.W002"]),
         (False, True, "bukan kunci", "x" * 40, ["kdkmp.E001"]),
     ],
+    # not from the values: each test process makes keys of its own
+    ids=["at home", "not given", "given", "short digest key", "no key"],
 )
 def test_production_is_told_about_its_keys(settings, https, given, key, digest_key, ids):
     settings.HTTPS, settings.PERSONAL_DATA_KEYS_GIVEN = https, given
