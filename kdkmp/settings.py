@@ -234,6 +234,8 @@ AGENCY_NAME = "Dinas Koperasi, Usaha Kecil dan Menengah"
 # Cooperatives per BA: what is allowed, and what is good (the guides of 2025 and 2026 differ).
 MENTOR_LOAD_MIN, MENTOR_LOAD_MAX = env.int("MENTOR_LOAD_MIN", 7), env.int("MENTOR_LOAD_MAX", 15)
 MENTOR_LOAD_GREEN = (env.int("MENTOR_LOAD_GREEN_MIN", 8), env.int("MENTOR_LOAD_GREEN_MAX", 12))
+# Days for which a mentor's activation code counts (mentors/accounts.py).
+ACTIVATION_DAYS = env.int("ACTIVATION_DAYS", 14)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 
@@ -266,6 +268,8 @@ SHEET_CHILD_MB = env.int("SHEET_CHILD_MB", 300)
 SHEET_CHILD_SECONDS = env.int("SHEET_CHILD_SECONDS", 100)
 # Days until an imported file and its rows on the disk are removed (manage.py prune_imports).
 IMPORT_KEEP_DAYS = env.int("IMPORT_KEEP_DAYS", 90)
+# The same for files with NIK, birth dates and accounts.
+IMPORT_KEEP_DAYS_PERSONAL = env.int("IMPORT_KEEP_DAYS_PERSONAL", 7)
 
 # --- Long work: rows in the database, taken up by `manage.py db_worker` -----------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

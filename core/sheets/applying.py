@@ -10,7 +10,7 @@ from core import scoping
 from core.history import because
 from core.models import ImportJob, ImportRow, User, Village
 from core.sheets import checking
-from core.sheets.kinds import KINDS
+from core.sheets.kinds import KINDS, ImportKind
 from core.sheets.progress import Stopped
 from core.sheets.rows import WRITTEN
 
@@ -39,7 +39,7 @@ def apply(job: ImportJob) -> None:
             "Hak Anda untuk mengimpor sudah dicabut; tidak ada data yang berubah."
         )
     records = list(ImportRow.objects.filter(job=job, state__in=WRITTEN).order_by("number"))
-    lock_villages({record.village_code for record in records})
+    hold(kind, records)
     rows, moved = checking.compare_again(job, records, user=by)
     if moved:
         told = ", ".join(str(record.number) for record in moved[:10])
@@ -57,6 +57,12 @@ def apply(job: ImportJob) -> None:
     job.applied_at = timezone.now()
 
 
+def hold(kind: ImportKind, records: list[ImportRow]) -> None:
+    if kind.in_village:
+        lock_villages({record.village_code for record in records})
+    kind.hold()
+
+
 def lock_villages(codes: set[str]) -> None:
     """In order of their codes, so that two imports can't wait for each other."""
     rows = Village.objects.select_for_update(of=("self",)).filter(pk__in=codes).order_by("pk")
@@ -66,7 +72,7 @@ def lock_villages(codes: set[str]) -> None:
 def undo(job: ImportJob, *, by: User) -> None:
     """Take back what `apply` wrote. Raises ValidationError when something of it has changed since."""
     records = list(ImportRow.objects.filter(job=job).exclude(written=[]).order_by("number"))
-    lock_villages({record.village_code for record in records})
+    hold(KINDS[job.kind], records)
     written = [one for record in records for one in record.written]
     reason = f"pembatalan {reason_of(job)}"
     with because(reason, by=by):

@@ -16,15 +16,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import scoping
+from core.history import because
 from core.models import ColumnMemory, ImportJob, ImportRow, User
+from core.sealed import CannotOpen, digest
 from core.sheets import applying, checking
 from core.sheets.book import Refused, saved_book
 from core.sheets.kinds import KINDS
 from core.sheets.progress import hold_back, is_worked_on
 from core.sheets.rows import WRITTEN
+from core.sheets.sealing import hidden, without_numbers
 from core.sheets.understanding import BALIKAN_FIELDS, layout_of
-from core.sheets.working import STOPPED, finish, stage_before
+from core.sheets.working import KEY_GONE, STOPPED, finish, stage_before
 from core.sheets.working import work as work
+from core.templatetags.kdkmp import waktu
 
 Stage = ImportJob.Stage
 BUSY = "Impor ini sedang dikerjakan. Tunggu sampai selesai, atau hentikan dulu."
@@ -32,6 +36,10 @@ GONE = "Impor ini sudah tidak ada. Mungkin baru saja dihapus; kembali ke daftar 
 FILE_GONE = (
     "Berkas impor ini sudah dihapus karena lama. Unggah berkasnya sekali lagi sebagai impor baru."
 )
+NOT_YOURS = (
+    "Balikan ini memuat data pribadi seperti yang dikirim, jadi hanya untuk pengirim berkasnya."
+)
+HANDED_OUT = "Balikan yang memuat data pribadi terakhir diunduh"
 # How long a job may wait for a worker before it can be handed over once more.
 PATIENCE = timedelta(seconds=120)
 
@@ -98,6 +106,10 @@ def upload_sheet(*, kind: str, file: File, by: User, parent: ImportJob | None = 
     job.filename = " ".join((file.name or "berkas").replace("\\", "/").split("/")[-1].split())[
         -200:
     ]
+    if KINDS[kind].is_sensitive:
+        # of a small file it could be tried out which NIK gives its mark
+        job.sha256 = digest("file", job.sha256)
+        job.filename = without_numbers(job.filename)
     job.as_of = timezone.localdate()
     if parent is not None:
         job.mode, job.as_of, job.month_day = parent.mode, parent.as_of, parent.month_day
@@ -156,6 +168,8 @@ def map_columns(
             raise ValidationError("Tanggal keadaan data belum terjadi. Periksa tanggalnya.")
     for column in row.columns:
         column["field"] = fields.get(column["index"], column["field"])
+        if (one := kind.by_name.get(column["field"])) and one.sensitive:
+            column["samples"] = [hidden(text) for text in column["samples"]]
     row.mode, row.as_of, row.month_day = mode, as_of, month_day
     begin(row, Stage.CHECKING)
     row.save()
@@ -184,7 +198,10 @@ def answer_rows(
                 record.answers[question[:80]] = str(answer)[:200]
             else:
                 record.answers.pop(question, None)
-    checking.answered(row, records)
+    try:
+        checking.answered(row, records)
+    except CannotOpen:
+        raise ValidationError(KEY_GONE) from None
     return records
 
 
@@ -192,12 +209,42 @@ def answer_rows(
 def start_apply(*, job: ImportJob, by: User) -> ImportJob:
     """Have the new and changed rows written; the others are left for a corrected file."""
     row = locked(job, by, Stage.PREVIEW)
+    if is_sensitive(row):  # what was sealed went with the file
+        with_file(row)
     if not any(row.counts.get(state, 0) for state in WRITTEN):
         raise ValidationError("Tidak ada baris baru atau berubah, jadi tidak ada yang diterapkan.")
     begin(row, Stage.APPLYING)
     row.applied_by = by
     row.save()
     return row
+
+
+def is_sensitive(job: ImportJob) -> bool:
+    return job.kind in KINDS and KINDS[job.kind].is_sensitive
+
+
+def kept_until(job: ImportJob) -> date:
+    """The day after which `prune_imports` removes the file and the rows read from it."""
+    personal = is_sensitive(job)
+    days = settings.IMPORT_KEEP_DAYS_PERSONAL if personal else settings.IMPORT_KEEP_DAYS
+    return timezone.localdate(job.uploaded_at) + timedelta(days=days)
+
+
+@transaction.atomic
+def note_balikan(*, job: ImportJob, by: User) -> None:
+    """Of a kind with personal data: writes down that the balikan is handed out, before it is.
+
+    Raises PermissionDenied for everybody but who sent the file: it says what he has sent.
+    """
+    if not is_sensitive(job):
+        return
+    row = with_file(locked(job, by, Stage.PREVIEW, Stage.APPLIED))
+    if row.uploaded_by_id != by.pk:
+        raise PermissionDenied(NOT_YOURS)
+    row.notes = [note for note in row.notes if not note.startswith(HANDED_OUT)]
+    row.notes.append(f"{HANDED_OUT} {waktu(timezone.now())} oleh {by}.")
+    with because("balikan dengan data pribadi diunduh", by=by):
+        row.save(update_fields=["notes"])
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from core.models import User
-from core.sheets.columns import Field
+from core.sheets.columns import VILLAGE, VILLAGE_CODE, Field
 from core.sheets.hands import Reading
 from core.sheets.hands.text import Cell
 from core.sheets.rows import Row
@@ -34,9 +34,14 @@ class Options:
 
 @dataclass(frozen=True)
 class SheetField(Field):
-    """A column that can be imported; `read` understands its cell."""
+    """A column that can be imported; `read` understands its cell.
+
+    sensitive   personal data (core/sheets/sealing.py): its reader gives a Secret, tells nothing of what
+                stood there, and asks nothing, because a question would show it
+    """
 
     read: Callable[[Cell, Options], Reading] = lambda cell, options: Reading(problem="?")
+    sensitive: bool = False
 
 
 class ImportKind:
@@ -61,9 +66,18 @@ class ImportKind:
     dated: ClassVar[frozenset[str]] = frozenset()
     # name of the URL of a row's target, which takes its key; "" when it has no page
     target_view: ClassVar[str] = ""
+    # False: a row need not lie in a village, nor in one of the reader's; its region columns are a remark.
+    # The kabupaten then stands among the readings, under its own name
+    in_village: ClassVar[bool] = True
+    # fields by which a row that comes back changed is known to be the same one
+    telling: ClassVar[tuple[str, ...]] = (VILLAGE_CODE, VILLAGE, "name")
 
     def compare(self, rows: Sequence[Row], *, user: User, options: Options) -> None:
         raise NotImplementedError
+
+    def hold(self) -> None:
+        """Before rows are written or taken back, inside the transaction, the rows' villages being locked
+        already (where rows have them): locks what else two imports may not touch at once."""
 
     def write(self, rows: Iterable[Row], *, by: User, reason: str, options: Options) -> None:
         raise NotImplementedError
@@ -74,6 +88,11 @@ class ImportKind:
     @cached_property
     def by_name(self) -> Mapping[str, SheetField]:
         return {one.name: one for one in self.fields}
+
+    @cached_property
+    def is_sensitive(self) -> bool:
+        """Whether its sheets hold personal data: files go soon, balikan only to their sender."""
+        return any(one.sensitive for one in self.fields)
 
 
 KINDS: dict[str, ImportKind] = {}

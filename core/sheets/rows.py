@@ -25,6 +25,8 @@ class State(models.TextChoices):
 WRITTEN = (State.NEW, State.CHANGED)
 # Answers to a row's twin in the same file: leave this one out; it is something else than it seems.
 SKIP, OTHER = "lewati", "lain"
+# Answer to a question about a cell: don't use it.
+EMPTIED = "kosong"
 
 
 @dataclass(frozen=True)

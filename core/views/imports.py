@@ -136,7 +136,10 @@ def about(job: ImportJob, request: HttpRequest) -> dict[str, Any]:
         "counts": count_words(job),
         "to_write": sum(job.counts.get(state, 0) for state in WRITTEN),
         "sent_before": before.order_by("-pk").first(),
-        "is_mine": job.uploaded_by_id == request.user.pk,
+        "is_mine": (mine := job.uploaded_by_id == request.user.pk),
+        "is_personal": (personal := jobs.is_sensitive(job)),
+        "kept_until": jobs.kept_until(job),
+        "may_have_balikan": bool(job.file) and (mine or not personal),
     }
 
 
@@ -226,7 +229,11 @@ def import_balikan(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
     try:
-        opened = write_balikan(job).open("rb")
+        jobs.note_balikan(job=job, by=request.user)
+        path = write_balikan(job)
+        opened = path.open("rb")
+        if jobs.is_sensitive(job):  # read to its end by who holds it open, found by nobody else
+            path.unlink()
     except (Refused, ValidationError) as error:
         refused(
             request, error if isinstance(error, ValidationError) else ValidationError(str(error))
