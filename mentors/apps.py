@@ -11,3 +11,4 @@ class MentorsConfig(AppConfig):
 
         # what a mentor may see of the registry follows from his assignments, which only this room knows
         reach_by_assignment(assigned_to)
+        import mentors.imports  # noqa: F401  makes its kinds of sheets known
