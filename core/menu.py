@@ -19,6 +19,7 @@ ENTRIES = (
     Entry("Koperasi", "registry:cooperative-list", "registry.view_cooperative", "shop"),
     Entry("Gerai", "registry:outlet-list", "registry.view_cooperative", "basket"),
     Entry("Desa tanpa koperasi", "registry:village-without", "registry.view_cooperative", "pin"),
+    Entry("Akun pendamping", "mentors:account-list", "mentors.manage_account", "key"),
     Entry("Impor", "core:import-list", "core.import_sheet", "upload"),
     Entry("Riwayat", "core:history", "core.view_history", "clock"),
     Entry("Pengguna", "core:user-list", "core.view_user", "user"),

@@ -16,10 +16,35 @@ NIK_A, NIK_B, NIK_C = "6101011708900001", "6101015203920002", "6102010101850003"
 PEOPLE = ["Nama", "NIK", "L/P", "Tempat, Tanggal Lahir", "No HP", "Bank", "No. Rekening"]
 CONTRACTS = ["Nama", "NIK", "Peran", "Kabupaten", "No. Kontrak", "Mulai", "Sampai"]
 ASSIGNMENTS = ["Pendamping", "NIK", "Kecamatan", "Desa", "Nama Koperasi", "Mulai", "Sampai"]
-SITI = ["Siti Aminah, S.E.", NIK_B, "P", "Sambas, 12 Maret 1992", "0812-1111-2222", "BRI", "0123456789"]
-BUDI = ["Budi Santoso", NIK_A, "L", date(1990, 8, 17), "0812 3333 4444", "Bank Kalbar", "99887766554"]
+SITI = [
+    "Siti Aminah, S.E.",
+    NIK_B,
+    "P",
+    "Sambas, 12 Maret 1992",
+    "0812-1111-2222",
+    "BRI",
+    "0123456789",
+]
+BUDI = [
+    "Budi Santoso",
+    NIK_A,
+    "L",
+    date(1990, 8, 17),
+    "0812 3333 4444",
+    "Bank Kalbar",
+    "99887766554",
+]
 # What may stand nowhere in plain but in the sender's own file.
-PLAIN = (NIK_A, NIK_B, NIK_C, "0123456789", "99887766554", "12 Maret 1992", "1992-03-12", "12/03/1992")
+PLAIN = (
+    NIK_A,
+    NIK_B,
+    NIK_C,
+    "0123456789",
+    "99887766554",
+    "12 Maret 1992",
+    "1992-03-12",
+    "12/03/1992",
+)
 PLAIN += ("1990-08-17", "17/08/1990", "17 Agustus 1990")
 
 

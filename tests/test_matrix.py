@@ -15,6 +15,7 @@ from core.seen import fingerprint
 from registry import models as m
 from tests.factories import make_cooperative
 from tests.import_kind import make_job, registered
+from tests.mentor_rows import PersonFactory
 
 EVERYBODY = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor"
 WRITERS = "pusat dinas_a dinas_b operator"
@@ -78,6 +79,15 @@ IMPORT_POSTS = [f"core:import-{verb}" for verb in ("sheet", "answer", "check", "
 SEES_IMPORT = {"pusat", "dinas_a"}
 ONLY_POST = {"registry:milestone-verify": (m.Milestone, OFFICERS)}
 CREATE = {f"registry:{name}-create": WRITERS for name in CHILDREN}
+# Accounts of mentors: pages without a row, and the page of a person of regency A.
+PAGES |= {
+    "mentors:account-list": OFFICERS,
+    "mentors:account-create": OFFICERS,
+    "mentors:account-codes": OFFICERS,
+}
+OF_PERSON = {"mentors:account-reset": OFFICERS}
+# For everybody, also without an account: test_activation.py.
+FOR_ALL = {"mentors:activate"}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -99,7 +109,7 @@ def all_names() -> set[str]:
 def test_every_url_stands_in_the_matrix():
     """Admin pages are walked model by model in test_admin*.py, account pages in test_accounts.py."""
     known = {*PAGES, *OF_COOPERATIVE, *OF_CHILD, *FILES, *ONLY_POST, *CREATE, *OF_PAIR, *OF_MERGE}
-    known |= {*OF_IMPORT, *IMPORT_POSTS}
+    known |= {*OF_IMPORT, *IMPORT_POSTS, *OF_PERSON, *FOR_ALL}
     missing = {
         name
         for name in all_names() - known
@@ -122,6 +132,27 @@ def rows(world, cast, tmp_path, settings):
     milestone.save()
     m.CooperativeVillage.objects.create(cooperative=coop, village_id="61.01.01.2002")
     return {model: model.objects.filter(cooperative=coop).first() for model in CHILDREN.values()}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_person(client_as, world, role):
+    client = client_as(role)
+    own, foreign = PersonFactory(regency=world.a), PersonFactory(regency=world.b)
+    for name, holders in OF_PERSON.items():
+        want = expected(role, holders, has_row=True)
+        assert client.get(reverse(name, args=[own.pk])).status_code == want, name
+        other = {200: 200 if role == "pusat" else 404, 404: 200}.get(want, want)
+        assert client.get(reverse(name, args=[foreign.pk])).status_code == other, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_page_for_everybody(client_as, role):
+    want = 200 if role == "anonim" else 302
+    for name in FOR_ALL:
+        assert client_as(role).get(reverse(name)).status_code == want, name
 
 
 def expected(role: str, holders: str, *, has_row: bool) -> int:

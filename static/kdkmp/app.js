@@ -35,6 +35,12 @@ document.addEventListener("allauth.error", (event) => {
 // An errors box takes the focus, so that a screen reader begins with it.
 document.querySelector("[data-focus]")?.focus();
 
+// Printing needs a script; without one the browser's own menu does it.
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
+
 // A double click must not send a form twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
