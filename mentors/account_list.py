@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.lists.drawing import boxes
 from core.lists.filters import ScopedFilterSet, told
 from core.lists.tables import Column, DateColumn, ListTable, Row
 from core.models import Regency
@@ -65,6 +66,7 @@ class AccountTable(ListTable):
         "Akun",
         accessor="user_id",
         orderable=False,
+        tight=True,
         needs=(
             *("user_id", "user__is_active", "activation__pk"),
             *("activation__used_at", "activation__expires_at"),
@@ -129,6 +131,9 @@ class AccountFilterSet(ScopedFilterSet):
         super().__init__(data, queryset, request=request)
         places = [(WHOLE_PROVINCE, "Tingkat provinsi"), *told(Regency.objects.for_user(self.user))]
         self.form.fields["kabupaten"].choices = places  # type: ignore[attr-defined]
+
+    def main_boxes(self) -> SafeString:
+        return boxes(self.form[name] for name in self.MAIN if name in self.form.fields)
 
     def by_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         text = " ".join(value.replace("\x00", " ").split())

@@ -208,11 +208,15 @@ def differ(one: Judged, person: Person | None, options: Options) -> None:
         now = getattr(person, attribute) if person else None
         if want in (None, "") or same(name, now, want):
             continue
+        words = (told(name, now), told(name, want))
+        if name == VILLAGE:
+            home = person.home_village if person else None
+            words = (home.label if home else "kosong", one.row.place)
         if person and now and not may_overwrite(name, now, want, options):
-            keep(one.row, name, told(name, want), told(name, now))
+            keep(one.row, name, words[1], words[0])
             continue
         plan[name] = want
-        one.row.changes.append(Change(name, LABELS[name], told(name, now), told(name, want)))
+        one.row.changes.append(Change(name, LABELS[name], *words))
     for name in SEALED:
         differ_sealed(one, name, person, plan, options)
     one.row.problems += invalid(plan)

@@ -100,6 +100,7 @@ def in_bulk(
     told: dict[str, str],
 ) -> HttpResponse:
     filters = AccountFilterSet(request.GET, people, request=request)
+    del filters.form.fields["akun"]  # the page has settled it
     found = list(filters.rows.select_related("regency").order_by("regency", "name", "pk"))
     shown = found[:MOST_AT_ONCE]
     form = ChosenPeopleForm(request.POST or None, people=shown)
