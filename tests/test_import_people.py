@@ -68,7 +68,15 @@ def test_new_people_are_written_sealed_and_come_back_all_the_same(officer, world
 
 def test_masks_of_an_export_change_nothing(officer):
     imported(officer, "orang", [SITI])
-    masked = ["Siti Aminah, S.E.", "••••••••••••0002", "P", "••/••/1992", "081211112222", "BRI", "••••••6789"]
+    masked = [
+        "Siti Aminah, S.E.",
+        "••••••••••••0002",
+        "P",
+        "••/••/1992",
+        "081211112222",
+        "BRI",
+        "••••••6789",
+    ]
     for cells in (masked, [*masked[:4], "", "", ""]):  # by name and phone, or by name and mask
         job = preview(officer, "orang", [cells])
         assert states(job) == {2: "same"}, told(job)
@@ -95,7 +103,9 @@ def test_a_nik_that_is_none_is_refused_in_words_and_not_repeated(officer, cell, 
     assert str(cell)[:6] not in problem
 
 
-@pytest.mark.parametrize("cell", ["'6101015203920002", "6101 0152 0392 0002", "6101.0152.0392.0002 "])
+@pytest.mark.parametrize(
+    "cell", ["'6101015203920002", "6101 0152 0392 0002", "6101.0152.0392.0002 "]
+)
 def test_a_nik_as_text_is_fine(officer, cell):
     imported(officer, "orang", one_row("Siti Aminah", cell))
     assert Person.objects.get().nik_digest == digest("nik", NIK_B)
@@ -245,7 +255,11 @@ def test_twins_in_one_file_are_asked(officer):
 
 def test_undo_brings_back_what_was_there(officer):
     person = sealed_person(NIK_B, name="Siti Aminah", regency_id="61.01", phone="0812999")
-    job = imported(officer, "orang", [["Siti Aminah", NIK_B, "P", "", "081311112222", "BRI", "0123456789"], BUDI])
+    job = imported(
+        officer,
+        "orang",
+        [["Siti Aminah", NIK_B, "P", "", "081311112222", "BRI", "0123456789"], BUDI],
+    )
     assert Person.objects.count() == 2
     jobs.undo_import(job=job, by=officer)
     assert Person.objects.get() == person
