@@ -276,3 +276,30 @@ def test_two_cooperatives_of_one_village_are_told_apart_by_name(officer, contrac
     assert states(preview(officer, "penugasan", [assignment_row()])) == {2: "new"}
     unnamed = preview(officer, "penugasan", [assignment_row(**{"Nama Koperasi": ""})])
     assert states(unnamed) == {2: "doubtful"}
+
+
+# --- what our lists export --------------------------------------------------------------------------
+
+
+def test_namesakes_of_an_export_are_told_apart_by_what_is_recorded(officer, contract, world):
+    """The lists give names without NIK; the contract's number and day, or the assignment, say who it is."""
+    other = PersonFactory(name="Siti Aminah", regency=world.a)
+    make_contract(
+        world.a, person=other, number="K-2", starts=date(2026, 2, 1), ends=date(2026, 9, 1)
+    )
+    MentorContract.objects.filter(pk=contract.pk).update(number="K-1")
+    make_assignment(contract, world.coop_a, starts=date(2026, 3, 1))
+    rows = [
+        contract_row(),
+        contract_row(Mulai="1/2/2026", Sampai="1/9/2026", **{"No. Kontrak": "K-2"}),
+    ]
+    for mode in ("fill", "update"):
+        assert set(states(preview(officer, "kontrak", rows, mode=mode)).values()) == {"same"}
+        assert states(preview(officer, "penugasan", [assignment_row()], mode=mode)) == {2: "same"}
+    unknown = preview(
+        officer, "kontrak", [contract_row(**{"No. Kontrak": "K-3", "Mulai": "1/5/2026"})]
+    )
+    assert states(unknown) == {2: "doubtful"}
+    assert states(preview(officer, "penugasan", [assignment_row(Mulai="1/5/2026")])) == {
+        2: "doubtful"
+    }

@@ -240,7 +240,8 @@ def test_home_villages_may_lie_anywhere(officer):
     ]
     job = preview(officer, "orang", rows, header)
     assert states(job)[2] == "new" and "Bravo Desa 11" in changes(job, 2)["village"][1]
-    assert states(job)[3] == "new" and states(job)[4] in ("wrong", "doubtful")
+    assert states(job)[3] == states(job)[4] == "new"
+    assert "tidak dikenal di provinsi ini" in str(row(job, 4).data["kept"])
     applied(job, officer)
     assert Person.objects.get(name="Siti").home_village_id == "61.02.01.2001"
     assert Person.objects.get(name="Siti").regency_id == "61.01"  # whose officers look after her
@@ -312,3 +313,36 @@ def test_two_imports_of_the_same_people_make_them_once(cast):
     for thread in threads:
         thread.join()
     assert sorted(ends) == ["applied", "preview"] and Person.objects.count() == 2
+
+
+def test_an_export_of_the_list_comes_back_all_the_same(officer, world):
+    """Its columns: places that are none ("Provinsi"), the home by its bare name, masks."""
+    header = [
+        "Nama",
+        "Peran",
+        "Kabupaten/kota",
+        "Telepon",
+        "NIK",
+        "Tanggal lahir",
+        "Tempat tinggal",
+    ]
+    header += ["Bank", "Nomor rekening", "Jenis kelamin", "Surel", "Keadaan"]
+    home = [
+        "Siti Aminah",
+        NIK_B,
+        "",
+        "",
+        "",
+        "BRI",
+        "0123456789",
+        "Alfa Desa 11",
+        "Alfa Kecamatan 1",
+    ]
+    imported(officer, "orang", [home], header=[*PEOPLE, "Desa", "Kecamatan"])
+    row_of = ["Siti Aminah", "BA", "Provinsi", "", "••••••••••••0002", "", "Alfa Desa 11", "BRI"]
+    row_of += ["••••••6789", "", "", "Aktif"]
+    for mode in ("fill", "update"):
+        for place in ("Provinsi", "Kabupaten Alfa", "Kabupaten Semarang"):
+            row_of[2] = place
+            job = preview(officer, "orang", [row_of], header, mode=mode)
+            assert states(job) == {2: "same"}, (place, told(job))

@@ -7,8 +7,9 @@ from django.conf import settings
 from core.sheets.cells import text_of
 from core.sheets.columns import DISTRICT, REGENCY, VILLAGE, VILLAGE_CODE
 from core.sheets.hands import Reading
-from core.sheets.hands.reading import doubtful, ok, wrong
+from core.sheets.hands.reading import doubtful, nothing, ok, wrong
 from core.sheets.matching import RegionIndex
+from core.sheets.names import words_of
 from core.sheets.row_kinds import WalkedRow
 from core.sheets.rows import Row
 from core.sheets.sealing import holds_nik
@@ -46,7 +47,9 @@ def place_loosely(row: Row, walked: WalkedRow, understood: "Understanding") -> N
 
 
 def regency_reading(index: RegionIndex, text: str) -> Reading[str]:
-    """The kabupaten's code; a bare "Pontianak" asks."""
+    """The kabupaten's code; a bare "Pontianak" asks, and "Provinsi" (of our exports) is none."""
+    if words_of(text) in (["provinsi"], ["tingkat", "provinsi"]):
+        return nothing()
     found = sorted(index.regencies(text))
     if len(found) == 1:
         return ok(found[0])

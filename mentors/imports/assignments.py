@@ -15,7 +15,7 @@ from core.sheets.values import in_words
 from core.templatetags.kdkmp import tanggal
 from mentors.actions.assignments import ALONG, CHANGE, assign, end_assignment, hand_over
 from mentors.imports.fields import ASSIGNMENT_FIELDS
-from mentors.imports.finding import find_person, known_people, said_by
+from mentors.imports.finding import Said, find_person, known_people, said_by
 from mentors.imports.notes import Notes, hold_imports, take_back
 from mentors.models import Assignment, MentorContract, Person
 from registry.actions import hold_active
@@ -47,6 +47,24 @@ class Place:
     contracts: dict[int, list[MentorContract]]
     assignments: dict[int, list[Assignment]]
 
+    def mentor(self, row: Row, said: Said, values: dict[str, Any]) -> Person | None:
+        """Whom the row means, where just this assignment is recorded: our own export tells namesakes apart
+        by nothing else, and who has moved away is still named there."""
+        starts = values.get("starts")
+        people = {
+            one.contract.person
+            for cooperative in self.cooperatives.get(row.village or "", ())
+            for one in self.assignments[cooperative.pk]
+            if one.starts == starts and one.contract.person.search_name == said.normal
+        }
+        return people.pop() if len(people) == 1 and not (said.nik or said.nik_mask) else None
+
+    def add_contracts(self, people: Iterable[Person | None]) -> None:
+        keys = {person.pk for person in people if person}
+        rows = MentorContract.objects.filter(person__in=keys, role=MentorContract.Role.BA)
+        for contract in rows.order_by("starts", "pk"):
+            self.contracts[contract.person_id].append(contract)
+
 
 @register
 class AssignmentImport(ImportKind):
@@ -70,11 +88,14 @@ class AssignmentImport(ImportKind):
                 row.refused = row.refused or f"{row.place} di luar wilayah kerja Anda."
         said = [said_by(one) for one in values]
         known = known_people(said, user, VIEW)
+        recorded = recorded_of(rows)
         people = [
-            None if row.refused else find_person(row, one, known, may_be_new=False)
-            for row, one in zip(rows, said, strict=True)
+            None
+            if row.refused
+            else recorded.mentor(row, one, told) or find_person(row, one, known, may_be_new=False)
+            for row, one, told in zip(rows, said, values, strict=True)
         ]
-        recorded = recorded_of(rows, people)
+        recorded.add_contracts(people)
         for row, told, person in zip(rows, values, people, strict=True):
             row.title = " → ".join(
                 filter(None, (row.cells.get("person_name"), row.cells.get("name")))
@@ -103,16 +124,12 @@ class AssignmentImport(ImportKind):
         take_back(written=written, by=by, reason=reason)
 
 
-def recorded_of(rows: Sequence[Row], people: Iterable[Person | None]) -> Place:
+def recorded_of(rows: Sequence[Row]) -> Place:
     villages = {row.village for row in rows if row.village}
     found = Place(defaultdict(list), defaultdict(list), defaultdict(list))
     active = Cooperative.objects.active().filter(village__in=villages).order_by("pk")
     for one in active:
         found.cooperatives[one.village_id].append(one)
-    keys = {person.pk for person in people if person}
-    contracts = MentorContract.objects.filter(person__in=keys, role=MentorContract.Role.BA)
-    for contract in contracts.order_by("starts", "pk"):
-        found.contracts[contract.person_id].append(contract)
     coops = [one.pk for own in found.cooperatives.values() for one in own]
     assignments = Assignment.objects.filter(cooperative__in=coops).order_by("starts", "pk")
     for row in assignments.select_related("contract__person"):

@@ -28,7 +28,7 @@ HOME = {
     "village_code": "Kode desa tempat tinggal|Kode Desa Domisili",
     "regency": "Kabupaten tempat tinggal|Kabupaten Domisili|Kabupaten/Kota Asal",
     "district": "Kecamatan tempat tinggal|Kecamatan Domisili",
-    "village": "Desa tempat tinggal|Desa/kelurahan tempat tinggal|Desa Domisili|Desa Asal|Alamat Desa",
+    "village": "Tempat tinggal|Desa tempat tinggal|Desa/kelurahan tempat tinggal|Desa Domisili|Desa Asal|Alamat Desa",
 }
 PERSON_FIELDS: tuple[SheetField, ...] = (
     *(

@@ -73,6 +73,7 @@ class PersonImport(ImportKind):
         for row in rows:
             row.start_again()
             values = judge_cells(row, self)
+            leave_strange_regency(row)
             said = said_by(values)
             row.title = said.name or row.cells.get("person_name", "")
             judged.append(Judged(row, values, said))
@@ -80,8 +81,8 @@ class PersonImport(ImportKind):
         accounts = owners_of_accounts(judged)
         within = scoping.area(user, CHANGE)
         for one in judged:
-            judge_home(one)
             person = find_person(one.row, one.said, known, may_be_new=True)
+            judge_home(one, person)
             settle(one, person, known, accounts, within, options)
 
     def hold(self) -> None:
@@ -100,9 +101,19 @@ class PersonImport(ImportKind):
         take_back(written=written, by=by, reason=reason)
 
 
-def judge_home(one: Judged) -> None:
+def leave_strange_regency(row: Row) -> None:
+    """Where somebody comes from is no reason to refuse him: another province's kabupaten is not used."""
+    for problem in [one for one in row.problems if one[0] == REGENCY]:
+        row.problems.remove(problem)
+        row.kept.append((REGENCY, f"{problem[1]} Tidak dipakai."))
+
+
+def judge_home(one: Judged, person: Person | None) -> None:
     """The village where the person lives, if the row names one in this province."""
     row = one.row
+    home = person.home_village if person else None
+    if home and not row.village and words(home.name) == words(row.cells.get(VILLAGE, "")):
+        return  # an export gives the name alone
     if row.village:
         one.values[VILLAGE] = row.village
     elif row.candidates and row.answers.get("desa") != EMPTIED:
@@ -260,7 +271,11 @@ def same(name: str, now: Any, want: Any) -> bool:
         return False
     if name == "phone":
         return plain_phone(now) == plain_phone(want)
-    return " ".join(str(now).casefold().split()) == " ".join(str(want).casefold().split())
+    return words(now) == words(want)
+
+
+def words(value: Any) -> str:
+    return " ".join(str(value).casefold().split())
 
 
 def keep(row: Row, name: str, said: str, now: str) -> None:
