@@ -1,8 +1,6 @@
 """Sheets of assignments: one row per cooperative that a mentor (BA) looks after."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,8 +13,9 @@ from core.sheets.values import in_words
 from core.templatetags.kdkmp import tanggal
 from mentors.actions.assignments import ALONG, CHANGE, assign, end_assignment, hand_over
 from mentors.imports.fields import ASSIGNMENT_FIELDS
-from mentors.imports.finding import Said, find_person, known_people, said_by
+from mentors.imports.finding import find_person, known_people, said_by
 from mentors.imports.notes import Notes, hold_imports, take_back
+from mentors.imports.recorded import Recorded, recorded_of
 from mentors.models import Assignment, MentorContract, Person
 from registry.actions import hold_active
 from registry.imports.slots import same_name
@@ -37,33 +36,6 @@ ORDER = "Sampai: akhir penugasan tidak boleh sebelum mulainya. Periksa kedua tan
 BY_SHEET = "sesuai lembar yang diimpor"
 # What a row does, in `row.wanted["verb"]`.
 ASSIGN, END, EXTEND, TAKE_OVER = "assign", "end", "extend", "take_over"
-
-
-@dataclass
-class Place:
-    """What is recorded of the cooperatives and mentors that the rows speak of, read at once."""
-
-    cooperatives: dict[str, list[Cooperative]]
-    contracts: dict[int, list[MentorContract]]
-    assignments: dict[int, list[Assignment]]
-
-    def mentor(self, row: Row, said: Said, values: dict[str, Any]) -> Person | None:
-        """Whom the row means, where just this assignment is recorded: our own export tells namesakes apart
-        by nothing else, and who has moved away is still named there."""
-        starts = values.get("starts")
-        people = {
-            one.contract.person
-            for cooperative in self.cooperatives.get(row.village or "", ())
-            for one in self.assignments[cooperative.pk]
-            if one.starts == starts and one.contract.person.search_name == said.normal
-        }
-        return people.pop() if len(people) == 1 and not (said.nik or said.nik_mask) else None
-
-    def add_contracts(self, people: Iterable[Person | None]) -> None:
-        keys = {person.pk for person in people if person}
-        rows = MentorContract.objects.filter(person__in=keys, role=MentorContract.Role.BA)
-        for contract in rows.order_by("starts", "pk"):
-            self.contracts[contract.person_id].append(contract)
 
 
 @register
@@ -124,24 +96,11 @@ class AssignmentImport(ImportKind):
         take_back(written=written, by=by, reason=reason)
 
 
-def recorded_of(rows: Sequence[Row]) -> Place:
-    villages = {row.village for row in rows if row.village}
-    found = Place(defaultdict(list), defaultdict(list), defaultdict(list))
-    active = Cooperative.objects.active().filter(village__in=villages).order_by("pk")
-    for one in active:
-        found.cooperatives[one.village_id].append(one)
-    coops = [one.pk for own in found.cooperatives.values() for one in own]
-    assignments = Assignment.objects.filter(cooperative__in=coops).order_by("starts", "pk")
-    for row in assignments.select_related("contract__person"):
-        found.assignments[row.cooperative_id].append(row)
-    return found
-
-
 class Judge:
     """One row against who mentors its cooperative."""
 
     def __init__(
-        self, row: Row, values: dict[str, Any], person: Person, recorded: Place, options: Options
+        self, row: Row, values: dict[str, Any], person: Person, recorded: Recorded, options: Options
     ) -> None:
         self.row, self.values, self.person = row, values, person
         self.recorded, self.options = recorded, options
@@ -175,9 +134,11 @@ class Judge:
         if not here:
             self.row.problems.append(("name", NO_COOPERATIVE))
             return None
-        named = [one for one in here if name and same_name(one.name, name)]
-        if len(named) == 1:
-            return named[0]
+        same = [one for one in here if name and same_name(one.name, name)]
+        exact = [one for one in same if one.name.casefold() == str(name).casefold()]
+        for named in (exact, same):
+            if len(named) == 1:
+                return named[0]
         if len(here) == 1 and not name:
             return here[0]
         said = f"bernama “{name}”" if name else "tanpa nama koperasi"

@@ -1,7 +1,6 @@
 """Sheets of people: one row per person who was trained or mentors."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +17,6 @@ from mentors.actions.people import CHANGE, save_person
 from mentors.imports.fields import PERSON_FIELDS
 from mentors.imports.finding import (
     Known,
-    Said,
     alike,
     find_person,
     is_asked,
@@ -27,6 +25,14 @@ from mentors.imports.finding import (
     said_by,
 )
 from mentors.imports.notes import Notes, hold_imports, take_back
+from mentors.imports.sealed_fields import (
+    Judged,
+    born_otherwise,
+    check_account,
+    is_same_secret,
+    owners_of_accounts,
+    refuse_same_account,
+)
 from mentors.models import Person
 from mentors.models.person import plain_phone
 
@@ -43,18 +49,7 @@ OPEN = {
 SEALED = ("nik", "birth", "account")
 CHOICES = {"sex": dict(Person.Sex.choices), "education": dict(Person.Education.choices)}
 LABELS = {one.name: one.label for one in PERSON_FIELDS} | {VILLAGE: "Desa tempat tinggal"}
-NO_BANK = "Nomor rekening: isi juga nama banknya, karena dua bank dapat memberi nomor yang sama."
-TAKEN_ACCOUNT = "Nomor rekening: sudah tercatat pada orang lain. Periksa nomor dan banknya."
 NIK_AND_BIRTH = "NIK dan tanggal lahir di baris ini tidak cocok; periksa keduanya."
-
-
-@dataclass
-class Judged:
-    """A row with its usable cells, and whom it means."""
-
-    row: Row
-    values: dict[str, Any]
-    said: Said
 
 
 @register
@@ -160,45 +155,6 @@ def identity(one: Judged, person: Person | None) -> str:
     return f"b:{one.said.normal[:100]}:{evidence}{other}"
 
 
-def owners_of_accounts(judged: Iterable[Judged]) -> dict[str, Person]:
-    """Digest → who has that account already."""
-    asked = {account_digest(one.values) for one in judged} - {""}
-    found = Person.objects.filter(account_digest__in=asked)
-    return {person.account_digest: person for person in found}
-
-
-def account_digest(values: dict[str, Any], person: Person | None = None) -> str:
-    """Of the row's account number at its bank, "" without one."""
-    number = values.get("account")
-    if not is_known(number):
-        return ""
-    probe = Person(bank=values.get("bank") or (person.bank if person else ""))
-    probe.seal_account(number.plain())
-    return probe.account_digest
-
-
-def check_account(one: Judged, person: Person | None, accounts: dict[str, Person]) -> None:
-    if not is_known(one.values.get("account")):
-        return
-    if not (one.values.get("bank") or (person and person.bank)):
-        if not one.row.problems_about(("bank",)):
-            one.row.problems.append(("account", NO_BANK))
-        return
-    owner = accounts.get(account_digest(one.values, person))
-    if owner is not None and (person is None or owner.pk != person.pk):
-        one.row.problems.append(("account", TAKEN_ACCOUNT))
-
-
-def born_otherwise(values: dict[str, Any]) -> bool:
-    """Whether the date in the NIK is another than the birth date beside it."""
-    nik, born = values.get("nik"), values.get("birth")
-    if not (nik and nik.sealed and born and born.sealed):
-        return False
-    digits, (year, month, day) = nik.plain(), born.plain().split("-")
-    told = f"{int(digits[6:8]) % 40:02}{digits[8:12]}"
-    return told != f"{day}{month}{year[2:]}"
-
-
 def regency_of(one: Judged, within: frozenset[str] | None) -> str | None:
     """Whose officers look after a new person: the row's kabupaten, where the writer may work there."""
     said = one.values.get(REGENCY) or (one.row.village or "")[:5] or None
@@ -253,14 +209,6 @@ def differ_sealed(
     one.row.changes.append(Change(name, LABELS[name], now or "kosong", want.mask))
 
 
-def is_same_secret(name: str, want: Secret, values: dict[str, Any], person: Person) -> bool:
-    if name == "account":
-        return account_digest(values, person) == person.account_digest
-    probe = Person()
-    getattr(probe, f"seal_{name}")(want.plain())
-    return getattr(probe, f"{name}_digest") == getattr(person, f"{name}_digest")
-
-
 def may_overwrite(name: str, now: Any, want: Any, options: Options) -> bool:
     """A slip in a name is not a new name."""
     return options.overwrite and not (name == "person_name" and alike(now, want))
@@ -298,19 +246,6 @@ def invalid(plan: dict[str, Any]) -> list[tuple[str, str]]:
             except ValidationError as error:
                 found.append((name, f"{LABELS[name]}: {' '.join(error.messages)}"))
     return found
-
-
-def refuse_same_account(rows: Iterable[Row]) -> None:
-    """Two people of one file with one account: the database would refuse them without saying which."""
-    seen: dict[str, int] = {}
-    for row in rows:
-        mark = account_digest(row.wanted)
-        if mark and mark in seen:
-            raise ValidationError(
-                f"Baris {seen[mark]} dan baris {row.number} memuat nomor rekening yang sama. Tekan Periksa "
-                "lagi, lewati salah satu, atau perbaiki di berkas. Belum ada yang ditulis."
-            )
-        seen[mark] = row.number
 
 
 def write_row(row: Row, person: Person | None, *, by: User, reason: str) -> Notes:
