@@ -58,9 +58,10 @@ def apply(job: ImportJob) -> None:
 
 
 def hold(kind: ImportKind, records: list[ImportRow]) -> None:
+    villages = {record.village_code for record in records}
     if kind.in_village:
-        lock_villages({record.village_code for record in records})
-    kind.hold()
+        lock_villages(villages)
+    kind.hold(villages)
 
 
 def lock_villages(codes: set[str]) -> None:

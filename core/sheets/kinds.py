@@ -3,7 +3,7 @@
 A room adds a kind in its own imports and registers it when Django starts; nothing else knows it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -75,9 +75,9 @@ class ImportKind:
     def compare(self, rows: Sequence[Row], *, user: User, options: Options) -> None:
         raise NotImplementedError
 
-    def hold(self) -> None:
-        """Before rows are written or taken back, inside the transaction, the rows' villages being locked
-        already (where rows have them): locks what else two imports may not touch at once."""
+    def hold(self, villages: Collection[str]) -> None:
+        """Before rows are written or taken back, inside the transaction: locks what two imports may not
+        touch at once, beside the rows' villages. Nothing for a kind whose rows lock themselves."""
 
     def write(self, rows: Iterable[Row], *, by: User, reason: str, options: Options) -> None:
         raise NotImplementedError

@@ -1,6 +1,6 @@
 """Sheets of assignments: one row per cooperative that a mentor (BA) looks after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -78,7 +78,7 @@ class AssignmentImport(ImportKind):
                 new = Judge(row, told, person, recorded, options).settle()
             row.settle(new=new)
 
-    def hold(self) -> None:
+    def hold(self, villages: Collection[str]) -> None:
         hold_imports()
 
     def write(self, rows: Iterable[Row], *, by: User, reason: str, options: Options) -> None:

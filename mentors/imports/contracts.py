@@ -1,7 +1,7 @@
 """Sheets of contracts: one row per contract of a person who is recorded already."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -69,7 +69,7 @@ class ContractImport(ImportKind):
                 new = judge.settle(contracts[person.pk], within)
             row.settle(new=new)
 
-    def hold(self) -> None:
+    def hold(self, villages: Collection[str]) -> None:
         hold_imports()
 
     def write(self, rows: Iterable[Row], *, by: User, reason: str, options: Options) -> None:

@@ -1,6 +1,6 @@
 """Sheets of people: one row per person who was trained or mentors."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -80,7 +80,7 @@ class PersonImport(ImportKind):
             judge_home(one, person)
             settle(one, person, known, accounts, within, options)
 
-    def hold(self) -> None:
+    def hold(self, villages: Collection[str]) -> None:
         hold_imports()
 
     def write(self, rows: Iterable[Row], *, by: User, reason: str, options: Options) -> None:
