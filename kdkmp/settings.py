@@ -248,6 +248,8 @@ MENTOR_ACCESS_FACTORS = {
 }
 # How often one user may open sealed personal data within an hour (mentors/actions/people.py).
 REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", 30)
+# Days for which a mentor's activation code counts (mentors/accounts.py).
+ACTIVATION_DAYS = env.int("ACTIVATION_DAYS", 14)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 
@@ -290,6 +292,8 @@ SHEET_CHILD_MB = env.int("SHEET_CHILD_MB", 300)
 SHEET_CHILD_SECONDS = env.int("SHEET_CHILD_SECONDS", 100)
 # Days until an imported file and its rows on the disk are removed (manage.py prune_imports).
 IMPORT_KEEP_DAYS = env.int("IMPORT_KEEP_DAYS", 90)
+# The same for files with NIK, birth dates and accounts.
+IMPORT_KEEP_DAYS_PERSONAL = env.int("IMPORT_KEEP_DAYS_PERSONAL", 7)
 
 # --- Long work: rows in the database, taken up by `manage.py db_worker` -----------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

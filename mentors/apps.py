@@ -26,3 +26,4 @@ class MentorsConfig(AppConfig):
         )
         add_room(ROOM)
         register_merging()
+        import mentors.imports  # noqa: F401  makes its kinds of sheets known

@@ -14,7 +14,7 @@ from registry import models as m
 from tests.factories import make_cooperative
 from tests.import_kind import make_job, ready_balikan, registered
 from tests.mentor_people import make_mentor
-from tests.mentor_rows import make_assignment, make_contract
+from tests.mentor_rows import PersonFactory, make_assignment, make_contract
 
 EVERYBODY = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor"
 WRITERS = "pusat dinas_a dinas_b operator"
@@ -123,6 +123,15 @@ OF_PERSON = {
 CONTRACT_VERBS = {f"mentors:contract-{verb}": OFFICERS for verb in ("update", "end", "delete")}
 OF_PAPER = {f"mentors:document-{verb}": OFFICERS for verb in ("update", "delete", "reveal")}
 OF_SEALED = {"mentors:person-reveal": OFFICERS}
+# Accounts of mentors: pages without a row, and the page of a person of regency A.
+PAGES |= {
+    "mentors:account-list": OFFICERS,
+    "mentors:account-create": OFFICERS,
+    "mentors:account-codes": OFFICERS,
+}
+OF_ACCOUNT = {"mentors:account-reset": OFFICERS}
+# For everybody, also without an account: test_activation.py.
+FOR_ALL = {"mentors:activate"}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -146,7 +155,7 @@ def test_every_url_stands_in_the_matrix():
     known = {*PAGES, *OF_COOPERATIVE, *OF_CHILD, *FILES, *ONLY_POST, *CREATE, *OF_PAIR, *OF_MERGE}
     known |= {*OF_PLAN, "mentors:plan-line", "mentors:plan-undo"}
     known |= {*OF_IMPORT, *IMPORT_POSTS, *OF_ASSIGNMENT, *OF_CONTRACT}
-    known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED}
+    known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL}
     missing = {
         name
         for name in all_names() - known
@@ -169,6 +178,27 @@ def rows(world, cast, tmp_path, settings):
     milestone.save()
     m.CooperativeVillage.objects.create(cooperative=coop, village_id="61.01.01.2002")
     return {model: model.objects.filter(cooperative=coop).first() for model in CHILDREN.values()}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_page_of_an_account(client_as, world, role):
+    client = client_as(role)
+    own, foreign = PersonFactory(regency=world.a), PersonFactory(regency=world.b)
+    for name, holders in OF_ACCOUNT.items():
+        want = expected(role, holders, has_row=True)
+        assert client.get(reverse(name, args=[own.pk])).status_code == want, name
+        other = {200: 200 if role == "pusat" else 404, 404: 200}.get(want, want)
+        assert client.get(reverse(name, args=[foreign.pk])).status_code == other, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_page_for_everybody(client_as, role):
+    want = 200 if role == "anonim" else 302
+    for name in FOR_ALL:
+        assert client_as(role).get(reverse(name)).status_code == want, name
 
 
 def expected(role: str, holders: str, *, has_row: bool) -> int:

@@ -63,6 +63,9 @@ def hold(kind: ImportKind, codes: set[str]) -> None:
     Each table in order of its keys, and the tables as pages take them (the kecamatan, the kind's own rows,
     then the village that a new row refers to), so that nobody waits for each other.
     """
+    if not kind.in_village:
+        kind.hold(codes)
+        return
     districts = District.objects.select_for_update(no_key=True).order_by("pk")
     list(districts.filter(pk__in={code[:8] for code in codes}).values_list("pk"))
     kind.hold(codes)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.models import Balikan, ImportJob, User
 from core.sheets.balikan import FAILED, READY, WORK, Onlooker, why_plain, write_balikan
 from core.sheets.book import Refused, saved_book
-from core.sheets.jobs import PATIENCE, locked, require, with_file
+from core.sheets.jobs import PATIENCE, locked, require, require_sender, with_file
 from core.sheets.progress import BALIKAN_LOCKS, Stopped, alone, is_worked_on
 
 logger = logging.getLogger(__name__)
@@ -88,9 +88,11 @@ def ask_balikan(*, job: ImportJob, by: User) -> tuple[Balikan, bool]:
     """The request for the job's balikan, and whether it is new and has to be handed to the worker.
 
     One that is there, waits or is being made is taken as it is, whoever asked for it. Raises
-    ValidationError when there is nothing to show or the file was pruned.
+    ValidationError when there is nothing to show or the file was pruned, PermissionDenied when it holds
+    personal data that somebody else has sent.
     """
     row = with_file(locked(job, by, *READY))
+    require_sender(row, by)
     now = standing(row)
     if now.row is not None and not now.may_ask:
         return now.row, False

@@ -1,7 +1,7 @@
 """From an uploaded file to a preview: read it, map its columns, judge every row. Writes no data."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import batched
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,14 @@ from core.sheets.cells import text_of
 from core.sheets.columns import VILLAGE, VILLAGE_CODE
 from core.sheets.hands.order import DateOrder
 from core.sheets.kinds import KINDS, ImportKind, Options
-from core.sheets.layout import Layout, best_sheet
+from core.sheets.layout import Column, Layout, best_sheet
 from core.sheets.progress import report
 from core.sheets.recognising import no_table, refuse_other_kind
 from core.sheets.region_loading import load_index
 from core.sheets.returning import earlier_rows, parent_of, rows_with_answers
 from core.sheets.row_records import loaded, save_judged, stored
 from core.sheets.rows import Row, State
+from core.sheets.sealing import hidden, without_digits, without_niks
 from core.sheets.twins import concerned, settle_claims, settle_twins
 from core.sheets.understanding import (
     BALIKAN_FIELDS,
@@ -109,7 +110,7 @@ def take_sheet(job: ImportJob, sheet: Sheet, layout: Layout | None) -> None:
         raise Refused(no_table(kind))
     refuse_other_kind([sheet], kind)
     job.sheet, job.fingerprint = sheet.name, layout.fingerprint
-    samples = sample_cells(sheet, layout)
+    samples = sample_cells(sheet, layout, kind)
     job.columns = [
         {
             "index": column.index,
@@ -131,17 +132,32 @@ def take_sheet(job: ImportJob, sheet: Sheet, layout: Layout | None) -> None:
                 column |= {"field": told, "sure": True, "remembered": True}
 
 
-def sample_cells(sheet: Sheet, layout: Layout) -> dict[int, list[str]]:
-    """Column → its first few contents, so that a person sees what he maps."""
+def sample_cells(sheet: Sheet, layout: Layout, kind: ImportKind) -> dict[int, list[str]]:
+    """Column → its first few contents, so that a person sees what he maps; personal data masked."""
     found: dict[int, list[str]] = defaultdict(list)
+    show = {column.index: sample_of(column, kind) for column in layout.columns}
+    nameless = sample_of(None, kind)
     for number, cells in sheet.rows(layout.first_data):
         for index, cell in enumerate(cells):
-            text = text_of(cell)[:40]
+            text = show.get(index, nameless)(text_of(cell))[:40]
             if text and len(found[index]) < SAMPLES and text not in found[index]:
                 found[index].append(text)
         if number > layout.first_data + 60:
             break
     return found
+
+
+def sample_of(column: Column | None, kind: ImportKind) -> Callable[[str], str]:
+    """How the contents of a column may be shown. One that is not surely something else may hold what is
+    sensitive."""
+    if not kind.is_sensitive:
+        return str
+    one = kind.by_name.get(column.field or "") if column else None
+    if column is None or one is None:
+        return without_digits
+    if one.sensitive or not column.sure:
+        return hidden
+    return without_niks
 
 
 def sheet_of(job: ImportJob, book: Book | None = None) -> Sheet:
@@ -248,8 +264,7 @@ def answered(job: ImportJob, records: list[ImportRow], moved_back: Collection[in
     for record in records:
         row = read.get(record.number) or loaded(record)
         chosen = row.answers.get("desa", "")
-        inside = understood.within is None or chosen[:5] in understood.within
-        if len(chosen) == 13 and chosen in understood.index.places and inside and not row.refused:
+        if understood.may_choose(chosen) and not row.refused:
             row.village, row.place = chosen, understood.label(chosen)
         rows.append(row)
     understood.kind.compare(rows, user=job.uploaded_by, options=understood.options)

@@ -18,17 +18,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import scoping
+from core.history import because
 from core.models import Balikan, ColumnMemory, ImportJob, ImportRow, User
 from core.models.imports import source_path
+from core.sealed import CannotOpen, digest
 from core.sheets import applying, checking
 from core.sheets.book import Refused, saved_book
 from core.sheets.kinds import KINDS
 from core.sheets.progress import hold_back, is_worked_on
 from core.sheets.refusal import by_size
 from core.sheets.rows import WRITTEN
+from core.sheets.sealing import hidden, without_numbers
 from core.sheets.understanding import BALIKAN_FIELDS, layout_of
-from core.sheets.working import STOPPED, finish, stage_before
+from core.sheets.working import KEY_GONE, STOPPED, finish, stage_before
 from core.sheets.working import work as work
+from core.templatetags.kdkmp import waktu
 
 Stage = ImportJob.Stage
 BUSY = "Impor ini sedang dikerjakan. Tunggu sampai selesai, atau hentikan dulu."
@@ -40,6 +44,10 @@ ANOTHER_PREVIEW = (
     "Pratinjau ini sudah berubah sejak halaman Anda dibuka, jadi belum ada yang disimpan atau diterapkan. "
     "Inilah yang terbaru; periksa, lalu ulangi."
 )
+NOT_YOURS = (
+    "Balikan ini memuat data pribadi seperti yang dikirim, jadi hanya untuk pengirim berkasnya."
+)
+HANDED_OUT = "Balikan yang memuat data pribadi terakhir diunduh"
 # How long a job may wait for a worker before it can be handed over once more.
 PATIENCE = timedelta(seconds=120)
 # Of the day that a file's numbers stand for: cooperatives may be old, but nobody counts for the year 25.
@@ -115,6 +123,10 @@ def upload_sheet(*, kind: str, file: File, by: User, parent: ImportJob | None = 
     job.filename = " ".join((file.name or "berkas").replace("\\", "/").split("/")[-1].split())[
         -200:
     ]
+    if KINDS[kind].is_sensitive:
+        # of a small file it could be tried out which NIK gives its mark
+        job.sha256 = digest("file", job.sha256)
+        job.filename = without_numbers(job.filename)
     job.as_of = timezone.localdate()
     if parent is not None:
         job.mode, job.as_of, job.month_day = parent.mode, parent.as_of, parent.month_day
@@ -180,6 +192,8 @@ def map_columns(
             raise ValidationError("Tahun keadaan data tidak masuk akal. Tulis empat angka.")
     for column in row.columns:
         column["field"] = fields.get(column["index"], column["field"])
+        if (one := kind.by_name.get(column["field"])) and one.sensitive:
+            column["samples"] = [hidden(text) for text in column["samples"]]
     row.mode, row.as_of, row.month_day = mode, as_of, month_day
     begin(row, Stage.CHECKING)
     row.save()
@@ -212,7 +226,10 @@ def answer_rows(
                 record.answers[question[:80]] = str(answer)[:200]
             else:
                 record.answers.pop(question, None)
-    checking.answered(row, records, moved_back(answers))
+    try:
+        checking.answered(row, records, moved_back(answers))
+    except CannotOpen:
+        raise ValidationError(KEY_GONE) from None
     return records
 
 
@@ -230,12 +247,47 @@ def start_apply(*, job: ImportJob, by: User, seen: str = "") -> ImportJob:
     row = to_change(job, by, Stage.PREVIEW)
     if seen and seen != row.mark:
         raise ValidationError(ANOTHER_PREVIEW)
+    if is_sensitive(row):  # what was sealed went with the file
+        with_file(row)
     if not any(row.counts.get(state, 0) for state in WRITTEN):
         raise ValidationError("Tidak ada baris baru atau berubah, jadi tidak ada yang diterapkan.")
     begin(row, Stage.APPLYING)
     row.applied_by = by
     row.save()
     return row
+
+
+def is_sensitive(job: ImportJob) -> bool:
+    return job.kind in KINDS and KINDS[job.kind].is_sensitive
+
+
+def kept_until(job: ImportJob) -> date:
+    """The day after which `prune_imports` removes the file and the rows read from it."""
+    personal = is_sensitive(job)
+    days = settings.IMPORT_KEEP_DAYS_PERSONAL if personal else settings.IMPORT_KEEP_DAYS
+    return timezone.localdate(job.uploaded_at) + timedelta(days=days)
+
+
+def require_sender(job: ImportJob, by: User) -> None:
+    """Raises PermissionDenied when the file holds personal data and somebody else has sent it."""
+    if is_sensitive(job) and job.uploaded_by_id != by.pk:
+        raise PermissionDenied(NOT_YOURS)
+
+
+@transaction.atomic
+def note_balikan(*, job: ImportJob, by: User) -> None:
+    """Of a kind with personal data: writes down that the balikan is handed out, before it is.
+
+    Raises PermissionDenied for everybody but who sent the file: it says what he has sent.
+    """
+    if not is_sensitive(job):
+        return
+    row = with_file(locked(job, by, Stage.PREVIEW, Stage.APPLIED))
+    require_sender(row, by)
+    row.notes = [note for note in row.notes if not note.startswith(HANDED_OUT)]
+    row.notes.append(f"{HANDED_OUT} {waktu(timezone.now())} oleh {by}.")
+    with because("balikan dengan data pribadi diunduh", by=by):
+        row.save(update_fields=["notes"])
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from core.models import User
-from core.sheets.columns import Field
+from core.sheets.columns import VILLAGE, VILLAGE_CODE, Field
 from core.sheets.hands import Reading
 from core.sheets.hands.text import Cell
 from core.sheets.rows import Row
@@ -34,9 +34,14 @@ class Options:
 
 @dataclass(frozen=True)
 class SheetField(Field):
-    """A column that can be imported; `read` understands its cell."""
+    """A column that can be imported; `read` understands its cell.
+
+    sensitive   personal data (core/sheets/sealing.py): its reader gives a Secret, tells nothing of what
+                stood there, and asks nothing, because a question would show it
+    """
 
     read: Callable[[Cell, Options], Reading] = lambda cell, options: Reading(problem="?")
+    sensitive: bool = False
 
 
 class ImportKind:
@@ -66,12 +71,19 @@ class ImportKind:
     unique: ClassVar[tuple[str, ...]] = ()
     # what to do about two rows that mean the same, after "Lewati salah satu, atau "
     twin_advice: ClassVar[str] = "perbaiki desa atau nama koperasinya di berkas"
+    # False: a row need not lie in a village, nor in one of the reader's; its region columns are a remark.
+    # The kabupaten then stands among the readings, under its own name
+    in_village: ClassVar[bool] = True
+    # fields by which a row that comes back changed is known to be the same one
+    telling: ClassVar[tuple[str, ...]] = (VILLAGE_CODE, VILLAGE, "name")
 
     def compare(self, rows: Sequence[Row], *, user: User, options: Options) -> None:
         raise NotImplementedError
 
     def hold(self, villages: Collection[str]) -> None:
-        """Nothing for a kind whose rows lock themselves."""
+        """Before rows are compared to be written, or taken back, inside the transaction: locks what two
+        writers may not touch at once, in the order in which pages take it. Nothing for a kind whose rows
+        lock themselves."""
 
     def write(self, rows: Iterable[Row], *, by: User, reason: str, options: Options) -> None:
         raise NotImplementedError
@@ -82,6 +94,11 @@ class ImportKind:
     @cached_property
     def by_name(self) -> Mapping[str, SheetField]:
         return {one.name: one for one in self.fields}
+
+    @cached_property
+    def is_sensitive(self) -> bool:
+        """Whether its sheets hold personal data: files go soon, balikan only to their sender."""
+        return any(one.sensitive for one in self.fields)
 
 
 KINDS: dict[str, ImportKind] = {}

@@ -12,7 +12,6 @@ from typing import Any
 
 from core.models import ImportJob, ImportRow, User
 from core.sheets.book import Sheet
-from core.sheets.columns import VILLAGE, VILLAGE_CODE
 from core.sheets.hands.text import cleaned
 from core.sheets.layout import Layout
 from core.sheets.row_kinds import WalkedRow
@@ -23,7 +22,6 @@ from core.sheets.understanding import (
     SUGGESTION,
     Understanding,
     data_rows,
-    digest,
     told_answers,
 )
 
@@ -169,7 +167,7 @@ def rows_with_answers(
 
 def returned_row(understood: Understanding, known: Earlier, walked: WalkedRow) -> Returned:
     layout = understood.layout
-    one = Returned(walked, digest(walked.cells, layout), told_answers(walked, layout))
+    one = Returned(walked, understood.mark(walked), told_answers(walked, layout))
     own = known.own.get(walked.number)
     one.own = own if own and own.key == one.key else None
     key = read_key(walked.value(layout, KEY))
@@ -215,10 +213,11 @@ def understand_words(understood: Understanding, returned: Iterable[Returned]) ->
 def belongs(understood: Understanding, walked: WalkedRow, cells: Mapping[str, str]) -> bool:
     """Whether a changed row is still the row that its key names: rows can be sorted without their keys.
 
-    The village or the cooperative is still what it was; without them, half of the cells.
+    What tells rows of its kind apart (the village or the cooperative) is still what it was; where
+    nothing stood there, half of the cells are.
     """
     now = understood.texts(walked)
-    names = [name for name in (VILLAGE_CODE, VILLAGE, "name") if cells.get(name)]
+    names = [name for name in understood.kind.telling if cells.get(name)]
     if names:
         return any(now.get(name) == cells[name] for name in names)
     return 2 * sum(now.get(name) == text for name, text in cells.items()) >= len(cells)

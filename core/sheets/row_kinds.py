@@ -32,6 +32,7 @@ PLACE_AND_DATE = re.compile(
 )
 MOST_FOOTER_CELLS = 3
 IDENTITY = (VILLAGE_CODE, DISTRICT, VILLAGE, "name")
+PERSON, OF_PERSON = "person_name", ("nik", "birth", "phone", "starts")
 HEADER_SHARE = 0.6
 
 
@@ -184,7 +185,12 @@ def _names_a_place(row: Sequence[object], layout: Layout, text: str) -> bool:
 
 
 def _names_itself(row: Sequence[object], layout: Layout) -> bool:
-    """Two of code, kecamatan, village and cooperative: such a row is never taken for a footer."""
+    """Two of code, kecamatan, village and cooperative, or a person with something that tells him from
+    others: such a row is never taken for a footer. "Sambas, 3 Mei 1990" is then where and when he was
+    born and not where and when the sheet was signed."""
+    person = _text(layout.value(row, PERSON))
+    if person and not (NOTE.match(person) or _signs(person)):
+        return any(_text(layout.value(row, name)) for name in OF_PERSON)
     said = [_text(layout.value(row, name)) for name in IDENTITY]
     return sum(bool(text) and not (NOTE.match(text) or _signs(text)) for text in said) >= 2
 

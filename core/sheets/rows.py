@@ -27,6 +27,8 @@ WRITTEN = (State.NEW, State.CHANGED)
 OPEN = (State.WRONG, State.DOUBTFUL)
 # Answers to a row's twin in the same file: leave this one out; it is something else than it seems.
 SKIP, OTHER = "lewati", "lain"
+# Answer to a question about a cell: don't use it.
+EMPTIED = "kosong"
 
 
 @dataclass(frozen=True)

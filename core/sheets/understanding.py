@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from rapidfuzz.distance import OSA
 
+from core import sealed
 from core.models import ImportJob
 from core.sheets.book import Sheet
 from core.sheets.cells import text_of
@@ -26,13 +27,19 @@ from core.sheets.columns import (
 )
 from core.sheets.hands import Reading
 from core.sheets.hands.order import either_way, turned
+from core.sheets.hands.reading import wrong
 from core.sheets.hands.text import Cell, cleaned
+from core.sheets.judging import judge_cells as judge_cells
+from core.sheets.judging import judge_place as judge_place
 from core.sheets.kinds import ImportKind, Options, SheetField
 from core.sheets.layout import Layout, find_layout, with_mapping
+from core.sheets.loose_places import place_loosely
 from core.sheets.matching import RegionIndex
 from core.sheets.names import words_of
 from core.sheets.row_kinds import WalkedRow, walk
-from core.sheets.rows import SKIP, Question, Row
+from core.sheets.rows import EMPTIED as EMPTIED
+from core.sheets.rows import SKIP, Row
+from core.sheets.sealing import hidden, holds_nik, without_niks
 
 HEAD_ROWS = 40
 # Columns that our own balikan adds; a person fills in the second and third.
@@ -44,10 +51,18 @@ BALIKAN_FIELDS = (
     Field(RESULT, "Hasil pemeriksaan"),
 )
 REGION_FIELDS = frozenset({VILLAGE_CODE, PROVINCE, REGENCY, DISTRICT, VILLAGE})
-EMPTIED = "kosong"
 MOST_REMEMBERED = 100_000
 # "Kalimantan Utara" is three letters from "Kalimantan Barat".
 SLIPS_IN_PROVINCE = 2
+# of a value that people may not see: it can only be mended in the file
+EITHER_WAY = (
+    "Di kolom ini ada tanggal yang menulis bulan lebih dulu, jadi tanggal ini dapat berarti dua hari. Tulis "
+    "seperti 3 November 1990 di berkas, lalu unggah lagi."
+)
+NIK_ASTRAY = (
+    "Isi sel ini tampak seperti NIK, sedangkan kolomnya untuk isian lain. Petakan kolomnya ke NIK, atau "
+    "hapus dari sel ini."
+)
 
 
 def layout_of(sheet: Sheet, kind: ImportKind) -> Layout | None:
@@ -106,18 +121,31 @@ class Understanding:
         for name in self.layout.mapping:
             cell = walked.value(self.layout, name)
             if name in by_name and cell is not None and cell != "":
-                found[name] = text_of(cell)[:500]  # type: ignore[arg-type]
+                found[name] = self.shown(by_name[name], text_of(cell)[:500])  # type: ignore[arg-type]
         return found
+
+    def shown(self, one: SheetField, text: str) -> str:
+        if one.sensitive:
+            return hidden(text)
+        return without_niks(text) if self.kind.is_sensitive else text
+
+    def mark(self, walked: WalkedRow) -> str:
+        """The row's digest; a keyed one where it could be tried out which NIK gives it."""
+        told = digest(walked.cells, self.layout)
+        return sealed.digest("row", told)[: len(told)] if self.kind.is_sensitive else told
 
     def row(
         self, walked: WalkedRow, answers: Mapping[str, str] | None = None, key: str = ""
     ) -> Row:
         """The row, read and placed; `answers`: what people have decided (as told in the row itself);
         `key`: its digest, where that is known already."""
-        row = Row(walked.number, key=key or digest(walked.cells, self.layout))
+        row = Row(walked.number, key=key or self.mark(walked))
         row.cells = self.texts(walked)
         row.answers = dict(told_answers(walked, self.layout) if answers is None else answers)
-        self.place(row, walked)
+        if self.kind.in_village:
+            self.place(row, walked)
+        else:
+            place_loosely(row, walked, self)
         if not row.refused:
             self.read_cells(row, walked)
         return row
@@ -141,11 +169,20 @@ class Understanding:
         if (known := self._read.get(key)) is None:
             if len(self._read) > MOST_REMEMBERED:
                 self._read.clear()
-            known = one.read(cell, self.options)
+            known = self.read_anew(one, cell)
             if self.layout.mapping.get(one.name) in self.month_first and (other := turned(cell)):
-                known = either_way(cell, known, one.read(other, self.options))
+                there = self.read_anew(one, other)
+                if one.sensitive and there.state == "ok":  # a question would tell both dates
+                    known = wrong(EITHER_WAY)
+                else:
+                    known = either_way(cell, known, there)
             known = self._read[key] = settled_month(known, self.options)
         return known
+
+    def read_anew(self, one: SheetField, cell: Cell) -> Reading:
+        if self.kind.is_sensitive and not one.sensitive and holds_nik(cell):
+            return wrong(NIK_ASTRAY)
+        return one.read(cell, self.options)
 
     def place(self, row: Row, walked: WalkedRow) -> None:
         """The village: the code that a person chose, else what the row's own words say."""
@@ -180,6 +217,11 @@ class Understanding:
             for part in (village, district, regency)
             if part
         )
+
+    def may_choose(self, code: str) -> bool:
+        """Whether a row may be put into this village by an answer."""
+        inside = self.within is None or not self.kind.in_village or code[:5] in self.within
+        return len(code) == 13 and code in self.index.places and inside
 
     def is_elsewhere(self, walked: WalkedRow) -> bool:
         """Whether the row lies in another province: nobody here knows its kabupaten, and its province or
@@ -263,44 +305,6 @@ def told_answers(walked: WalkedRow, layout: Layout) -> dict[str, str]:
     for word in cleaned(walked.value(layout, ANSWER)).casefold().split(";"):  # type: ignore[arg-type]
         if word.strip() == SKIP:
             answers["baris"] = SKIP
-        elif word.strip():
+        elif word.strip() and not holds_nik(word):
             answers[f"kata:{word.strip()}"] = "ya"
     return answers
-
-
-def judge_cells(row: Row, kind: ImportKind) -> dict[str, Any]:
-    """Field → value of every cell that can be used; what is wrong or asked is noted on the row."""
-    values: dict[str, Any] = {}
-    for name, reading in row.readings.items():
-        label = kind.by_name[name].label
-        if row.answers.get(f"isi:{name}") == EMPTIED:
-            continue
-        if reading.state == "ok":
-            values[name] = reading.value
-        elif reading.state == "wrong":
-            row.problems.append((name, f"{label}: {reading.problem}"))
-        elif reading.state == "doubtful":
-            options = [(str(at), text) for at, (_, text) in enumerate(reading.options)]
-            question = Question(
-                f"isi:{name}",
-                name,
-                f"{label}: {reading.problem}",
-                (*options, (EMPTIED, "Jangan pakai isian ini")),
-            )
-            if (answer := row.ask(question)) is not None:
-                values[name] = reading.options[int(answer)][0]
-    return values
-
-
-def judge_place(row: Row) -> bool:
-    """Whether the row has its village; else says what to do about it."""
-    if row.village:
-        return True
-    text = (
-        row.village_problem or "Desa tidak ditemukan. Tulis nama desa, kecamatan dan kabupatennya."
-    )
-    if row.candidates:
-        row.ask(Question("desa", VILLAGE, text, row.candidates))
-    else:
-        row.problems.append((VILLAGE, text))
-    return False

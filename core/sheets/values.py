@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.sheets.hands import Reached
+from core.sheets.sealing import Secret
 from core.templatetags.kdkmp import tanggal
 
 
@@ -19,6 +20,8 @@ def packed(value: Any) -> Any:
             return {"n": str(value)}
         case Reached():
             return {"r": [value.reached, packed(value.on), value.number]}
+        case Secret():
+            return {"s": [value.sealed, value.mask]}
         case tuple() | list():
             return [packed(one) for one in value]
     raise TypeError(f"no value of a sheet: {type(value)}")
@@ -37,6 +40,8 @@ def unpacked(value: Any) -> Any:
             return Decimal(number)
         case {"r": [bool(reached), on, str(number)]}:
             return Reached(reached, unpacked(on), number)
+        case {"s": [str(text), str(mask)]}:
+            return Secret(text, mask)
     raise ValueError("no packed value")
 
 
@@ -54,6 +59,8 @@ def in_words(value: Any) -> str:
         case Reached():
             parts = [value.number, tanggal(value.on) if value.on else ""]
             return ", ".join(part for part in parts if part) or "sudah"
+        case Secret():
+            return value.mask
         case int() | Decimal():
             return f"{value:,}".translate(str.maketrans(",.", ".,"))
         case tuple():

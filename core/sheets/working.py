@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.models import ImportJob
+from core.sealed import CannotOpen
 from core.sheets import applying, checking
 from core.sheets.book import Refused
 from core.sheets.progress import Stopped, alone
@@ -19,6 +20,12 @@ STOPPED = "Dihentikan atas permintaan Anda; tidak ada data yang berubah."
 BROKE = (
     "Ada gangguan di server saat mengerjakan berkas ini; tidak ada data yang berubah. Coba sekali lagi; "
     "bila berulang, hubungi petugas provinsi dan sebutkan nomor impor ini."
+)
+
+
+KEY_GONE = (
+    "Kunci data pribadi sudah diganti sejak berkas ini diperiksa. Tekan Periksa lagi, atau unggah "
+    "berkasnya sekali lagi."
 )
 
 
@@ -63,6 +70,8 @@ def one_step(job_pk: int) -> str:
         # judged anew, so that the person sees what he would change now
         finish(job, Stage.CHECKING, str(error))
         return step_again(job.pk, str(error))
+    except CannotOpen:
+        finish(job, Stage.FAILED, KEY_GONE)
     except (Refused, ValidationError, PermissionDenied) as error:
         text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         finish(job, Stage.FAILED, text)

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST
 from core.access import requires
 from core.models import Balikan, ImportJob
 from core.pages import refused
+from core.sheets import jobs
 from core.sheets.balikan import READY
 from core.sheets.balikan_jobs import Standing, ask_balikan, standing, stop_balikan
+from core.sheets.jobs import require_sender
 from core.tasks import hand_over_balikan
 from core.views.import_verbs import back
 from core.views.imports import IMPORT, about, own_job
@@ -36,11 +38,15 @@ def import_balikan(request: HttpRequest, pk: int) -> HttpResponse:
         return ask(request, job)
     if job.stage not in READY or not job.file:
         return away(request, job, NOT_NOW)
+    try:
+        require_sender(job, request.user)
+    except PermissionDenied as error:
+        return away(request, job, str(error))
     now = standing(job)
     if request.htmx:
         return part(request, job, now, "unduh" in request.GET)
     if now.is_ready and now.row:
-        return file_of(now.row) or away(request, job, NOT_MADE)
+        return given_out(request, job, now.row) or away(request, job, NOT_MADE)
     if now.is_open:
         context = about(job, request) | {"balikan": now, "fetch": True}
         return render(request, "core/imports/balikan.html", context)
@@ -75,6 +81,16 @@ def away(request: HttpRequest, job: ImportJob, text: str = "") -> HttpResponse:
     response = back(request, job)
     if request.htmx:  # a redirect would put the whole page into the part
         response = HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+    return response
+
+
+def given_out(request: HttpRequest, job: ImportJob, row: Balikan) -> FileResponse | None:
+    """The workbook. One with personal data is written down first, and found by nobody else afterwards."""
+    jobs.note_balikan(job=job, by=request.user)
+    response = file_of(row)
+    if response is not None and jobs.is_sensitive(job):
+        row.path.unlink(missing_ok=True)  # read to its end by who holds it open
+        row.delete()
     return response
 
 

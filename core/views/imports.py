@@ -155,7 +155,10 @@ def about(job: ImportJob, request: HttpRequest) -> dict[str, Any]:
         "to_write": sum(job.counts.get(state, 0) for state in WRITTEN),
         "other_sheets": other_sheets(job),
         "sent_before": before.order_by("-pk").first(),
-        "is_mine": job.uploaded_by_id == request.user.pk,
+        "is_mine": (mine := job.uploaded_by_id == request.user.pk),
+        "is_personal": (personal := jobs.is_sensitive(job)),
+        "kept_until": jobs.kept_until(job),
+        "may_have_balikan": bool(job.file) and (mine or not personal),
     }
 
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from core.history import because
 from core.models import User
 from core.scoping import require_within
+from mentors.accounts import contract_changed
 from mentors.actions.refusals import require, told_plainly
 from mentors.models import Assignment, MentorContract, Person
 from registry.actions import cleaned_reason
@@ -38,6 +39,7 @@ def save_contract(*, contract: MentorContract, by: User, reason: str = "") -> Me
         if newest == contract.pk and person.regency_id != contract.regency_id:
             person.regency_id = contract.regency_id
             person.save(update_fields=["regency"])
+        contract_changed(person_pk=person.pk)
     return contract
 
 
@@ -95,6 +97,7 @@ def end_locked(row: MentorContract, on: date, reason: str) -> None:
     cut_assignments(row, on, reason)
     row.ended_on, row.end_reason = on, reason
     row.save(update_fields=["ended_on", "end_reason"])
+    contract_changed(person_pk=row.person_id)
 
 
 def cut_assignments(contract: MentorContract, on: date, reason: str) -> None:

@@ -10,6 +10,7 @@ from core.history import because
 from core.models import User
 from core.scoping import require_within
 from core.sealed import opened
+from mentors.accounts import close_account
 from mentors.actions.contracts import end_running
 from mentors.actions.refusals import require, told_plainly
 from mentors.models import Person, PersonDocument, Reveal
@@ -122,9 +123,3 @@ def take_back(*, person: Person, by: User, reason: str) -> Person:
         row.left_on, row.left_reason = None, ""
         row.save(update_fields=["left_on", "left_reason"])
     return row
-
-
-def close_account(person: Person) -> None:
-    if person.user_id and person.user and person.user.is_active:
-        person.user.is_active = False
-        person.user.save(update_fields=["is_active"])

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mentors', '0002_plans'),
+        ('mentors', '0003_activation'),
     ]
 
     operations = [

@@ -47,6 +47,12 @@ document.querySelectorAll("input[data-range]").forEach((slider) => {
   show();
 });
 
+// Printing needs a script; without one the browser's own menu does it.
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
+
 // A double click must not send a form twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;

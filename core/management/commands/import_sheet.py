@@ -155,7 +155,11 @@ class Command(BaseCommand):
         from core.sheets.balikan import write_balikan  # the heavy reader only when it is asked for
 
         try:
-            shutil.copyfile(write_balikan(job), path)
+            jobs.note_balikan(job=job, by=job.uploaded_by)
+            made = write_balikan(job)
+            shutil.copyfile(made, path)
+            if jobs.is_sensitive(job):
+                made.unlink()
         except (OSError, Refused) as error:
             raise CommandError(
                 f"Balikan tidak dapat disimpan di {path}: {error}", returncode=2
