@@ -11,14 +11,21 @@ from core.lists.tables import ListTable
 from core.lists.view import ScopedListView
 from core.models import ImportRow, Village
 from core.sheets.kinds import KINDS
+from mentors.models import Person
 from registry import models as m
 from registry.tables import TO_FILL_IN
 from tests.factories import make_cooperative
+from tests.mentor_rows import PersonFactory, make_assignment, make_contract
 from tests.sheet_jobs import applied, checked, row, states, upload
 
 # Lists that are no data to import, and why.
 NOT_IMPORTED = {
     "UserList": "accounts and rights are given one by one, by a person, on the admin site",
+    "AccountList": "accounts are made from contracts, with a code on paper",
+    "RevealList": "who opened what is written by the program alone",
+    "LoadList": "loads are counted from assignments, which have a list of their own",
+    "UncoveredList": "what is missing; a mentor is given on the page, or by a sheet of assignments",
+    "AccessList": "how one gets there is chosen on the page, for a whole kecamatan at once",
 }
 # Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.
 AWKWARD = (
@@ -121,6 +128,29 @@ def awkward(world) -> None:
         )
         own.milestones.create(kind="akta", number=text)
     Village.objects.filter(pk="61.01.02.2001").update(name='Alfa "Satu"; Desa\'21')
+    mentored(world, coop)
+
+
+def mentored(world, coop) -> None:
+    """People with everything, with next to nothing, and namesakes; their contracts and assignments."""
+    home = Village.objects.get(pk="61.01.01.2003")
+    for at, name in enumerate((*AWKWARD[:3], "Siti Aminah", "Siti Aminah")):
+        person = Person(name=name, regency=world.a, phone=f"0812-3456-78{at:02}", home_village=home)
+        person.bank, person.sex, person.education = "Bank Kalbar", "P", "s1"
+        person.email = f"uji{at}@example.id"
+        person.seal_nik(f"61010141019000{at + 1:02}")
+        person.seal_birth("1990-01-01")
+        person.seal_account(f"00120034{at:02}")
+        person.mark_phone()
+        person.save()
+        contract = make_contract(world.a, person=person, number=AWKWARD[at])
+        if at < 2:
+            make_assignment(contract, (world.coop_a, coop)[at], reason=AWKWARD[at])
+    PersonFactory(name="Tanpa Apa-apa")
+    make_contract(None, role="pmo_prov")
+    ended = make_contract(world.b, role="pmo_kab")
+    ended.ended_on, ended.end_reason = ended.starts, "pindah tugas"
+    ended.save()
 
 
 @pytest.mark.parametrize("table", ours(ListTable), ids=name_of)

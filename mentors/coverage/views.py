@@ -43,6 +43,7 @@ class AssignmentList(CoverList):
     model = Assignment
     table_class = AssignmentTable
     filterset_class = AssignmentFilterSet
+    import_kind = "penugasan"
     title = "Penugasan"
     intro = "Siapa mendampingi koperasi mana, dari kapan sampai kapan."
 

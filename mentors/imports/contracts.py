@@ -195,6 +195,8 @@ class Judge:
             now, want = getattr(found, attribute), self.values.get(name)
             if want in (None, "") or words(now or "") == words(want):
                 continue
+            if name == "ends" and want == found.ended_on:  # the last day, as our own list tells it
+                continue
             if now and (not self.options.overwrite or found.ended_on):
                 why = ENDED if found.ended_on and self.options.overwrite else "dibiarkan"
                 text = f"{LABELS[name]}: berkas {self.told(name, want)}, tercatat {self.told(name, now)}"

@@ -119,14 +119,26 @@ def find_person(row: Row, said: Said, known: Known, *, may_be_new: bool) -> Pers
     sure, unsure = judged(said, known)
     if len(sure) == 1 and not unsure:
         return sure[0]
-    if not may_be_new and not sure and len(unsure) == 1 and not said.has_evidence:
-        return unsure[0]
+    if not sure and len(unsure) == 1 and not said.has_evidence:
+        only = unsure[0]
+        if not may_be_new or (says_only_a_name(row) and not tells_more(only)):
+            return only
     offered = list(dict.fromkeys([*sure, *unsure]))
     if offered:
         return asked(row, said, offered, may_be_new=may_be_new)
     if not may_be_new:
         row.problems.append(("person_name", NOT_KNOWN))
     return None
+
+
+def says_only_a_name(row: Row) -> bool:
+    """Nothing of such a row could be written onto a namesake."""
+    told = {name for name, one in row.readings.items() if one.value is not None}
+    return told <= {"person_name", "regency"}
+
+
+def tells_more(person: Person) -> bool:
+    return bool(person.nik_digest or person.phone_digest or person.birth_digest)
 
 
 def by_nik(row: Row, said: Said, owner: Person, known: Known) -> Person | None:

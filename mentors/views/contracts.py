@@ -26,6 +26,7 @@ class ContractList(ScopedListView):
     model = MentorContract
     table_class = ContractTable
     filterset_class = ContractFilterSet
+    import_kind = "kontrak"
     permission = "mentors.view_person"
     export_permission = "mentors.export_person"
     title = "Kontrak pendamping"

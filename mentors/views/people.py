@@ -23,6 +23,7 @@ class PersonList(ScopedListView):
     model = Person
     table_class = PersonTable
     filterset_class = PersonFilterSet
+    import_kind = "orang"
     permission = VIEW
     export_permission = "mentors.export_person"
     title = "Pendamping"
