@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils.safestring import SafeString
 
 from core.models import User
+from mentors.linking import address_or_nothing as address
+from mentors.load import badge, level_of
 from mentors.models import Assignment, MentorContract, Person, PersonDocument
-from mentors.norm import Judged, judged
-from mentors.panels import ON_CARD, address, panels_for
+from mentors.panels import ON_CARD, panels_for
 from mentors.points import Drawing, draw
 
 CHANGE = "mentors.change_person"
@@ -99,8 +101,9 @@ def sealed_values(person: Person) -> list[Sealed]:
     ]
 
 
-def norm_of(person: Any) -> Judged | None:
-    return judged(person.load) if person.role == MentorContract.Role.BA else None
+def norm_of(person: Any) -> SafeString | None:
+    """The load against the norm, in colour and words; only a BA has a load."""
+    return badge(level_of(person.load)) if person.role == MentorContract.Role.BA else None
 
 
 def norm_in_words() -> str:

@@ -5,6 +5,8 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, TextChoices
 from django.db.models.functions import Coalesce
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from mentors.models import Assignment
 
@@ -15,6 +17,16 @@ class Level(TextChoices):
     GREEN = "hijau", "Hijau"
     FAIR = "wajar", "Wajar"
     HIGH = "lebih", "Kelebihan"
+
+
+# Bootstrap's own roles; the word always stands beside the colour.
+COLOURS = {
+    Level.NONE: "danger",
+    Level.LOW: "warning",
+    Level.GREEN: "success",
+    Level.FAIR: "info",
+    Level.HIGH: "danger",
+}
 
 
 def level_of(load: int) -> Level:
@@ -54,6 +66,14 @@ def told(level: Level) -> str:
         Level.HIGH: f"lebih dari {most}",
     }
     return f"{level.label} ({numbers[level]})"
+
+
+def badge(level: Level) -> SafeString:
+    """The level in colour and words."""
+    colour = COLOURS[level]
+    return format_html(
+        '<span class="badge bg-{}-subtle text-{}-emphasis">{}</span>', colour, colour, level.label
+    )
 
 
 def load_on(on: date) -> Coalesce:

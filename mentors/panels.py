@@ -8,7 +8,7 @@ The card then loads that list with `?pendamping=<key of the person>`; without Ja
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.models import User
 
@@ -36,11 +36,3 @@ def panels_for(user: User, key: int, panels: list[Panel]) -> list[dict[str, str]
         for panel in panels
         if user.has_perm(panel.permission)
     ]
-
-
-def address(name: str, *args: object) -> str:
-    """The address of a page that may not be there; "" then."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.models import Village
-from mentors import norm, panels
-from mentors.models import Reveal
+from mentors import load, panels
+from mentors.models import MentorContract, Reveal
 from mentors.points import draw
 from tests.english import english_leftovers
 from tests.factories import make_cooperative
@@ -124,15 +125,12 @@ def test_the_load_is_told_against_the_norm(client_as, many, settings):
     assert "Kosong" in client_as("pusat").get(f"{LIST}?q=ani").content.decode()
 
 
-def test_each_load_is_judged_once():
-    for load in range(40):
-        code = norm.judged(load).code
-        assert [one.code for one in norm.ALL if load_fits(one.code, load)] == [code]
-
-
-def load_fits(code: str, load: int) -> bool:
-    either = norm.condition(code).deconstruct()[1]
-    return any(load in value if name == "load__in" else load > value for name, value in either)
+def test_each_load_is_judged_once(world):
+    make_contract(world.a)
+    for number in range(40):
+        rows = MentorContract.objects.annotate(load=Value(number))
+        found = [level for level in load.Level if rows.filter(load.condition(level)).exists()]
+        assert found == [load.level_of(number)]
 
 
 # --- The card ---

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.templatetags.kdkmp import angka, persen
 from mentors.coverage.metrics import DAYS, Figure, Line, link, region_query
-from mentors.load import Level, level_of
+from mentors.load import Level, badge, level_of
 
 HEADS = [
     "Koperasi",
@@ -17,19 +17,6 @@ HEADS = [
     "Koperasi per BA",
     "Jarak (km)",
 ]
-# Bootstrap's own roles; the word always stands beside the colour.
-COLOURS = {
-    Level.NONE: "danger",
-    Level.LOW: "warning",
-    Level.GREEN: "success",
-    Level.FAIR: "info",
-    Level.HIGH: "danger",
-}
-
-
-def badge(level: Level) -> str:
-    colour = COLOURS[level]
-    return f'<span class="badge bg-{colour}-subtle text-{colour}-emphasis">{escape(level.label)}</span>'
 
 
 def linked(key: str, value: int, url: str, css: str = "") -> str:

@@ -11,10 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.lists.tables import Column, DateColumn, ListTable, Row
 from core.templatetags.kdkmp import angka
-from mentors.coverage.matrix import badge
 from mentors.distance import Point, place_of, spread_km
 from mentors.linking import card_base
-from mentors.load import level_of
+from mentors.load import badge, level_of
 from mentors.models import Assignment
 from mentors.models.assignment import state_of
 
@@ -176,7 +175,7 @@ class LoadTable(CoverTable):
         return mark_safe(f'<a href="{address}">{angka(row.load)}</a>')
 
     def render_tingkat(self, row: Row) -> SafeString:
-        return mark_safe(badge(level_of(row.load)))
+        return badge(level_of(row.load))
 
     def value_tingkat(self, row: Row) -> str:
         return level_of(row.load).label

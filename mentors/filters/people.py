@@ -14,7 +14,8 @@ from core.lists.filters import ScopedFilterSet, told
 from core.models import Regency
 from core.sealed import digest
 from core.text import Digits, Normalise
-from mentors import norm
+from mentors.load import Level, condition
+from mentors.load import told as told_level
 from mentors.models import MentorContract, Person
 from mentors.models.person import plain_phone
 from mentors.nik import without_nik
@@ -104,7 +105,7 @@ class PersonFilterSet(PlaceFilterSet):
         method="by_contract",
     )
     beban = django_filters.ChoiceFilter(
-        label="Beban BA", choices=[(one.code, one.word) for one in norm.ALL], empty_label="Semua",
+        label="Beban BA", choices=Level.choices, empty_label="Semua",
         method="by_load",
     )  # fmt: skip
     akun = django_filters.ChoiceFilter(
@@ -131,7 +132,7 @@ class PersonFilterSet(PlaceFilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet, *, request: HttpRequest) -> None:
         super().__init__(data, queryset, request=request)
-        self.form.fields["beban"].choices = norm.choices()  # type: ignore[attr-defined]
+        self.form.fields["beban"].choices = [(level.value, told_level(level)) for level in Level]  # type: ignore[attr-defined]
 
     def by_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return search_people(queryset, value)
@@ -147,7 +148,7 @@ class PersonFilterSet(PlaceFilterSet):
         return queryset.filter(contract_ends__lt=today + timedelta(days=int(value)))
 
     def by_load(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(norm.condition(value), role=MentorContract.Role.BA)
+        return queryset.filter(condition(value), role=MentorContract.Role.BA)
 
     def by_account(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         if value == "belum":

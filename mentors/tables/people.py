@@ -6,8 +6,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core.lists.tables import Column, DateColumn, ListTable, Row
+from mentors.load import badge, level_of
 from mentors.models import MentorContract, Person
-from mentors.norm import judged
 
 ROLES = {
     MentorContract.Role.BA.value: "BA",
@@ -23,8 +23,7 @@ def load_in_words(role: str | None, load: int) -> SafeString:
     """ "9 sesuai norma", coloured; only a BA has a load."""
     if role != MentorContract.Role.BA:
         return mark_safe("–")
-    found = judged(load)
-    return format_html('{} <span class="{}">{}</span>', load, found.css, found.word)
+    return format_html("{} {}", load, badge(level_of(load)))
 
 
 class PersonTable(ListTable):

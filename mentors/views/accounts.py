@@ -37,6 +37,7 @@ def with_contract(request: HttpRequest) -> QuerySet[Person]:
 
 
 class AccountList(ScopedListView):
+    template_name = "mentors/list.html"
     model = Person
     table_class = AccountTable
     filterset_class = AccountFilterSet

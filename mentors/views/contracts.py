@@ -15,14 +15,15 @@ from core.pages import ScopedDeleteView, ScopedEditView
 from mentors.actions import contracts
 from mentors.filters.contracts import ContractFilterSet
 from mentors.forms.contract import ContractForm, LastDayForm
+from mentors.linking import address_or_nothing as address
 from mentors.models import Assignment, MentorContract, Person
-from mentors.panels import address
 from mentors.tables.contracts import ContractTable
 
 CHANGE = contracts.CHANGE
 
 
 class ContractList(ScopedListView):
+    template_name = "mentors/list.html"
     model = MentorContract
     table_class = ContractTable
     filterset_class = ContractFilterSet

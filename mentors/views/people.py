@@ -20,6 +20,7 @@ VIEW = "mentors.view_person"
 
 
 class PersonList(ScopedListView):
+    template_name = "mentors/list.html"
     model = Person
     table_class = PersonTable
     filterset_class = PersonFilterSet

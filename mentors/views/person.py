@@ -18,8 +18,8 @@ from mentors.actions import people
 from mentors.detail import card_of
 from mentors.forms.contract import LastDayForm, PlainReasonForm
 from mentors.forms.person import PersonForm
+from mentors.linking import address_or_nothing as address
 from mentors.models import Assignment, MentorContract, Person
-from mentors.panels import address
 
 VIEW = "mentors.view_person"
 CONTRACT = "mentors.change_contract"

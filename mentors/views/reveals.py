@@ -26,6 +26,7 @@ WORDS = {word: name for name, (word, _) in REVEALED.items()}
 class RevealList(ScopedListView):
     """Who opened what, of whom, when and why."""
 
+    template_name = "mentors/list.html"
     model = Reveal
     table_class = RevealTable
     filterset_class = RevealFilterSet
