@@ -34,14 +34,11 @@ PART = "core/imports/_balikan.html"
 def import_balikan(request: HttpRequest, pk: int) -> HttpResponse:
     """POST asks for it; GET gives the file, or the page that waits for it; htmx gets the part alone."""
     job = own_job(request, pk)
+    require_sender(job, request.user)
     if request.method == "POST":
         return ask(request, job)
     if job.stage not in READY or not job.file:
         return away(request, job, NOT_NOW)
-    try:
-        require_sender(job, request.user)
-    except PermissionDenied as error:
-        return away(request, job, str(error))
     now = standing(job)
     if request.htmx:
         return part(request, job, now, "unduh" in request.GET)
