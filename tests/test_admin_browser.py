@@ -99,6 +99,7 @@ def test_a_clerk_chooses_kabupaten_then_kecamatan_then_village(page):
     assert coop.served.get().village_id == "61.01.01.2002"
 
 
+@pytest.mark.long
 def test_no_page_offends_the_content_security_policy(page):
     page.goto("/admin/")
     for model in TABLES:

@@ -46,7 +46,6 @@ class PersonList(ScopedListView):
     def toolbar(self) -> list[dict[str, str]]:
         offered = (
             ("mentors.change_person", "Tambah orang", "person-create", "plus"),
-            (VIEW, "Kontrak", "contract-list", "clock"),
             (VIEW, "Daftar cetak", "person-print", "columns"),
             ("mentors.view_reveal", "Pembukaan data", "reveal-list", "shield"),
         )
