@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core.models import Village
+from core.templatetags.kdkmp import tanggal
 from mentors.actions import assignments as actions
 from mentors.models import Assignment
 from tests.covered import TODAY, ahead, cover, running_of
@@ -286,3 +287,13 @@ def test_nobody_takes_over_after_his_own_contract(world, cast, covered):
             note="pindah tugas",
             onward=True,
         )
+
+
+def test_who_would_run_into_the_next_assignment_is_told_until_when_he_may(client_as, covered):
+    url = f"{BASE}/kontrak/{covered.idle.pk}/baru/"
+    sent = {"cooperatives": [covered.free.pk], "first_day": str(TODAY)}
+    refused = send(client_as("dinas_a"), url, **sent)
+    body = refused.content.decode()
+    assert refused.status_code == 422
+    assert str(covered.free) in body and f"paling lambat {tanggal(ahead(19))}" in body
+    assert send(client_as("dinas_a"), url, **sent, last_day=str(ahead(19))).status_code == 302

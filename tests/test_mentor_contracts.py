@@ -182,3 +182,19 @@ def test_who_moved_away_is_named_without_a_dead_link(client_as, world, person):
         f"/pendamping/{person.pk}/"
         in client_as("pusat").get("/pendamping/kontrak/").content.decode()
     )
+
+
+def test_somebody_may_leave_before_the_day_on_which_his_contract_was_to_end(
+    client_as, world, person
+):
+    contract = make_contract(world.a, person=person)
+    row = make_assignment(contract, world.coop_a)
+    client = client_as("dinas_a")
+    said = {"reason": "Mengundurkan diri", "cut": "on"}
+    ended = client.post(f"/pendamping/kontrak/{contract.pk}/akhiri/", said | {"on": days(20)})
+    assert ended.status_code == 302
+    left = client.post(f"{person.get_absolute_url()}berhenti/", said | {"on": days(0)})
+    assert left.status_code == 302
+    for one in (person, contract, row):
+        one.refresh_from_db()
+    assert person.left_on == contract.last_day == row.ends == TODAY

@@ -36,7 +36,28 @@ def assign(
     """The mentor looks after the cooperative; without `ends` as long as the contract runs."""
     with told_plainly(), transaction.atomic(), because(reason or "penugasan", by=by):
         hold_active(cooperative)
+        _refuse_into_the_next(contract, cooperative, starts, ends)
         return _insert(contract, cooperative, by, starts, ends, reason, locked=locked)
+
+
+def _refuse_into_the_next(
+    contract: MentorContract, cooperative: Cooperative, starts: date, ends: date | None
+) -> None:
+    """Free on the first day, but somebody else's later: no hand-over helps, an earlier last day does."""
+    rows = Assignment.objects.filter(cooperative=cooperative)
+    if rows.filter(starts__lte=starts, ends__gte=starts).exists():
+        return  # the constraint says it
+    until = contract.ended_on or contract.ends
+    last = ends or until
+    if not contract.starts <= starts <= last <= until:
+        return  # that has to be said first
+    later = rows.filter(starts__gt=starts, starts__lte=last).order_by("starts")
+    first = later.values_list("starts", flat=True).first()
+    if first:
+        raise ValidationError(
+            f"{cooperative} sudah punya pendamping pada masa itu: mulai {tanggal(first)}. Isi “Sampai” paling "
+            f"lambat {tanggal(first - DAY)}."
+        )
 
 
 def _insert(

@@ -87,8 +87,9 @@ def hold_cooperatives(assignments: QuerySet[Assignment]) -> None:
     list(rows.filter(pk__in=assignments.values("cooperative")).values_list("pk"))
 
 
-def end_locked(row: MentorContract, on: date, reason: str) -> None:
-    if row.ended_on:
+def end_locked(row: MentorContract, on: date, reason: str, *, earlier_still: bool = False) -> None:
+    """`earlier_still`: one that was already to end early may end before that."""
+    if row.ended_on and not (earlier_still and on < row.ended_on):
         raise ValidationError("Kontrak ini sudah diakhiri.")
     if not row.starts <= on <= row.ends:
         raise ValidationError(
@@ -121,4 +122,5 @@ def end_running(*, person: Person, on: date, by: User, reason: str) -> None:
             raise ValidationError(
                 f"Masih ada kontrak yang baru mulai {row.starts:%d/%m/%Y}. Ubah atau hapus dulu."
             )
-        end_locked(row, on, reason)
+        # somebody whose contract was to end next month may leave today
+        end_locked(row, on, reason, earlier_still=True)
