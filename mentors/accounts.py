@@ -36,8 +36,8 @@ TITLES = {"h", "hj", "dr", "drs", "dra", "ir", "prof", "kh", "ust"}
 NO_ACCOUNT = "{} belum punya akun. Buat dulu akunnya."
 NO_CONTRACT = "{} tidak punya kontrak yang sedang berjalan, jadi akunnya tidak dapat dibuka."
 OTHER_RIGHTS = (
-    "Akun {} juga memegang hak lain di luar kontraknya, jadi hanya petugas provinsi yang dapat "
-    "mengatur ulang sandinya."
+    "Akun {} juga memegang hak lain di luar kontraknya atau wilayah kerja Anda, jadi hanya petugas "
+    "provinsi yang dapat membuat atau mengatur ulang akunnya."
 )
 ITSELF = "Sandi Anda sendiri diganti lewat halaman Ganti sandi."
 
@@ -65,6 +65,7 @@ def make_accounts(*, people: Iterable[int], by: User) -> list[Slip]:
             contract = running_contract(person)
             if person.user_id or person.left_on or contract is None:
                 continue
+            refuse_beyond(person, by)
             user = User(username=free_name(person.name), full_name=person.name)
             user.is_sample = person.is_sample
             user.set_unusable_password()
@@ -86,6 +87,7 @@ def renew_codes(*, people: Iterable[int], by: User) -> list[Slip]:
             user = person.user
             if user is None or not user.is_active or user.has_usable_password() or not contract:
                 continue
+            refuse_beyond(person, by)
             slips.append(slip_of(person, contract, by))
     return slips
 
@@ -106,8 +108,7 @@ def reset_account(*, person: Person, by: User, reason: str) -> Slip:
             raise ValidationError(NO_CONTRACT.format(row))
         if user == by:
             raise ValidationError(ITSELF)
-        if holds_more(user) and not (by.is_superuser or _may_all(by, user)):
-            raise ValidationError(OTHER_RIGHTS.format(row))
+        refuse_beyond(row, by)
         user.set_unusable_password()
         user.is_active = True
         user.save(update_fields=["password", "is_active"])
@@ -116,14 +117,27 @@ def reset_account(*, person: Person, by: User, reason: str) -> Slip:
         return slip_of(row, contract, by)
 
 
-def _may_all(by: User, user: User) -> bool:
+def may_close(by: User, user: User) -> bool:
+    """Whether all that the account may do is `by`'s to give and to take."""
+    if by.is_superuser or not holds_more(user):
+        return True
     return by.has_perm("core.change_user") and not user.is_superuser
 
 
+def refuse_beyond(person: Person, by: User) -> None:
+    """Who hands out a code could use it himself: raises ValidationError where it would open more than
+    `by` may give, by other rights or by contracts outside of his area."""
+    own = MentorContract.objects.for_user(by, MANAGE).order_by().values("pk")
+    contracts = MentorContract.objects.filter(person=person, last_day__gte=timezone.localdate())
+    user = person.user
+    if contracts.exclude(pk__in=own).exists() or (user and not may_close(by, user)):
+        raise ValidationError(OTHER_RIGHTS.format(person))
+
+
 def holds_more(user: User) -> bool:
-    """Whether the account may do more than its owner's contracts say."""
+    """Whether the account may do more than its owner's contracts say, now or later."""
     ours = ContractGrant.objects.filter(grant__user=user).values("grant")
-    others = RoleGrant.objects.filter(user=user).in_force(timezone.localdate())  # type: ignore[attr-defined]
+    others = RoleGrant.objects.filter(user=user).exclude(valid_until__lt=timezone.localdate())
     return user.is_superuser or others.exclude(pk__in=ours).exists()
 
 

@@ -64,7 +64,7 @@ BAD = [
     ({"first_day": str(TODAY), "note": "pindah tugas"}, "paling sedikit satu koperasi"),
     ({"first_day": str(TODAY), "note": "pindah tugas", "taker": "far"}, "Pilih dari daftar"),
     ({"first_day": str(TODAY), "note": "pindah tugas", "taker": "busy"}, "Pilih dari daftar"),
-    ({"first_day": "0001-01-01", "note": "pindah tugas", "taker": "early"}, "masa kontrak BA"),
+    ({"first_day": "0001-01-01", "note": "pindah tugas", "taker": "early"}, "baru mulai"),
     ({"first_day": "9999-12-31", "note": "pindah tugas", "taker": "idle"}, "sudah berakhir"),
 ]
 

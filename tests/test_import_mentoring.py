@@ -303,3 +303,9 @@ def test_namesakes_of_an_export_are_told_apart_by_what_is_recorded(officer, cont
     assert states(preview(officer, "penugasan", [assignment_row(Mulai="1/5/2026")])) == {
         2: "doubtful"
     }
+
+
+def test_a_contract_is_not_moved_out_of_the_senders_area(officer, siti, world):
+    make_contract(world.a, person=siti, number="K-1", **SPAN)
+    job = preview(officer, "kontrak", [contract_row(Kabupaten="Bravo")])
+    assert "di luar wilayah kerja Anda" in told(job)[0][3]

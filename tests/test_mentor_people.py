@@ -236,3 +236,9 @@ def test_a_contract_still_to_come_must_go_first(client_as, world):
     data = {"on": today.isoformat(), "reason": "mengundurkan diri"}
     response = client_as("dinas_a").post(url, data)
     assert response.status_code == 422 and "baru mulai" in response.content.decode()
+
+
+def test_no_account_number_is_kept_beside_the_banks_name(client_as, world):
+    response = send(client_as("dinas_a"), bank="BRI 0123-4567-89", account="0123456789")
+    assert response.status_code == 422 and "nama banknya saja" in response.content.decode()
+    assert not Person.objects.exists()

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from core.history import because
 from core.models import User
@@ -139,7 +140,7 @@ def hand_over(
 
     `onward`: he goes on as long as his contract runs, or until the next assignment begins; then `on`
     may also lie after the old assignment's end. An assignment that would begin on or after `on` never
-    was: it is replaced.
+    was: it is replaced, unless it began before today and `on` lies even before that.
     """
     note = cleaned_reason(note)
     with told_plainly(), transaction.atomic(), because(f"serah terima: {note}", by=by):
@@ -154,6 +155,11 @@ def _hand_over(
     if on > old.ends and not onward:
         raise ValidationError(
             "Penugasan lama sudah berakhir sebelum hari serah terima. Buat penugasan baru saja."
+        )
+    if on < old.starts <= timezone.localdate():
+        # a slip in the year would take away that he ever mentored it
+        raise ValidationError(
+            f"Penugasan lama baru mulai {tanggal(old.starts)}. Pilih hari itu atau sesudahnya."
         )
     last = _last_day(old, to, on) if onward else min(old.ends, to.ended_on or to.ends)
     before = old.follows if on <= old.starts else old

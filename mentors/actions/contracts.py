@@ -14,6 +14,14 @@ from registry.actions import cleaned_reason
 from registry.models import Cooperative
 
 CHANGE = "mentors.change_contract"
+ELSEWHERE = (
+    "Orang ini sekarang diurus kabupaten/kota lain atau provinsi, jadi kontrak ini tidak dapat menjadi yang "
+    "terbaru. Minta petugas provinsi mengurusnya."
+)
+ALSO_ELSEWHERE = (
+    "Masih ada kontraknya di luar wilayah kerja Anda. Minta petugas provinsi mencatatnya berhenti, atau akhiri "
+    "saja kontrak yang di wilayah Anda."
+)
 
 
 def save_contract(*, contract: MentorContract, by: User, reason: str = "") -> MentorContract:
@@ -37,6 +45,9 @@ def save_contract(*, contract: MentorContract, by: User, reason: str = "") -> Me
         require_within(by, CHANGE, contract)
         newest = person.contracts.order_by("-starts", "-pk").values_list("pk", flat=True).first()
         if newest == contract.pk and person.regency_id != contract.regency_id:
+            # with the person go his NIK and account: nobody takes them from another kabupaten
+            if not by.has_perm(CHANGE, person):
+                raise ValidationError(ELSEWHERE)
             person.regency_id = contract.regency_id
             person.save(update_fields=["regency"])
         contract_changed(person_pk=person.pk)
@@ -57,6 +68,7 @@ def delete_contract(*, contract: MentorContract, by: User, on: date, reason: str
                 "Sudah ada penugasan dalam kontrak ini. Serahkan atau akhiri dulu penugasannya."
             )
         row.delete()
+        contract_changed(person_pk=row.person_id)  # the role that would have begun with it
 
 
 def end_contract(*, contract: MentorContract, by: User, on: date, reason: str) -> MentorContract:
@@ -113,11 +125,14 @@ def cut_assignments(contract: MentorContract, on: date, reason: str) -> None:
 def end_running(*, person: Person, on: date, by: User, reason: str) -> None:
     """Inside the caller's transaction: all contracts of the person that go beyond `on` end there.
 
-    Raises ValidationError for one that only begins later: it must be taken away by hand.
+    Raises ValidationError for one that only begins later (it must be taken away by hand), and for one
+    outside of `by`'s area.
     """
     rows = MentorContract.objects.filter(person=person, last_day__gt=on).order_by("pk")
     for contract in list(rows):
         row = held(contract)
+        if not by.has_perm(CHANGE, row):
+            raise ValidationError(ALSO_ELSEWHERE)
         if row.starts > on:
             raise ValidationError(
                 f"Masih ada kontrak yang baru mulai {row.starts:%d/%m/%Y}. Ubah atau hapus dulu."

@@ -10,7 +10,7 @@ from core.history import because
 from core.models import User
 from core.scoping import require_within
 from core.sealed import opened
-from mentors.accounts import close_account
+from mentors.accounts import close_account, may_close
 from mentors.actions.contracts import end_running
 from mentors.actions.refusals import require, told_plainly
 from mentors.models import Person, PersonDocument, Reveal
@@ -98,7 +98,8 @@ def _count_reveals(by: User) -> None:
 
 
 def let_leave(*, person: Person, by: User, on: date, reason: str) -> Person:
-    """The person stops on day `on` (its last): contracts and assignments end, the account is closed."""
+    """The person stops on day `on` (its last): contracts and assignments end, the account is closed, but
+    for one that also holds rights which `by` may not take away."""
     reason = cleaned_reason(reason)
     with told_plainly(), transaction.atomic(), because(f"berhenti: {reason}", by=by):
         row = locked(person)
@@ -108,7 +109,8 @@ def let_leave(*, person: Person, by: User, on: date, reason: str) -> Person:
         end_running(person=row, on=on, by=by, reason=reason)
         row.left_on, row.left_reason = on, reason
         row.save(update_fields=["left_on", "left_reason"])
-        close_account(row)
+        if row.user and may_close(by, row.user):
+            close_account(row)
     return row
 
 

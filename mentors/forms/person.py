@@ -107,6 +107,15 @@ class PersonForm(SealedFieldsForm, RegionForm):
         without_nik(name)
         return name
 
+    def clean_bank(self) -> str:
+        """Kept in plain and told by history: an account's number typed here too would be read by many."""
+        bank = self.cleaned_data["bank"]
+        if sum(sign.isdigit() for sign in bank) >= 5:
+            raise forms.ValidationError(
+                "Tulis nama banknya saja; nomor rekening diketik di isiannya sendiri."
+            )
+        return bank
+
     def clean_reason(self) -> str:
         without_nik(self.cleaned_data["reason"])
         return self.cleaned_data["reason"]

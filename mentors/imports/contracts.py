@@ -140,9 +140,11 @@ class Judge:
         self.row.target = self.person.pk
         if found is not None:
             self.row.identity = f"k:{found.pk}"
-            if within is not None and found.regency_id not in within:
+            plan = self.differ(found)
+            places = {found.regency_id, plan.get(REGENCY, found.regency_id)}
+            if within is not None and not places <= within:
                 self.row.refused = OUTSIDE
-            self.row.wanted = {"person": self.person.pk, "contract": found.pk, **self.differ(found)}
+            self.row.wanted = {"person": self.person.pk, "contract": found.pk, **plan}
             return False
         return self.add(contracts, within)
 

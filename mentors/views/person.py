@@ -109,13 +109,20 @@ def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            people.let_leave(person=person, by=request.user, on=data["on"], reason=data["reason"])
+            gone = people.let_leave(
+                person=person, by=request.user, on=data["on"], reason=data["reason"]
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:
             told = (
                 f"{person} dicatat berhenti; kontrak dan penugasannya berakhir, akunnya dimatikan."
             )
+            if gone.user and gone.user.is_active:
+                told = (
+                    f"{person} dicatat berhenti; kontrak dan penugasannya berakhir. Akunnya tetap terbuka, "
+                    "karena memegang hak lain; minta petugas provinsi memeriksanya."
+                )
             messages.success(request, told)
             return redirect(person)
     context = {
