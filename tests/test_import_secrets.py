@@ -122,6 +122,13 @@ def test_a_nik_in_another_column_is_refused_and_masked(cast):
     assert not leaks(text) and "6101 0117 0890 0001" not in text
 
 
+def test_an_account_beside_the_banks_name_is_refused_and_masked(cast):
+    job = preview(cast["dinas_a"], "orang", [["Ani", "BRI 0123456789"]], ["Nama", "Bank"])
+    assert "nama banknya saja" in row(job, 2).data["problems"][0][1]
+    text = database_text()
+    assert "0123456789" not in text and "BRI" in text
+
+
 def test_answers_and_the_files_name_hold_none(cast):
     officer = cast["dinas_a"]
     job = preview(officer, "orang", [SITI])

@@ -25,7 +25,7 @@ from core.sheets.region_loading import load_index
 from core.sheets.returning import earlier_rows, parent_of, rows_with_answers
 from core.sheets.row_records import loaded, save_judged, stored
 from core.sheets.rows import Row, State
-from core.sheets.sealing import hidden, without_digits, without_niks
+from core.sheets.sealing import hidden, without_digits, without_figures, without_niks
 from core.sheets.twins import concerned, settle_claims, settle_twins
 from core.sheets.understanding import (
     BALIKAN_FIELDS,
@@ -157,7 +157,7 @@ def sample_of(column: Column | None, kind: ImportKind) -> Callable[[str], str]:
         return without_digits
     if one.sensitive or not column.sure:
         return hidden
-    return without_niks
+    return without_figures if one.words_only else without_niks
 
 
 def sheet_of(job: ImportJob, book: Book | None = None) -> Sheet:

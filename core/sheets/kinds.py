@@ -38,10 +38,12 @@ class SheetField(Field):
 
     sensitive   personal data (core/sheets/sealing.py): its reader gives a Secret, tells nothing of what
                 stood there, and asks nothing, because a question would show it
+    words_only  a column of words beside such data: numbers that stray into it are kept masked
     """
 
     read: Callable[[Cell, Options], Reading] = lambda cell, options: Reading(problem="?")
     sensitive: bool = False
+    words_only: bool = False
 
 
 class ImportKind:

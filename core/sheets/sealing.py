@@ -14,6 +14,7 @@ from core.sheets.hands.text import Cell, cleaned
 
 # A person's NIK, however it is parted; a longer number is none.
 NIK = re.compile(r"(?<![0-9])(?:[0-9][\s.\-/]?){15}[0-9](?![0-9])")
+FIGURES = re.compile(r"[0-9](?:[\s.\-/]?[0-9]){4,}")
 LONG_NUMBER = re.compile(r"[0-9]{9,}")
 
 
@@ -57,6 +58,11 @@ def holds_nik(cell: Any) -> bool:
 
 def without_niks(text: str) -> str:
     return NIK.sub(lambda found: masked(found[0]), text)
+
+
+def without_figures(text: str) -> str:
+    """For a column of words, in which somebody has written a number that has a column of its own."""
+    return FIGURES.sub(lambda found: masked(found[0]), text)
 
 
 def without_numbers(name: str) -> str:

@@ -39,7 +39,7 @@ from core.sheets.names import words_of
 from core.sheets.row_kinds import WalkedRow, walk
 from core.sheets.rows import EMPTIED as EMPTIED
 from core.sheets.rows import SKIP, Row
-from core.sheets.sealing import hidden, holds_nik, without_niks
+from core.sheets.sealing import hidden, holds_nik, without_figures, without_niks
 
 HEAD_ROWS = 40
 # Columns that our own balikan adds; a person fills in the second and third.
@@ -127,6 +127,8 @@ class Understanding:
     def shown(self, one: SheetField, text: str) -> str:
         if one.sensitive:
             return hidden(text)
+        if one.words_only:
+            return without_figures(text)
         return without_niks(text) if self.kind.is_sensitive else text
 
     def mark(self, walked: WalkedRow) -> str:

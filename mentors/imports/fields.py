@@ -61,7 +61,9 @@ PERSON_FIELDS: tuple[SheetField, ...] = (
         False,
         one_of(readers.EDUCATION_WORDS),
     ),
-    SheetField("bank", "Bank", split("Nama Bank|Bank Penerima"), False, text(40)),
+    SheetField(
+        "bank", "Bank", split("Nama Bank|Bank Penerima"), False, readers.bank, words_only=True
+    ),
     SheetField(
         "account",
         "Nomor rekening",

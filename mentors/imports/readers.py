@@ -13,6 +13,7 @@ from core.sheets.hands.text import Cell, cleaned, is_blank, says_absent
 from core.sheets.kinds import Options
 from core.sheets.sealing import Secret, mask_in, secret
 from mentors.models import MentorContract, Person
+from registry.imports.readers import text
 
 ROLE_WORDS = {
     MentorContract.Role.BA.value: (
@@ -105,6 +106,14 @@ def birth(cell: Cell, options: Options) -> Reading[Secret]:
     return ok(secret(reading.value.isoformat(), f"••/••/{reading.value.year}"))
 
 
+def bank(cell: Cell, options: Options) -> Reading[str]:
+    """A bank's name; an account number beside it would be kept in plain."""
+    reading = text(40)(cell, options)
+    if sum(sign.isdigit() for sign in reading.value or "") >= 5:
+        return wrong("tulis nama banknya saja; nomor rekening ada di kolomnya sendiri.")
+    return reading
+
+
 def account(cell: Cell, options: Options) -> Reading[Secret]:
     """A bank account's digits."""
     if refused := empty_or_masked(cell):
@@ -120,8 +129,8 @@ def account(cell: Cell, options: Options) -> Reading[Secret]:
 
 
 def empty_or_masked(cell: Cell) -> Reading | None:
-    text = cleaned(cell)
-    if is_blank(text) or says_absent(text):
+    said = cleaned(cell)
+    if is_blank(said) or says_absent(said):
         return nothing()
     if mask := mask_in(cell):
         return ok(Secret("", mask), KEPT_MASKED)
