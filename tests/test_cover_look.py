@@ -41,6 +41,7 @@ def test_no_english_and_no_localized_keys(client_as, addresses):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_pages_in_a_browser(browser, live_server, client_as, addresses):
     """axe finds nothing serious, nothing is wider than the screen, no CSP violation, no script error."""
     session = client_as("pusat").cookies["sessionid"].value

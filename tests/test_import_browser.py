@@ -245,6 +245,7 @@ def has_the_news_and_its_source(page: Page, job: ImportJob) -> None:
 
 
 @pytest.mark.parametrize("page", [False], indirect=True, ids=["no JavaScript"])
+@pytest.mark.long
 def test_the_round_goes_without_javascript(page, work, cast):
     before = ugly.registry_now()
     officer = Officer(page, work, scripts=False)

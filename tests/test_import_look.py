@@ -49,6 +49,7 @@ def addresses(cast, tmp_path, settings):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_pages_in_a_browser(browser, live_server, client_as, addresses):
     """axe finds nothing serious, nothing is wider than the screen, no CSP violation, no script error."""
     session = client_as("dinas_a").cookies["sessionid"].value

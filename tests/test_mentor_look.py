@@ -43,6 +43,7 @@ def addresses(person) -> list[str]:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_pages_in_a_browser(browser, live_server, client_as, person):
     """Also the answers: a form with everything wrong, the value that was opened, a search by htmx."""
     from playwright.sync_api import expect

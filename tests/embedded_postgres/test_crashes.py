@@ -110,6 +110,7 @@ def test_kill_9_of_everything_during_a_cold_start(delay, cold):
 
 
 @pytest.mark.long
+@pytest.mark.long
 def test_rows_survive_twenty_kills(data_dir):
     ask(ensure_running(data_dir), "create table angka (n int)")
     for number in range(20):
