@@ -222,10 +222,20 @@ def timed(work: Any) -> float:
 
 def speed(folder: Path) -> None:
     """Whole steps on an idle machine; the registry is emptied first, so that every row is written."""
+    from mentors.models import Assignment, Plan
     from registry import models as m
 
     by = officer(None)
-    for model in (m.Milestone, m.Outlet, m.Officer, m.MemberCount, m.CapitalEntry, m.Document):
+    for model in (
+        Plan,
+        Assignment,
+        m.Milestone,
+        m.Outlet,
+        m.Officer,
+        m.MemberCount,
+        m.CapitalEntry,
+        m.Document,
+    ):
         model.objects.all().delete()
     m.CooperativeVillage.objects.all().delete()
     m.Cooperative.objects.all().delete()
