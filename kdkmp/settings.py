@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "core.apps.CoreConfig",
     "registry.apps.RegistryConfig",
     "mentors.apps.MentorsConfig",
+    "visits.apps.VisitsConfig",
     "dashboard.apps.DashboardConfig",
     "kdkmp.apps.KdkmpAdminConfig",
     "django.contrib.auth",
@@ -223,6 +224,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(DATA_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # photos of visits (visits/): any of Django's storages that keeps what it has confirmed
+    "photos": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(MEDIA_ROOT / "foto")},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

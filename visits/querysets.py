@@ -1,0 +1,72 @@
+"""Which rows are… Dates are passed in as `on=`."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Exists, Model, OuterRef, Q
+
+from core.scoping import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from visits import models as m  # noqa: F401
+
+
+class VisitQuerySet(ScopedQuerySet["m.Visit"]):
+    def counting(self) -> Self:
+        """What every figure and list of visits counts: neither held for an officer nor rejected, and on
+        cooperatives that are not archived."""
+        return self.filter(held="", cooperative__archived_at__isnull=True).exclude(state="ditolak")
+
+    def waiting(self) -> Self:
+        """Of which a review is due: sent, not held, nobody has judged the current version."""
+        return self.filter(held="", state="terkirim")
+
+    def kept_back(self) -> Self:
+        """Held for an officer."""
+        return self.exclude(held="")
+
+    def in_month(self, first: date) -> Self:
+        """`first`: the first day of the month."""
+        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        return self.filter(day__gte=first, day__lt=following)
+
+    def without_all_photos(self) -> Self:
+        from visits.models import VisitPhoto
+
+        missing = VisitPhoto.objects.filter(visit=OuterRef("pk"), received_at__isnull=True)
+        return self.filter(Exists(missing))
+
+    def with_rivals(self) -> Self:
+        """With a body under the same id that nobody has chosen or put aside."""
+        from visits.models import VisitVersion
+
+        rivals = VisitVersion.objects.filter(visit=OuterRef("pk"), kind="tandingan", verdict="")
+        return self.filter(Exists(rivals))
+
+
+class OfVisitQuerySet[M: Model](ScopedQuerySet["M"]):
+    """Rows that belong to one visit."""
+
+
+class ObstacleQuerySet(ScopedQuerySet["m.Obstacle"]):
+    def counting(self) -> Self:
+        """Of visits that count."""
+        rows = self.filter(visit__held="", visit__cooperative__archived_at__isnull=True)
+        return rows.exclude(visit__state="ditolak")
+
+
+class FollowUpQuerySet(ScopedQuerySet["m.FollowUp"]):
+    def counting(self) -> Self:
+        """Of visits that count."""
+        rows = self.filter(visit__held="", cooperative__archived_at__isnull=True)
+        return rows.exclude(visit__state="ditolak")
+
+    def open(self) -> Self:
+        return self.filter(done_on__isnull=True)
+
+    def overdue(self, on: date) -> Self:
+        """Open, and the due day is over."""
+        return self.open().filter(due__lt=on)
+
+    def due_within(self, on: date, until: date) -> Self:
+        return self.open().filter(Q(due__gte=on) & Q(due__lte=until))
