@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 # px; the app's own photos have at most 1600 × 1600. Four million take 60 MB in the worst of modes.
 SMALL = 4_000_000
 WAIT_SECONDS = 20
-CHILD_MB, CHILD_SECONDS, CHILD_WALL = 230, 10, 30
+CHILD_MB, CHILD_SECONDS, CHILD_WALL = 250, 10, 30
 _here, _child = threading.Semaphore(1), threading.Semaphore(1)
 
 

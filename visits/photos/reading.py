@@ -154,7 +154,7 @@ def shrunk(image: Image.Image) -> Image.Image:
     """
     image.draft(image.mode, (EDGE, EDGE))  # a JPEG is decoded at ½, ¼ or ⅛ right away
     image.load()
-    factor = max(1, max(image.size) // (2 * EDGE))
+    factor = max(1, max(image.size) // EDGE)
     width, height = image.size
     small = Image.new("RGB", (-(-width // factor), -(-height // factor)))
     step = ROWS_AT_ONCE * factor
