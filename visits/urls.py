@@ -1,5 +1,6 @@
 from django.urls import URLPattern
 
+from visits.outbox_file.urls import urlpatterns as outbox_file_urls
 from visits.photos.urls import urlpatterns as photo_urls
 from visits.sync_urls import urlpatterns as sync_urls
 
@@ -8,4 +9,5 @@ app_name = "visits"
 urlpatterns: list[URLPattern] = [
     *sync_urls,
     *photo_urls,
+    *outbox_file_urls,
 ]
