@@ -85,10 +85,13 @@ def test_what_was_whole_when_the_server_died_is_finished(phone, photo, content):
 
 @pytest.mark.parametrize("fault", ["other bytes", "too long", "no picture"])
 def test_a_whole_that_is_no_such_photo_is_dropped(phone, photo, content, folder, fault):
+    if fault == "other bytes":  # as good a picture, and as long
+        content = jpeg(comment=b"satu")
+        photo = make_photo(photo.visit, content)
     if fault == "no picture":
         content = b"%PDF-1.4 " * 3000
         photo = make_photo(photo.visit, content)
-    sent = {"other bytes": content[:-1] + b"x", "too long": content + b"x"}.get(fault, content)
+    sent = {"other bytes": jpeg(comment=b"dua!"), "too long": content + b"x"}.get(fault, content)
     answer = send(phone, photo, 0, sent)
     assert answer.status_code == 422 and answer.json()["received"] == 0
     assert answer.json()["message"].endswith(".")
@@ -255,6 +258,17 @@ def test_stale_parts_are_pruned(photo, content, folder):
         assert parts.remove_stale(10**9) == 0  # somebody is adding to it
     call_command("prune_photo_parts", verbosity=0)
     assert not list(folder.parent.glob("masuk/*"))
+
+
+def test_a_part_is_held_by_one(photo, monkeypatch):
+    monkeypatch.setattr(parts, "WAIT_SECONDS", 0)
+    key = (photo.visit.client_id, photo.sha256)
+    with parts.held(*key) as part:
+        part.append(b"abc")
+        with pytest.raises(receiving.Busy), parts.held(*key):
+            pass
+    with parts.held(*key) as again:
+        assert again.received == 3
 
 
 @pytest.mark.django_db(transaction=True)
