@@ -130,6 +130,12 @@ PAGES |= {
     "mentors:account-codes": OFFICERS,
 }
 OF_ACCOUNT = {"mentors:account-reset": OFFICERS}
+# Photos and files of visits: tests/test_visit_files_*.py walk rows and the phone's own address.
+SEES_VISITS = "pusat dinas_a dinas_b pmo_a pendamping_a auditor"
+PAGES |= {"visits:outbox-upload": "pusat dinas_a dinas_b pmo_a pendamping_a operator"}
+OF_PHOTO = {"visits:photo": SEES_VISITS}
+OF_UPLOAD = {"visits:outbox-detail": "pusat dinas_a dinas_b pmo_a pendamping_a operator"}
+BY_PHONE = {"visits:photo-piece"}
 # Visits on their way in: test_the_way_in_of_visits.
 SENDING = {"visits:sync", "visits:visit-create", "visits:visit-update"}
 # For everybody, also without an account: test_activation.py.
@@ -158,6 +164,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_PLAN, "mentors:plan-line", "mentors:plan-undo"}
     known |= {*OF_IMPORT, *IMPORT_POSTS, *OF_ASSIGNMENT, *OF_CONTRACT}
     known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL, *SENDING}
+    known |= {*OF_PHOTO, *OF_UPLOAD, *BY_PHONE}
     missing = {
         name
         for name in all_names() - known
@@ -449,6 +456,38 @@ def test_pages_of_an_assignment_and_its_contract(client_as, world, role):
             assert client.get(reverse(name, args=[pk])).status_code == missing, f"{name} missing"
         if role in SEES_A - {"pusat", "pengamat", "auditor"}:
             assert client.get(reverse(name, args=[others])).status_code == missing, f"{name} of B"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_photos_and_files_of_visits(client_as, world, cast, role):
+    from django.utils import timezone
+
+    from tests.photo_bytes import jpeg, make_photo
+    from tests.visit_rows import make_own, make_visit
+    from visits.models import OutboxUpload
+    from visits.photos.receiving import store_content
+
+    client, content = client_as(role), jpeg(32, 24)
+    rows = {}
+    for mark, coop in (("a", world.coop_a), ("b", world.coop_b)):
+        own = make_own(cast[f"pendamping_{mark}"], coop)
+        photo = make_photo(make_visit(own), content)
+        store_content(photo, content)
+        upload = OutboxUpload.objects.create(
+            person=own.contract.person, at=timezone.now(), size=1, sha256="0" * 64, name="x"
+        )
+        rows[mark] = {"visits:photo": photo, "visits:outbox-detail": upload}
+    sees = {"a": "pusat dinas_a pmo_a pendamping_a auditor", "b": "pusat dinas_b auditor"}
+    for name, holders in (OF_PHOTO | OF_UPLOAD).items():
+        for mark in "ab":
+            want = expected(role, holders, has_row=False)
+            want = 404 if want == 200 and role not in sees[mark].split() else want
+            url = reverse(name, args=[rows[mark][name].pk])
+            assert client.get(url).status_code == want, f"{name} {mark}"
+        for pk in (999_999_999, 10**30):
+            missing = {200: 404}.get(expected(role, holders, has_row=False))
+            status = client.get(reverse(name, args=[pk])).status_code
+            assert status == (missing or expected(role, holders, has_row=False)), name
 
 
 @pytest.mark.parametrize("role", ROLES)

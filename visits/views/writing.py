@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -49,17 +49,20 @@ class WriteVisit(Guarded, View):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.setup_for(request, **kwargs)
-        files = page_photos.declared(page.chosen_files(request.FILES))
-        body = page.body_from(request.POST, self.base(request), [row for row, _ in files])
+        files, refused = page_photos.declared(page.chosen_files(request.FILES))
+        rows = [photo.declaration for _, photo in files]
+        body = page.body_from(request.POST, self.base(request), rows)
         if "_add" in request.POST or "_refresh" in request.POST:
             return self.show(request, body, more=request.POST.get("_add", ""))
         reach = writing.reach_for(self.person, body["cooperative"])
         form = VisitForm(body, reach=reach, now=timezone.now())
-        if form.is_valid():
+        if form.is_valid() and not refused:
             answer = self.receive(request, body)
             if answer.is_kept:
                 return self.done(request, answer, files)
             form.add_error(None, [text for texts in answer.errors.values() for text in texts])
+        if refused:
+            form.add_error(None, refused)
         return self.show(request, body, form)
 
     def base(self, request: HttpRequest) -> dict[str, Any]:
@@ -90,13 +93,11 @@ class WriteVisit(Guarded, View):
             messages.warning(request, HELD.format(answer.held_label.lower()))
         else:
             messages.success(request, SAVED)
-        for row, file in files:
-            if page_photos.store_uploaded and row["sha256"] in answer.photos_missing:
-                file.seek(0)
-                try:
-                    page_photos.store_uploaded(answer.visit or 0, row["sha256"], file.read())
-                except ValidationError as error:
-                    messages.error(request, f"{file.name}: {' '.join(error.messages)}")
+        visit = Visit.objects.for_user(request.user).filter(pk=answer.visit).first()
+        for name, photo in files:
+            missing = photo.declaration["sha256"] in answer.photos_missing
+            if visit and missing and (told := page_photos.store(photo, visit)):
+                messages.error(request, f"{name}: {told}")
         return redirect(after(answer.visit))
 
     def show(
@@ -123,7 +124,7 @@ class WriteVisit(Guarded, View):
             "sections": page.sections(body, errors, more),
             "tasks": [(row, str(row.pk) in ticked, ticked.get(str(row.pk), "")) for row in tasks],
             "photos": body.get("photos") or [],
-            "photos_here": page_photos.store_uploaded is not None,
+            "photos_here": True,
             "visit": self.visit,
             "back": after(self.visit.pk if self.visit else None),
             "problems": [text for name in ("isi", "photos") for text in errors.get(name, [])],
