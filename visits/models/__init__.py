@@ -1,3 +1,10 @@
+from visits.models.monthly import (
+    MonthlyRecap,
+    MonthlyReport,
+    MonthLock,
+    ReportStep,
+    ReportTheme,
+)
 from visits.models.parts import (
     FollowUp,
     MilestoneProposal,
@@ -11,8 +18,13 @@ from visits.models.visit import Visit
 __all__ = [
     "FollowUp",
     "MilestoneProposal",
+    "MonthLock",
+    "MonthlyRecap",
+    "MonthlyReport",
     "Obstacle",
     "OutletObservation",
+    "ReportStep",
+    "ReportTheme",
     "Visit",
     "VisitPhoto",
     "VisitReview",
