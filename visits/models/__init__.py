@@ -1,10 +1,5 @@
-from visits.models.monthly import (
-    MonthlyRecap,
-    MonthlyReport,
-    MonthLock,
-    ReportStep,
-    ReportTheme,
-)
+from visits.models.monthly import MonthlyRecap, MonthlyReport, ReportTheme
+from visits.models.monthly_steps import MonthLock, ReportStep
 from visits.models.parts import (
     FollowUp,
     MilestoneProposal,

@@ -10,10 +10,22 @@ none of the five stands under "lainnya".
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import (
+    Count,
+    DateField,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast
 
 from mentors.models import Assignment, MentorContract
 from registry.models import Milestone, Outlet
@@ -27,7 +39,7 @@ from visits.models import (
     VisitPhoto,
 )
 from visits.monthly.calendar import last_day, lock_from, start_of
-from visits.words import THEMES, Mode, ObstacleCategory, Priority, State
+from visits.words import THEMES, ObstacleCategory, Priority, State
 
 OTHER = "lainnya"
 THEME_LABELS = {**{one.value: str(one.label) for one in THEMES}, OTHER: "Topik lain"}
@@ -63,6 +75,15 @@ TOTALS = {
 # told beside the figures, but in none of them
 ASIDE = {"held": "Ditahan, tidak dihitung", "rejected": "Ditolak, tidak dihitung"}
 LONGEST = 400
+
+
+def _words(choices: Any) -> dict[str, str]:
+    return {value: str(label) for value, label in choices.choices}
+
+
+CATEGORIES, PRIORITIES = _words(ObstacleCategory), _words(Priority)
+MILESTONES, VERDICTS = _words(Milestone.Kind), _words(MilestoneProposal.Verdict)
+OUTLETS, OUTLET_STATES = _words(Outlet.Kind), _words(Outlet.Status)
 
 
 @dataclass(frozen=True)
@@ -173,6 +194,7 @@ def _visits(drafts: dict[Any, Draft]) -> dict[int, _Seen]:
     for row in rows.values_list(
         "pk", "person_id", "day", "cooperative_id", "cooperative__name", "topics", "findings",
         "mode", "state", "held", "received_at", "cooperative__village__district__regency_id",
+        _photos(),
     ).iterator(chunk_size=5000):  # fmt: skip
         for draft in by_month.get((row[1], row[2].replace(day=1)), ()):
             one = draft.period
@@ -183,12 +205,19 @@ def _visits(drafts: dict[Any, Draft]) -> dict[int, _Seen]:
     return seen
 
 
+def _photos() -> Subquery:
+    """Of a visit: how many of its photos are here."""
+    rows = VisitPhoto.objects.filter(visit=OuterRef("pk"), received_at__isnull=False).order_by()
+    return Subquery(rows.values("visit").values(n=Count("pk")), output_field=IntegerField())
+
+
 def _count_visit(draft: Draft, row: tuple, closing: datetime) -> _Seen | None:
-    pk, _, day, coop, name, topics, findings, mode, state, held, received, _ = row
+    pk, _, day, coop, name, topics, findings, mode, state, held, received, _, photos = row
     if held or state == State.REJECTED:
         draft.total["held" if held else "rejected"] += 1
         return None
     draft.total["visits"] += 1
+    draft.total["photos"] += photos or 0
     draft.total[mode] += 1
     draft.total["verified" if state == State.VERIFIED else "unverified"] += 1
     draft.total["after_lock"] += received >= closing
@@ -232,56 +261,62 @@ def _put(seen: _Seen, part: str, counted: str, row: dict[str, Any]) -> None:
         theme.content[part].append(row)
 
 
-def _of_visits(drafts: dict[Any, Draft]) -> Q:
-    people, first, last = _span(drafts)
-    return Q(visit__person__in=people, visit__day__range=(first, last))
-
-
 def _parts(drafts: dict[Any, Draft], seen: dict[int, _Seen]) -> None:
-    """What belongs to the visits that count; each kind of part in one query."""
-    where = _of_visits(drafts)
-    photos = VisitPhoto.objects.filter(where, received_at__isnull=False).order_by()
-    for visit, count in photos.values_list("visit").annotate(n=Count("pk")):
-        if visit in seen:
-            seen[visit].draft.total["photos"] += count
-    categories, priorities = dict(ObstacleCategory.choices), dict(Priority.choices)
-    obstacles = Obstacle.objects.filter(where).order_by("visit__day", "pk")
-    for visit, category, priority, note in obstacles.values_list(
-        "visit_id", "category", "priority", "note"
-    ):
-        if visit in seen:
-            told = {"category": str(categories.get(category, category)), "note": note}
-            told |= {"id": visit, "priority": str(priorities.get(priority, priority))}
-            _put(seen[visit], "obstacles", "obstacles", told)
-    follow_ups = FollowUp.objects.filter(where).order_by("due", "pk")
-    for visit, what, who, due, done in follow_ups.values_list(
-        "visit_id", "what", "who", "due", "done_on"
-    ):
-        if visit in seen:
-            told = {"id": visit, "what": what, "who": who, "due": due.isoformat()}
-            told["done"] = done.isoformat() if done else ""
-            _put(seen[visit], "follow_ups", "follow_done" if done else "follow_open", told)
-    _changes(where, seen)
+    """What belongs to the visits that count, all kinds in one query."""
+    put = {"f": _follow_up, "o": _obstacle, "m": _milestone, "g": _outlet}
+    # by visit in the order of the visits, then as entered
+    place = {visit: number for number, visit in enumerate(seen)}
+    rows = [row for row in _rows_of_parts(drafts) if row[1] in place]
+    for kind, visit, _, *told in sorted(rows, key=lambda row: (place[row[1]], row[0], row[2])):
+        put[kind](seen[visit], visit, *told)
 
 
-def _changes(where: Q, seen: dict[int, _Seen]) -> None:
-    kinds, verdicts = dict(Milestone.Kind.choices), dict(MilestoneProposal.Verdict.choices)
-    proposals = MilestoneProposal.objects.filter(where).exclude(verdict="ditolak")
-    for visit, kind, reached, verdict in proposals.order_by("visit__day", "pk").values_list(
-        "visit_id", "kind", "reached_on", "verdict"
-    ):
-        if visit in seen:
-            told = {"id": visit, "kind": str(kinds.get(kind, kind))}
-            told |= {"on": reached.isoformat() if reached else ""}
-            told["verdict"] = "Diterima" if verdict else str(verdicts[""])
-            _put(seen[visit], "milestones", "milestones", told)
-    outlets, states = dict(Outlet.Kind.choices), dict(Outlet.Status.choices)
-    observed = OutletObservation.objects.filter(where).order_by("visit__day", "pk")
-    for visit, kind, status in observed.values_list("visit_id", "kind", "status"):
-        if visit in seen:
-            told = {"id": visit, "kind": str(outlets.get(kind, kind))}
-            told["status"] = str(states.get(status, status))
-            _put(seen[visit], "outlets", "outlets", told)
+def _rows_of_parts(drafts: dict[Any, Draft]) -> Iterable[tuple]:
+    """(kind of part, visit, key, three texts, two days)"""
+    people, first, last = _span(drafts)
+    where = Q(visit__person__in=people, visit__day__range=(first, last))
+    none = Value(None, output_field=DateField())
+    columns: dict[type[Model], tuple[str, list[Any]]] = {
+        FollowUp: ("f", [F("what"), F("who"), Value(""), F("due"), F("done_on")]),
+        Obstacle: ("o", [F("category"), F("priority"), F("note"), none, none]),
+        MilestoneProposal: ("m", [F("kind"), F("verdict"), Value(""), F("reached_on"), none]),
+        OutletObservation: ("g", [F("kind"), F("status"), Value(""), none, none]),
+    }
+    found = []
+    for model, (kind, told) in columns.items():
+        rows: Any = model._default_manager.filter(where).order_by()
+        texts = [Cast(one, TextField()) for one in told[:3]]
+        days = [Cast(one, DateField()) for one in told[3:]]
+        given = Cast(Value(kind), TextField())
+        named = dict(zip(("t1", "t2", "t3", "d1", "d2"), [*texts, *days], strict=True))
+        found.append(rows.values_list(given, "visit_id", "pk", *named.values()))
+    return found[0].union(*found[1:], all=True)
+
+
+def _follow_up(seen: _Seen, visit: int, what: str, who: str, _: str, due: date, done: Any) -> None:
+    told = {"id": visit, "what": what, "who": who, "due": due.isoformat()}
+    told["done"] = done.isoformat() if done else ""
+    _put(seen, "follow_ups", "follow_done" if done else "follow_open", told)
+
+
+def _obstacle(seen: _Seen, visit: int, category: str, priority: str, note: str, *_: Any) -> None:
+    told = {"id": visit, "category": CATEGORIES.get(category, category), "note": note}
+    told["priority"] = PRIORITIES.get(priority, priority)
+    _put(seen, "obstacles", "obstacles", told)
+
+
+def _milestone(seen: _Seen, visit: int, kind: str, verdict: str, _: str, on: Any, *__: Any) -> None:
+    if verdict == MilestoneProposal.Verdict.DECLINED:
+        return
+    told = {"id": visit, "kind": MILESTONES.get(kind, kind), "on": on.isoformat() if on else ""}
+    told["verdict"] = VERDICTS.get(verdict, verdict)
+    _put(seen, "milestones", "milestones", told)
+
+
+def _outlet(seen: _Seen, visit: int, kind: str, status: str, *_: Any) -> None:
+    told = {"id": visit, "kind": OUTLETS.get(kind, kind)}
+    told["status"] = OUTLET_STATES.get(status, status)
+    _put(seen, "outlets", "outlets", told)
 
 
 def compile_report(report: MonthlyReport) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -293,5 +328,3 @@ def compile_report(report: MonthlyReport) -> tuple[dict[str, Any], dict[str, Any
 def ends_in(period: Period, on: date) -> bool:
     """Whether the reported days are over on that day, so that the report may be submitted."""
     return on >= period.last
-
-
