@@ -112,3 +112,9 @@ def by_regency(dues: Iterable[Due]) -> dict[str, list[Due]]:
     for one in dues:
         found[one.regency].append(one)
     return found
+
+
+def with_contracts(keys: Iterable[int]) -> list[MonthlyReport]:
+    """The reports with their contracts, without their lines."""
+    rows = MonthlyReport.objects.filter(pk__in=list(keys)).select_related("contract")
+    return list(rows.defer("content"))

@@ -1,5 +1,6 @@
 """The verbs of a kabupaten's recap: PMO → kabupaten → provinsi."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,6 +10,7 @@ from django.utils import timezone
 from core import scoping
 from core.history import because
 from core.models import Regency, User
+from core.seen import NOT_SAVED
 from core.templatetags.kdkmp import tanggal
 from registry.actions import cleaned_reason
 from visits.models import MonthLock, MonthlyRecap, MonthlyReport
@@ -29,12 +31,22 @@ def held_recap(regency: Regency, month: date) -> MonthlyRecap:
     return MonthlyRecap.objects.select_for_update(of=("self",)).get(regency=regency, month=month)
 
 
-def write_notes(*, regency: Regency, month: date, notes: str, by: User) -> MonthlyRecap:
+def write_notes(
+    *,
+    regency: Regency,
+    month: date,
+    notes: str,
+    by: User,
+    unless: Callable[[MonthlyRecap], bool] | None = None,
+) -> MonthlyRecap:
+    """`unless` says of the recap as it is now that somebody else has changed it."""
     require(by, RECAP, regency)
     with told_plainly(), transaction.atomic(), because("catatan rekap bulanan", by=by):
         row = held_recap(regency, month)
         if row.state not in OPEN:
             raise ValidationError("Rekap ini sudah diajukan. Minta dikembalikan dulu.")
+        if unless and unless(row):
+            raise ValidationError(NOT_SAVED)
         row.notes = notes
         row.save(update_fields=["notes"])
     return row
@@ -98,8 +110,12 @@ def return_recap(*, recap: MonthlyRecap, by: User, reason: str) -> MonthlyRecap:
     return row
 
 
+def is_province(user: User) -> bool:
+    return scoping.area(user, APPROVE) is scoping.EVERYWHERE
+
+
 def require_province(by: User) -> None:
-    if scoping.area(by, APPROVE) is not scoping.EVERYWHERE:
+    if not is_province(by):
         raise PermissionDenied(
             "Rekap ini sudah di provinsi; hanya petugas provinsi yang memutuskan."
         )
