@@ -290,7 +290,7 @@ def _rows_of_parts(drafts: dict[Any, Draft]) -> Iterable[tuple]:
         given = Cast(Value(kind), TextField())
         named = dict(zip(("t1", "t2", "t3", "d1", "d2"), [*texts, *days], strict=True))
         found.append(rows.values_list(given, "visit_id", "pk", *named.values()))
-    return found[0].union(*found[1:], all=True)
+    return found[0].union(*found[1:], all=True).order_by()
 
 
 def _follow_up(seen: _Seen, visit: int, what: str, who: str, _: str, due: date, done: Any) -> None:
