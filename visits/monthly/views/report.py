@@ -33,8 +33,8 @@ VIEW = "visits.view_report"
 
 
 def own_report(request: HttpRequest, pk: int, permission: str = VIEW) -> MonthlyReport:
-    rows = MonthlyReport.objects.select_related("contract", "person", "regency")
-    return own_or_404(rows, request, permission, pk=pk)
+    related = ("contract", "person", "regency")
+    return own_or_404(MonthlyReport.objects.select_related(*related), request, permission, pk=pk)
 
 
 # total → the part of the page, or more of the visit list's address, where its rows are

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from core.access import Conflict, own_or_404, requires
+from core.access import Conflict, requires
 from core.forms import UserForm
 from core.pages import ScopedEditView, refused
 from mentors.models import MentorContract
@@ -98,8 +98,7 @@ class Texts(ScopedEditView):
     saved = "Isi laporan disimpan sebagai draf."
 
     def start(self, request: HttpRequest, **kwargs: Any) -> MonthlyReport:
-        rows = MonthlyReport.objects.select_related("person", "regency", "contract")
-        report = own_or_404(rows, request, WRITE, **kwargs)
+        report = own_report(request, kwargs["pk"], WRITE)
         require_open(report)
         return report
 
