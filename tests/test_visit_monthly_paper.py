@@ -42,6 +42,7 @@ def test_hostile_text_is_shown_and_never_evaluated(own):
     document = report_document(told)
     made = pdf.render([document], '#eval("1") "judul"')
     assert made.startswith(b"%PDF-") and len(made) > 20_000
+    # planted once: with eval(…, mode: "markup") in the template's `plain` this raises at #panic()
     for one in HOSTILE:
         document["title"] = document["subtitle"] = document["footer"] = document["place"] = one
         document["signatures"][0]["name"] = one
@@ -49,7 +50,7 @@ def test_hostile_text_is_shown_and_never_evaluated(own):
 
 
 def test_the_template_gets_text_as_strings(own):
-    """Planted once: with `eval(words, mode: "markup")` in the template this finds 2 instead of the text."""
+    """What the template holds afterwards is the very text that was given."""
     one = {"title": '#eval("1 + 1")', "subtitle": "s", "footer": "#panic()", "blocks": [],
            "place": "p", "signatures": [{"role": "BA", "name": "n", "note": ""}]}  # fmt: skip
     found = typst.query(
