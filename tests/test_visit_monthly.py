@@ -232,6 +232,7 @@ def test_recap_sums_are_those_of_its_reports(world, cast, own):
     assert told["reports"]["due"] == 2 and told["reports"]["diterima"] == 1
     assert told["reports"]["belum"] == 1
     assert told["total"]["visits"] == report.figures["visits"] == 3
+    assert (told["total"]["held"], told["total"]["rejected"]) == (1, 1)
     twice = summed([report.figures, report.figures])
     assert twice["visits"] == 6 and twice["themes"]["kemitraan"]["visits"] == 4
     standing = standing_of(dues, own.month, due_on(own.month) + timedelta(days=3))

@@ -9,7 +9,7 @@ from typing import Any
 from mentors.models import MentorContract
 from visits.models import MonthlyReport
 from visits.monthly.calendar import last_day, late_days
-from visits.monthly.compiling import PARTS, THEME_LABELS, TOTALS
+from visits.monthly.compiling import ASIDE, PARTS, THEME_LABELS, TOTALS
 from visits.monthly.words import ReportState
 
 # how a due report stands; each due BA is in exactly one of the first five
@@ -79,12 +79,12 @@ def summed(figures: Iterable[dict[str, Any]]) -> dict[str, Any]:
     total: Counter[str] = Counter()
     themes: dict[str, Counter[str]] = defaultdict(Counter)
     for one in figures:
-        for name in TOTALS:
+        for name in (*TOTALS, *ASIDE):
             total[name] += one.get(name, 0)
         for theme in THEME_LABELS:
             for part in PARTS:
                 themes[theme][part] += one.get("themes", {}).get(theme, {}).get(part, 0)
-    found: dict[str, Any] = {name: total[name] for name in TOTALS}
+    found: dict[str, Any] = {name: total[name] for name in (*TOTALS, *ASIDE)}
     found["themes"] = {
         theme: {part: themes[theme][part] for part in PARTS} for theme in THEME_LABELS
     }

@@ -119,7 +119,7 @@ def recap_sheets(
         ["BA wajib lapor", count["due"]],
         *([label, count[name]] for name, label in STANDINGS.items()),
         ["Terlambat", count["late"]],
-        *([label, total.get(name, 0)] for name, label in TOTALS.items()),
+        *([label, total.get(name, 0)] for name, label in {**TOTALS, **ASIDE}.items()),
         ["Catatan PMO", recap.notes],
     ]
     lines = [

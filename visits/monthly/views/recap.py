@@ -18,7 +18,7 @@ from core.seen import fingerprint_of
 from visits.models import MonthlyRecap
 from visits.monthly.calendar import due_on, month_key, month_name, month_of
 from visits.monthly.comparing import changes
-from visits.monthly.compiling import THEME_LABELS, TOTALS, compile_reports, period_of
+from visits.monthly.compiling import ASIDE, THEME_LABELS, TOTALS, compile_reports, period_of
 from visits.monthly.forms import NotesForm
 from visits.monthly.locking import APPROVE, locks_of
 from visits.monthly.recapping import STANDINGS, Due, due_in, recap_of, with_contracts
@@ -88,7 +88,9 @@ def detail(request: HttpRequest, code: str, month: str) -> HttpResponse:
         "open": recap.state in OPEN,
         "counts": [(name, STANDINGS[name], told["reports"][name]) for name in STANDINGS],
         "told": told,
-        "totals": [(name, label, told["total"].get(name, 0)) for name, label in TOTALS.items()],
+        "totals": [
+            (name, label, told["total"].get(name, 0)) for name, label in {**TOTALS, **ASIDE}.items()
+        ],
         "themes": [
             (label, told["total"]["themes"][name]["visits"], told["total"]["themes"][name])
             for name, label in THEME_LABELS.items()
@@ -175,7 +177,9 @@ def submit(request: HttpRequest, code: str, month: str) -> HttpResponse:
             return redirect(url)
     told = recap_of(due_in(first, [place.pk]), first, on)
     context = {"place": place, "month": first, "told": told, "problems": problems, "back": url}
-    context["totals"] = [(label, told["total"][name]) for name, label in TOTALS.items()]
+    context["totals"] = [
+        (label, told["total"][name]) for name, label in {**TOTALS, **ASIDE}.items()
+    ]
     context["left"] = told["reports"]["due"] - told["reports"]["diterima"]
     status = 422 if problems else 200
     return render(request, "visits/monthly/recap_submit.html", context, status=status)
