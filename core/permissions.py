@@ -112,11 +112,21 @@ TABLE = (
         frozenset({P, K, PMO, BA}),
     ),
     Verb("visits.view_report", "Melihat laporan bulanan", frozenset({P, K, PMO, BA, AUDIT})),
+    Verb(
+        "visits.view_recap",
+        "Melihat rekap bulanan dan siapa yang belum lapor",
+        frozenset({P, K, PMO, AUDIT}),
+    ),
+    Verb(
+        "visits.check_report",
+        "Menerima atau mengembalikan laporan bulanan BA",
+        frozenset({P, K, PMO}),
+    ),
     Verb("visits.write_report", "Menyusun laporan bulanan BA", frozenset({BA})),
     Verb("visits.recap_report", "Menyusun rekap bulanan PMO", frozenset({PMO})),
     Verb(
         "visits.approve_report",
-        "Menerima atau mengembalikan laporan bulanan, mengunci bulan",
+        "Menerima atau mengembalikan rekap bulanan, mengunci dan membuka bulan",
         OFFICERS,
     ),
     Verb("mentors.view_reveal", "Melihat siapa yang membuka data pribadi", frozenset({P, AUDIT})),

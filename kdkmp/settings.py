@@ -257,6 +257,15 @@ MENTOR_ACCESS_FACTORS = {
 REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", 30)
 # Days for which a mentor's activation code counts (mentors/accounts.py).
 ACTIVATION_DAYS = env.int("ACTIVATION_DAYS", 14)
+# The monthly chain (?): days of the following month until which visits are corrected, from which the month
+# can be locked, and on which the reports are due (visits/monthly).
+MONTHLY_CORRECT_UNTIL = env.int("MONTHLY_CORRECT_UNTIL", 3)
+MONTHLY_LOCK_DAY = env.int("MONTHLY_LOCK_DAY", 4)
+MONTHLY_REPORT_DAY = env.int("MONTHLY_REPORT_DAY", 5)
+# Paper of reports (f4: 215 × 330 mm, or a4), and the lines of their letterhead under the agency's name.
+REPORT_PAPER = env.str("REPORT_PAPER", "f4")
+REPORT_HEAD = env.str("REPORT_HEAD", "Pemerintah Provinsi Kalimantan Barat")
+REPORT_ADDRESS = env.list("REPORT_ADDRESS", default=[])
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 

@@ -138,6 +138,36 @@ OF_UPLOAD = {"visits:outbox-detail": "pusat dinas_a dinas_b pmo_a pendamping_a o
 BY_PHONE = {"visits:photo-piece"}
 # Visits on their way in: test_the_way_in_of_visits.
 SENDING = {"visits:sync", "visits:visit-create", "visits:visit-update"}
+# Monthly reports (visits/monthly): pages without a row, of the report and of the recap of regency A.
+SEES_REPORTS = "pusat dinas_a dinas_b pmo_a pendamping_a auditor"
+SEES_RECAPS = "pusat dinas_a dinas_b pmo_a auditor"
+CHECKERS = "pusat dinas_a dinas_b pmo_a"
+PAGES |= {
+    "visits:report-list": SEES_REPORTS,
+    "visits:report-own": "pendamping_a",
+    "visits:report-recaps": SEES_RECAPS,
+    "visits:report-missing": SEES_RECAPS,
+}
+OF_REPORT = {
+    "visits:report-detail": SEES_REPORTS,
+    "visits:report-pdf": SEES_REPORTS,
+    "visits:report-xlsx": SEES_REPORTS,
+    "visits:report-update": "pendamping_a",
+    "visits:report-submit": "pendamping_a",
+    "visits:report-return": CHECKERS,
+    "visits:report-accept": CHECKERS,  # by POST only
+}
+OF_RECAP = {
+    "visits:report-recap": SEES_RECAPS,
+    "visits:report-recap-pdf": SEES_RECAPS,
+    "visits:report-recap-xlsx": SEES_RECAPS,
+    "visits:report-recap-all": SEES_RECAPS,
+    "visits:report-recap-update": "pmo_a",
+    "visits:report-recap-submit": "pmo_a",
+    "visits:report-recap-return": OFFICERS,
+    "visits:report-lock": OFFICERS,
+    "visits:report-recap-accept": OFFICERS,  # by POST only
+}
 # For everybody, also without an account: test_activation.py.
 FOR_ALL = {"mentors:activate"}
 # Pages of one's own account: whoever is logged in.
@@ -165,6 +195,8 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_IMPORT, *IMPORT_POSTS, *OF_ASSIGNMENT, *OF_CONTRACT}
     known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL, *SENDING}
     known |= {*OF_PHOTO, *OF_UPLOAD, *BY_PHONE}
+    known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL}
+    known |= {*OF_REPORT, *OF_RECAP, "visits:report-lock-all"}
     missing = {
         name
         for name in all_names() - known
@@ -507,3 +539,53 @@ def test_the_way_in_of_visits(client_as, world, cast, role):
     gone = {200: 404}.get(page, page)
     for pk, status in ((own.pk, page), (foreign.pk, gone), (999_999_999, gone), (10**30, gone)):
         assert client.get(reverse("visits:visit-update", args=[pk])).status_code == status, pk
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_monthly_report_and_recap(client_as, world, cast, role):
+    """A mentor has his own report and no colleague's; the recap is of his betters."""
+    from tests.monthly_rows import make_month
+
+    client = client_as(role)
+    own = make_month(cast["pendamping_a"], world.coop_a)
+    foreign = make_month(cast["pendamping_b"], world.coop_b).sent()
+    draft, month = own.draft(), f"{own.month:%Y-%m}"
+    for name, holders in OF_REPORT.items():
+        by_post = name.endswith("-accept")
+        want = expected(role, holders, has_row=False)
+        other = {200: 200 if role in ("pusat", "auditor") else 404}.get(want, want)
+        if role == "dinas_b":
+            want, other = {200: 404}.get(want, want), want
+        for row, status in ((draft, want), (foreign, other)):
+            url = reverse(name, args=[row.pk])
+            if by_post:
+                held = 405 if status in (200, 404) else status
+                assert client.get(url).status_code == held, name
+                status = 302 if status == 200 else status
+            ask = client.post if by_post else client.get
+            assert ask(url).status_code == status, name
+        for pk in (999_999_999, 10**30):
+            ask = client.post if by_post else client.get
+            gone = 404 if want in (200, 404) else want
+            assert ask(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    own.sent()
+    for name, holders in OF_RECAP.items():
+        by_post = name.endswith("-accept")
+        ask = client.post if by_post else client.get
+        want = expected(role, holders, has_row=False)
+        other = {200: 200 if role in ("pusat", "auditor") else 404}.get(want, want)
+        if role == "dinas_b":
+            want, other = {200: 404}.get(want, want), want
+        for code, status in (("61.01", want), ("61.02", other)):
+            status = 302 if by_post and status == 200 else status
+            assert ask(reverse(name, args=[code, month])).status_code == status, f"{name} {code}"
+        gone = 404 if want in (200, 404) else want
+        for args in (
+            ["61.99", month],
+            ["x" * 40, month],
+            ["61.01", "2026-13"],
+            ["61.01", "9999-01"],
+        ):
+            assert ask(reverse(name, args=args)).status_code == gone, f"{name} {args}"
+    everywhere = client.get(reverse("visits:report-lock-all", args=[month])).status_code
+    assert everywhere == {"pusat": 200, "anonim": 302}.get(role, 403)

@@ -1,5 +1,6 @@
 from django.urls import URLPattern
 
+from visits.monthly.urls import report_urls
 from visits.outbox_file.urls import urlpatterns as outbox_file_urls
 from visits.photos.urls import urlpatterns as photo_urls
 from visits.sync_urls import urlpatterns as sync_urls
@@ -10,4 +11,5 @@ urlpatterns: list[URLPattern] = [
     *sync_urls,
     *photo_urls,
     *outbox_file_urls,
+    *report_urls(),
 ]
