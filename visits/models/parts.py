@@ -5,12 +5,14 @@ arrives, a row is met again by it and keeps what people have decided since (done
 """
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 
 from core.history import tracked
 from registry.models import Cooperative, Milestone, Outlet
+from visits.expressions import bands
 from visits.models.visit import Visit
 from visits.querysets import FollowUpQuerySet, ObstacleQuerySet, OfVisitQuerySet
 from visits.words import ObstacleCategory, Priority
@@ -255,6 +257,7 @@ class VisitPhoto(models.Model):
         indexes = [
             models.Index(fields=["sha256"], name="photo_by_sha"),
             models.Index(fields=["dhash"], name="photo_by_dhash"),
+            GinIndex(bands("dhash"), name="photo_by_bands", condition=Q(dhash__isnull=False)),
             models.Index(
                 fields=["visit"], condition=Q(received_at__isnull=True), name="photo_missing"
             ),
