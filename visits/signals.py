@@ -14,7 +14,7 @@ from visits.models import Visit, VisitSignal
 Kind = VisitSignal.Kind
 # value → heading, in the order of the list
 KINDS = {str(value): str(label) for value, label in Kind.choices}
-HIDDEN = "kunjungan lain di luar wilayah Anda"
+HIDDEN = "kunjungan lain yang tidak dapat Anda buka"
 
 
 @dataclass(frozen=True)

@@ -209,5 +209,3 @@ def hand_over_weighing() -> None:
 def weigh_again(visit: Visit) -> None:
     """Something of it changed (a version, a photo): its signals are to be worked out anew."""
     Visit.objects.filter(pk=visit.pk, weighed_at__isnull=False).update(weighed_at=None)
-
-
