@@ -18,6 +18,8 @@ from visits.expressions import band_sql
 
 # Of one photo: how many candidates of a band are compared, how many hits are looked at.
 CANDIDATES, HITS = 2000, 20
+# Of one text: how many visits with the same words are looked at.
+SAME_TEXTS = 200
 # A hash with fewer ones or zeros than this is of a dark or plain picture, and those are all alike.
 PLAIN = 8
 TEXT = "md5(lower(regexp_replace({}, '[^[:alnum:]]+', '', 'g')))"
@@ -84,12 +86,12 @@ def same_texts(keys: Sequence[int]) -> dict[int, int]:
     ) o
     WHERE v.id = ANY(%(keys)s)
         AND length(regexp_replace(v.findings, '[^[:alpha:]]+', '', 'g')) >= %(letters)s
-    """
-    given = {"keys": list(keys), "letters": settings.VISIT_TEXT_LETTERS, "candidates": HITS}
+    """  # noqa: S608  made of our own constants
+    given = {"keys": list(keys), "letters": settings.VISIT_TEXT_LETTERS, "candidates": SAME_TEXTS}
     return dict(_rows(sql, **given))
 
 
-SAME_BYTES = f"""
+SAME_BYTES = """
 SELECT v.id, o.visit_id, 0
 FROM visits_visit v JOIN visits_visitphoto p ON p.visit_id = v.id
 CROSS JOIN LATERAL (
@@ -121,7 +123,7 @@ CROSS JOIN LATERAL (
 ) o
 WHERE v.id = ANY(%(keys)s) AND p.dhash IS NOT NULL
     AND bit_count(p.dhash::bit(64)) BETWEEN %(plain)s AND 64 - %(plain)s
-"""
+"""  # noqa: S608  made of our own constants
 
 
 def same_photos(keys: Sequence[int]) -> dict[int, dict[int, int]]:

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from core.models import User
-from core.scoping import may
 from mentors.distance import km_between, point_or_none
 from registry.models import Cooperative, Milestone, Outlet
 from visits.actions import proposing, reviewing
