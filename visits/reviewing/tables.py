@@ -54,8 +54,8 @@ class WaitingTable(ListTable):
         return {
             "photos_all": photos(),
             "photos_here": photos(received_at__isnull=False),
-            "rivals": Exists(rivals),
-            "proposals": Exists(proposals),
+            "has_rivals": Exists(rivals),
+            "has_proposals": Exists(proposals),
         }
 
     def render_mulai(self, row: Row) -> str:
@@ -102,7 +102,7 @@ class InboxTable(WaitingTable):
     pilih = Column(
         "Pilih",
         accessor="pk",
-        needs=("pk", "rivals", "person__name", "started_at", *MARKED),
+        needs=("pk", "has_rivals", "person__name", "started_at", *MARKED),
         orderable=False,
         in_export=False,
     )
@@ -112,7 +112,10 @@ class InboxTable(WaitingTable):
         "Foto", accessor="photos_all", needs=("photos_all", "photos_here"), orderable=False
     )
     catatan = Column(
-        "Perlu diputuskan", accessor="rivals", needs=("rivals", "proposals"), orderable=False
+        "Perlu diputuskan",
+        accessor="has_rivals",
+        needs=("has_rivals", "has_proposals"),
+        orderable=False,
     )
 
     def page_rows(self, queryset: QuerySet, names: list[str]) -> Any:
@@ -124,7 +127,7 @@ class InboxTable(WaitingTable):
         return rows
 
     def render_pilih(self, row: Row) -> SafeString | str:
-        if row.rivals:
+        if row.has_rivals:
             return "Buka dulu"
         clean = self.tick == TICK_CLEAN and not self.told.get(row.pk)
         return self.box(row, ticked=clean or self.tick == TICK_ALL)
@@ -145,8 +148,8 @@ class InboxTable(WaitingTable):
         return self.render_foto(row)
 
     def render_catatan(self, row: Row) -> str:
-        told = ["Versi tandingan"] if row.rivals else []
-        told += ["Usulan tahapan"] if row.proposals else []
+        told = ["Versi tandingan"] if row.has_rivals else []
+        told += ["Usulan tahapan"] if row.has_proposals else []
         return ", ".join(told) or "–"
 
     def value_catatan(self, row: Row) -> str:
