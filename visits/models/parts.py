@@ -257,7 +257,13 @@ class VisitPhoto(models.Model):
         indexes = [
             models.Index(fields=["sha256"], name="photo_by_sha"),
             models.Index(fields=["dhash"], name="photo_by_dhash"),
-            GinIndex(bands("dhash"), name="photo_by_bands", condition=Q(dhash__isnull=False)),
+            # without a list of pending entries, which every look-up would have to read through
+            GinIndex(
+                bands("dhash"),
+                name="photo_by_bands",
+                condition=Q(dhash__isnull=False),
+                fastupdate=False,
+            ),
             models.Index(
                 fields=["visit"], condition=Q(received_at__isnull=True), name="photo_missing"
             ),

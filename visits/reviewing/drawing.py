@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from mentors.distance import Point, km_between
 from visits.signals import kilometres
 
-WIDTH, HEIGHT, EDGE = 480, 300, 36
+WIDTH, HEIGHT, EDGE = 340, 240, 34
 METRES_PER_DEGREE = 111_320
 # some land around points that lie on one another
 LEAST_M = 200.0
@@ -87,8 +87,8 @@ def drawn(spots: list[Spot]) -> SafeString | str:
     parts += [mark(frame, spot) for spot in reversed(spots)]
     label = "Peta: " + "; ".join(spot.label for spot in spots)
     return mark_safe(
-        f'<svg role="img" aria-label="{escape(label)}" viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" '
-        f'font-size="13"><rect width="{WIDTH}" height="{HEIGHT}" fill="#f4f6f9"/>'
+        f'<svg role="img" aria-label="{escape(label)}" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'width="{WIDTH}" height="{HEIGHT}" class="mw-100 h-auto d-block mx-auto" font-size="15"><rect width="{WIDTH}" height="{HEIGHT}" fill="#f4f6f9"/>'
         f"{''.join(parts)}{bar(frame.scale)}{NORTH}</svg>"
     )
 
@@ -137,7 +137,7 @@ def mark(frame: Frame, spot: Spot) -> str:
 
 def bar(scale: float) -> str:
     """The scale bar: the longest round length of at most a third of the picture."""
-    longest = WIDTH / 3 / scale
+    longest = WIDTH / 2.5 / scale
     power = 10 ** math.floor(math.log10(longest))
     metres = max((step * power for step in STEPS if step * power <= longest), default=power)
     width = metres * scale
@@ -149,5 +149,5 @@ def bar(scale: float) -> str:
 
 NORTH = (
     f'<path d="M{WIDTH - 20} 32v-20m-5 7l5-7 5 7" fill="none" stroke="#1b2430" stroke-width="1.5"/>'
-    f'<text x="{WIDTH - 20}" y="46" text-anchor="middle" fill="#1b2430">U</text>'
+    f'<text x="{WIDTH - 20}" y="47" text-anchor="middle" fill="#1b2430">U</text>'
 )

@@ -139,7 +139,9 @@ class InboxTable(WaitingTable):
         told = self.told.get(row.pk, [])
         if not told:
             return "Tidak ada"
-        return mark_safe("".join(f"<div>{escape(one.words)}</div>" for one in told))
+        # one box around them: on a phone a cell lays its parts side by side
+        lines = "".join(f"<div>{escape(one.words)}</div>" for one in told)
+        return mark_safe(f"<div>{lines}</div>")
 
     def render_foto(self, row: Row) -> str:
         return told_photos(row.photos_here, row.photos_all)

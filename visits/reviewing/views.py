@@ -40,14 +40,6 @@ def held_for(user: Any) -> QuerySet[Visit]:
     return rows.exclude(person__user=user.pk).order_by("received_at", "pk")
 
 
-def heads(user: Any) -> dict[str, Any]:
-    """Figures in the head of the pages: how many wait, how many are held; None for a verb not held."""
-    return {
-        "waiting": waiting_for(user).count() if user.has_perm(actions.REVIEW) else None,
-        "held": held_for(user).count() if user.has_perm(actions.RELEASE) else None,
-    }
-
-
 def filters_of(request: HttpRequest) -> str:
     """The inbox's filters as a query string that links carry along: "?kabupaten=61.01" or ""."""
     kept = [(k, v) for k, vs in request.GET.lists() if k not in OF_THE_LIST for v in vs if v]
