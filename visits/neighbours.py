@@ -17,7 +17,7 @@ from django.db import connection
 from visits.expressions import band_sql
 
 # Of one photo: how many candidates of a band are compared, how many hits are looked at.
-CANDIDATES, HITS = 2000, 20
+CANDIDATES, HITS = 1000, 20
 # Of one text: how many visits with the same words are looked at.
 SAME_TEXTS = 200
 # A hash with fewer ones or zeros than this is of a dark or plain picture, and those are all alike.
