@@ -20,7 +20,7 @@ from core.scoping import may
 from core.seen import Stale, fingerprint_of, locked_as_seen
 from core.templatetags.kdkmp import tanggal
 from registry.actions import cleaned_reason
-from visits.actions.receiving import apply_version
+from visits.actions.applying import apply_version
 from visits.models import Visit, VisitReview, VisitVersion
 from visits.words import Held, State
 
@@ -167,7 +167,7 @@ def choose_rival(*, visit: Visit, version: int, by: User, seen: str) -> VisitRev
             one.verdict = VisitVersion.Verdict.TAKEN if taken else VisitVersion.Verdict.PUT_ASIDE
             one.save(update_fields=["verdict"])
         if version in rivals:
-            row = apply_version(row, rivals[version]) or row
+            row = apply_version(row, rivals[version])
             row.state = State.SENT
     if version in rivals:
         return _write(row, by, Verdict.CHOSEN, f"Versi {version} dipakai")
