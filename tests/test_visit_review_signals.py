@@ -232,3 +232,19 @@ def test_words_of_lengths_and_times():
     told = [kilometres(m) for m in (0, 849.6, 999, 1000, 18_249, 123_456)]
     assert told == ["0 m", "850 m", "999 m", "1 km", "18,2 km", "123 km"]
     assert [span(m) for m in (0, 11, 60, 185)] == ["0 menit", "11 menit", "1 jam", "3 jam 5 menit"]
+
+
+def test_the_worker_is_asked_once_for_all_that_comes_soon(
+    own, settings, django_capture_on_commit_callbacks
+):
+    from django_tasks_db.models import DBTaskResult
+
+    from tests.conftest import use_tasks
+    from visits import weighing
+
+    use_tasks(settings, "django_tasks_db.DatabaseBackend")
+    weighing._next = 0.0
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(3):
+            weighing.hand_over_weighing()
+    assert DBTaskResult.objects.get().run_after > datetime.now(UTC)

@@ -3,7 +3,8 @@ queries. A signal is a reason to look, never a verdict.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -202,8 +203,23 @@ def weigh_waiting() -> int:
 
 
 def hand_over_weighing() -> None:
-    """After visits or photos were received: have the worker weigh them, once all is committed."""
-    transaction.on_commit(lambda: weigh_waiting.enqueue())
+    """After visits or photos were received: have the worker weigh them, once all is committed. Cheap to
+    call for each request: a task a little later takes all that comes until then."""
+    transaction.on_commit(_enqueue)
+
+
+def _enqueue() -> None:
+    global _next
+    if not weigh_waiting.get_backend().supports_defer:
+        weigh_waiting.enqueue()
+    elif monotonic() >= _next:
+        _next = monotonic() + GATHER.total_seconds() - 5
+        weigh_waiting.using(run_after=timezone.now() + GATHER).enqueue()
+
+
+# How long visits are gathered for one task; when this process may ask for the next one.
+GATHER = timedelta(seconds=30)
+_next = 0.0
 
 
 def weigh_again(visit: Visit) -> None:
