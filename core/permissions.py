@@ -100,6 +100,7 @@ TABLE = (
         "Memeriksa kunjungan: memverifikasi, mengembalikan, menolak",
         frozenset({P, K, PMO}),
     ),
+    Verb("visits.reopen_visit", "Membuka lagi pemeriksaan kunjungan", OFFICERS),
     Verb(
         "visits.release_visit",
         "Memutuskan kunjungan yang ditahan (pendamping nonaktif atau dialihkan)",

@@ -333,3 +333,17 @@ OUTBOX_MAX_BYTES = env.int("OUTBOX_MAX_MB", 60) * 1024 * 1024
 
 # --- Long work: rows in the database, taken up by `manage.py db_worker` -----------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- Reviewing visits: from where on a reviewer is asked to look (visits/weighing.py) ----
+# Metres from the cooperative's own point, and from the village's where it has none.
+VISIT_NEAR_M = env.int("VISIT_NEAR_M", 1_000)
+VISIT_NEAR_ESTIMATED_M = env.int("VISIT_NEAR_ESTIMATED_M", 5_000)
+# A way of at least so many metres, quicker than so many km/h as the bird flies.
+VISIT_MOVE_M, VISIT_SPEED_KMH = env.int("VISIT_MOVE_M", 3_000), env.int("VISIT_SPEED_KMH", 80)
+# Working hours, in hours of the day in Pontianak; Sundays and public holidays are outside.
+VISIT_HOURS = (env.int("VISIT_HOURS_FROM", 6), env.int("VISIT_HOURS_UNTIL", 20))
+# Minutes that a phone's clock may be wrong; letters from which equal findings mean something.
+VISIT_CLOCK_MINUTES = env.int("VISIT_CLOCK_MINUTES", 10)
+VISIT_TEXT_LETTERS = env.int("VISIT_TEXT_LETTERS", 30)
+# Bits of 64 in which two pictures may differ and still look the same; more than 4 finds no more.
+VISIT_PHOTO_BITS = env.int("VISIT_PHOTO_BITS", 4)

@@ -136,6 +136,21 @@ PAGES |= {"visits:outbox-upload": "pusat dinas_a dinas_b pmo_a pendamping_a oper
 OF_PHOTO = {"visits:photo": SEES_VISITS}
 OF_UPLOAD = {"visits:outbox-detail": "pusat dinas_a dinas_b pmo_a pendamping_a operator"}
 BY_PHONE = {"visits:photo-piece"}
+# Review of visits (visits/reviewing); the verbs by POST and the visit's page: below.
+REVIEWERS = "pusat dinas_a dinas_b pmo_a"
+PAGES |= {"visits:inbox": REVIEWERS, "visits:held-list": OFFICERS}
+# name → roles; a mentor reads his own visit only
+OF_VISIT = {"visits:visit-detail": f"{REVIEWERS} pendamping_a auditor"}
+VISIT_POSTS = {
+    **dict.fromkeys(
+        ("visits:visit-verify", "visits:visit-return", "visits:visit-reject"), REVIEWERS
+    ),
+    "visits:visit-choose": REVIEWERS,
+    "visits:visit-reopen": OFFICERS,
+    "visits:visit-release": OFFICERS,
+}
+PROPOSAL_POSTS = {f"visits:proposal-{verb}": OFFICERS for verb in ("accept", "decline")}
+MANY_POSTS = {"visits:verify-many": REVIEWERS, "visits:release-many": OFFICERS}
 # Visits on their way in: test_the_way_in_of_visits.
 SENDING = {"visits:sync", "visits:visit-create", "visits:visit-update"}
 # Monthly reports (visits/monthly): pages without a row, of the report and of the recap of regency A.
@@ -197,6 +212,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_PHOTO, *OF_UPLOAD, *BY_PHONE}
     known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL}
     known |= {*OF_REPORT, *OF_RECAP, "visits:report-lock-all"}
+    known |= {*OF_VISIT, *VISIT_POSTS, *PROPOSAL_POSTS, *MANY_POSTS}
     missing = {
         name
         for name in all_names() - known
@@ -520,6 +536,48 @@ def test_photos_and_files_of_visits(client_as, world, cast, role):
             missing = {200: 404}.get(expected(role, holders, has_row=False))
             status = client.get(reverse(name, args=[pk])).status_code
             assert status == (missing or expected(role, holders, has_row=False)), name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_and_verbs_of_a_visit(client_as, world, cast, role):
+    """Own, foreign and missing visits; a verb without what it needs is refused (422), never done."""
+    from tests.visit_rows import make_own, make_visit, uuid7
+    from visits.models import MilestoneProposal, Visit
+
+    client = client_as(role)
+    own = make_visit(make_own(cast["pendamping_a"], world.coop_a))
+    foreign = make_visit(make_own(cast["pendamping_b"], world.coop_b))
+    proposals = {
+        row.pk: MilestoneProposal.objects.create(visit=row, client_id=uuid7(), kind="akta")
+        for row in (own, foreign)
+    }
+
+    def key(name: str, row: Visit) -> int:
+        return proposals[row.pk].pk if name in PROPOSAL_POSTS else row.pk
+
+    for name, holders in {**OF_VISIT, **VISIT_POSTS, **PROPOSAL_POSTS}.items():
+        more = [1] if name == "visits:visit-choose" else []
+        by_post = name not in OF_VISIT
+        want = expected(role, holders, has_row=True)
+        if role == "pendamping_a" and want == 404:
+            want = 200  # his own
+        missing = {200: 404}.get(want, want)
+        other = 200 if role == "dinas_b" else missing if role not in ("pusat", "auditor") else want
+        for row, status in ((own, want), (foreign, other)):
+            url = reverse(name, args=[key(name, row), *more])
+            if by_post:
+                assert client.get(url).status_code == (405 if status in (200, 404) else status)
+                status = 422 if status == 200 else status
+            ask = client.post if by_post else client.get
+            assert ask(url).status_code == status, f"{name} {row.cooperative}"
+        for pk in (999_999_999, 10**30):
+            ask = client.post if by_post else client.get
+            assert ask(reverse(name, args=[pk, *more])).status_code == missing, f"{name} {pk}"
+    for name, holders in MANY_POSTS.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name)).status_code == (405 if want == 200 else want), name
+        assert client.post(reverse(name)).status_code == (302 if want == 200 else want), name
+    assert set(Visit.objects.values_list("state", flat=True)) == {"terkirim"}
 
 
 @pytest.mark.parametrize("role", ROLES)

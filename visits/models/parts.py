@@ -5,12 +5,14 @@ arrives, a row is met again by it and keeps what people have decided since (done
 """
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.files.storage import Storage
 from django.db import models
 from django.db.models import Q
 
 from core.history import tracked
 from registry.models import Cooperative, Milestone, Outlet
+from visits.expressions import bands
 from visits.models.visit import Visit
 from visits.photos.storage import PhotosAtUse
 from visits.querysets import FollowUpQuerySet, ObstacleQuerySet, OfVisitQuerySet
@@ -256,6 +258,13 @@ class VisitPhoto(models.Model):
         indexes = [
             models.Index(fields=["sha256"], name="photo_by_sha"),
             models.Index(fields=["dhash"], name="photo_by_dhash"),
+            # without a list of pending entries, which every look-up would have to read through
+            GinIndex(
+                bands("dhash"),
+                name="photo_by_bands",
+                condition=Q(dhash__isnull=False),
+                fastupdate=False,
+            ),
             models.Index(
                 fields=["visit"], condition=Q(received_at__isnull=True), name="photo_missing"
             ),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from core.history import tracked
 from mentors.models import MentorContract, Person
 from registry.models import Cooperative
+from visits.expressions import text_mark
 from visits.querysets import VisitQuerySet
 from visits.words import Channel, Held, Mode, State, Topic
 
@@ -21,7 +22,8 @@ from visits.words import Channel, Held, Mode, State, Topic
 WIB = ZoneInfo("Asia/Pontianak")
 
 
-@tracked()
+# When its signals were worked out is no change of what it says; an event each would copy the whole text.
+@tracked(exclude=("weighed_at",))
 class Visit(models.Model):
     """A mentor visited a cooperative. `client_id` (UUIDv7) was made on the phone and is the one key by
     which a visit is the same visit, however often and by whichever way it arrives.
@@ -161,6 +163,7 @@ class Visit(models.Model):
             ),
             models.Index(fields=["id"], condition=~Q(held=""), name="visit_held"),
             GinIndex(fields=["topics"], name="visit_topics"),
+            models.Index(text_mark("findings"), "id", name="visit_by_text"),
         ]
 
     def __str__(self) -> str:
