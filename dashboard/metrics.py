@@ -270,7 +270,7 @@ def counts_of(*sets: QuerySet) -> list[int]:
         .values_list("at", "n")
         for at, rows in enumerate(sets)
     ]
-    found = dict(parts[0].union(*parts[1:], all=True))
+    found = dict(parts[0].union(*parts[1:], all=True).order_by("at"))
     return [found.get(at, 0) for at in range(len(sets))]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -94,61 +94,57 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def told(wanted: list[Any], found: dict[str, tuple[QuerySet, str]], user: User) -> list[Event]:
-    """The page's lines in words; one query per kind that is on the page."""
+    """The page's lines in words; one query per table that is on the page."""
+    keys: dict[str, set[int]] = {kind: set() for kind in found}
+    for _on, _rank, key, kind in wanted:
+        keys["tindak" if kind == "selesai" else kind].add(key)
     rows: dict[str, dict[int, Any]] = {}
-    for kind, (queryset, _day) in found.items():
-        keys = [key for _on, _rank, key, name in wanted if name == kind]
-        related = ("person",) if kind == "kunjungan" else ("visit__person",)
-        rows[kind] = queryset.select_related(*related).in_bulk(keys) if keys else {}
-    own = readable(rows, user)
+    for kind in ("kunjungan", "kendala", "tindak", "tahapan"):
+        queryset, _day = found[kind]
+        if kind == "kunjungan":
+            queryset = queryset.select_related("person")
+        if kind == "tindak":
+            # a follow-up of a former mentor's visit is the reader's, the visit isn't
+            own = Visit.objects.for_user(user).filter(pk=OuterRef("visit"))
+            queryset = queryset.annotate(opens=Exists(own))
+        rows[kind] = queryset.in_bulk(keys[kind]) if keys[kind] else {}
+    rows["selesai"] = rows["tindak"]
     return [
-        WORDS[kind](on, rows[kind][key], own)
-        for on, _rank, key, kind in wanted
-        if key in rows[kind]
+        WORDS[kind](on, rows[kind][key]) for on, _rank, key, kind in wanted if key in rows[kind]
     ]
 
 
-def readable(rows: dict[str, dict[int, Any]], user: User) -> set[int]:
-    """Keys of the visits that the reader may open: a follow-up of a former mentor's visit is his to read,
-    the visit isn't."""
-    asked = {row.visit_id for kind in ("tindak", "selesai") for row in rows[kind].values()}
-    if not asked:
-        return set()
-    found = Visit.objects.for_user(user).filter(pk__in=asked)
-    return set(found.values_list("pk", flat=True))
-
-
-def visited(on: date, row: Any, own: set[int]) -> Event:
+def visited(on: date, row: Any) -> Event:
     topics = ", ".join(TOPICS.get(one, one) for one in row.topics)
     words = f"Kunjungan {row.person} ({row.get_mode_display().lower()})"
     note = " · ".join(part for part in (topics, row.findings) if part)
     return Event(on, "Kunjungan", words, note, state_badge(row.state, row.held), row.pk)
 
 
-def hindered(on: date, row: Any, own: set[int]) -> Event:
+def hindered(on: date, row: Any) -> Event:
     words = f"{row.get_category_display()}, prioritas {row.get_priority_display().lower()}"
     return Event(on, "Kendala", words, row.note, visit=row.visit_id)
 
 
-def agreed(on: date, row: Any, own: set[int]) -> Event:
+def agreed(on: date, row: Any) -> Event:
     word, _css = standing_of(row, timezone.localdate())
     note = f"{row.who}, tenggat {row.due:%d/%m/%Y} · {word}"
-    visit = row.visit_id if row.visit_id in own else None
+    visit = row.visit_id if row.opens else None
     return Event(on, "Tindak lanjut", row.what, note, visit=visit)
 
 
-def done(on: date, row: Any, own: set[int]) -> Event:
-    visit = row.visit_id if row.visit_id in own else None
+def done(on: date, row: Any) -> Event:
+    visit = row.visit_id if row.opens else None
     return Event(on, "Selesai", row.what, row.done_note, visit=visit)
 
 
-def proposed(on: date, row: Any, own: set[int]) -> Event:
+def proposed(on: date, row: Any) -> Event:
     facts = [f"nomor {row.number}" if row.number else "", row.note, row.reason]
     note = " · ".join([row.get_verdict_display(), *(fact for fact in facts if fact)])
     return Event(on, "Usulan tahapan", row.get_kind_display(), note, visit=row.visit_id)
 
 
-WORDS: dict[str, Callable[[date, Any, set[int]], Event]] = {
+WORDS: dict[str, Callable[[date, Any], Event]] = {
     "kunjungan": visited,
     "kendala": hindered,
     "tindak": agreed,
