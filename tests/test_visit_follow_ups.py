@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from core.history_reading import sentences_about
+from core.permissions import Role
 from core.seen import fingerprint
 from mentors.actions.assignments import hand_over
 from registry.merging import merge_cooperatives, undo_merge
@@ -115,7 +117,8 @@ def test_pages_close_and_reopen(client_as, open_one):
     assert response.status_code == 302
     open_one.refresh_from_db()
     assert open_one.done_note == NOTE
-    assert NOTE in client.get(response.url, {"kolom": ["apa", "hasil"]}).content.decode() or True
+    listed = client.get(f"{response.url}&kolom=apa&kolom=hasil").content.decode()
+    assert NOTE in listed
     assert client.get(f"{base}/tutup/").status_code == 409
     again = {"reason": "belum selesai ternyata", "seen": fingerprint(open_one)}
     assert client.post(f"{base}/buka/", again | {"reason": ""}).status_code == 422
@@ -136,8 +139,6 @@ def test_the_list_offers_the_verb_only_to_who_holds_it(client_as, open_one):
 
 def test_after_a_hand_over_the_next_mentor_has_what_is_open(world, cast, room, open_one, client_as):
     heir = UserFactory(username="penerus")
-    from core.permissions import Role
-
     grant(heir, Role.MENTOR, world.a)
     contract = make_contract(world.a)
     contract.person.user = heir
@@ -168,8 +169,6 @@ def test_who_leaves_is_told_what_stays_open(client_as, room):
         f"/pendamping/kontrak/{contract.pk}/akhiri/",
         f"/pendamping/{contract.person_id}/berhenti/",
     )
-    from django.urls import reverse
-
     for url in (*pages, reverse("mentors:hand-over-all", args=[contract.pk])):
         body = client.get(url).content.decode()
         for words in (

@@ -183,7 +183,7 @@ class CooperativeTable(ListTable):
         return queryset.order_by(key.desc(nulls_last=True), "pk")
 
 
-class CooperativeList(ScopedListView):
+class VisitedList(ScopedListView):
     template_name = "visits/list.html"
     model = Cooperative
     table_class = CooperativeTable

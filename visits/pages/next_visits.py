@@ -28,14 +28,15 @@ def next_visits(request: HttpRequest) -> HttpResponse:
     """A mentor sees his own; whoever looks after mentors chooses one."""
     on, user = timezone.localdate(), request.user
     form = NextForm(request.GET, user=user)
-    person = None
+    person, own = None, own_person(user)
     if form.is_valid():
         chosen = form.cleaned_data["pendamping"]
-        person = person_or_404(request, int(chosen)) if chosen else own_person(user)
+        person = person_or_404(request, int(chosen)) if chosen else own
+    offered = {key for key, _name in form.fields["pendamping"].choices if key}  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "form": form,
         "boxes": boxes(form),
-        "choosing": len(form.fields["pendamping"].choices) > 2,  # type: ignore[attr-defined]
+        "choosing": bool(offered - {own.pk if own else None}),
         "person": person,
         "weights": settings.VISIT_NEXT_WEIGHTS,
     }

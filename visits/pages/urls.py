@@ -2,7 +2,7 @@ from django.urls import path
 
 from visits.pages.calendar import calendar
 from visits.pages.closing import FollowUpClose, FollowUpReopen
-from visits.pages.cooperatives import CooperativeList
+from visits.pages.cooperatives import VisitedList
 from visits.pages.lists import FollowUpList, ObstacleList, VisitList
 from visits.pages.matrix import obstacle_matrix
 from visits.pages.mentor import mentor_page, mine
@@ -12,7 +12,7 @@ from visits.pages.timeline import timeline
 page_urls = [
     path("kunjungan/", VisitList.as_view(), name="visit-list"),
     path("kunjungan/kalender/", calendar, name="calendar"),
-    path("kunjungan/koperasi/", CooperativeList.as_view(), name="cooperative-list"),
+    path("kunjungan/koperasi/", VisitedList.as_view(), name="cooperative-list"),
     path("kunjungan/koperasi/<int:pk>/", timeline, name="timeline"),
     path("kunjungan/pendamping/<int:pk>/", mentor_page, name="mentor"),
     path("kunjungan/saya/", mine, name="mine"),
