@@ -24,7 +24,7 @@ ENTRIES = (
     Entry("Kunjungan", "visits:visit-list", "visits.view_visit", "calendar"),
     # who reads no visits still reads their figures
     Entry("Kunjungan", "visits:cooperative-list", "visits.view_figures", "calendar"),
-    Entry("Aplikasi lapangan", "visits:field", "visits.log_visit", "phone"),
+    Entry("Aplikasi lapangan", "visits:field-app", "visits.log_visit", "phone"),
     Entry("Impor", "core:import-list", "core.import_sheet", "upload"),
     Entry("Riwayat", "core:history", "core.view_history", "clock"),
     Entry("Pengguna", "core:user-list", "core.view_user", "user"),

@@ -167,6 +167,13 @@ class Visit(models.Model):
                 condition=Q(held="") & ~Q(state="ditolak"),
                 name="visit_standing",
             ),
+            # the same in the list's order: a deep page skips entries of the index, not rows
+            models.Index(
+                fields=["-started_at", "-id"],
+                include=["cooperative"],
+                condition=Q(held="") & ~Q(state="ditolak"),
+                name="visit_newest_standing",
+            ),
             # the search box: `icontains` asks for UPPER(…)
             GinIndex(
                 OpClass(Upper("findings"), name="gin_trgm_ops"),

@@ -54,7 +54,7 @@ class VisitList(RoomList):
 
     def toolbar(self) -> list[dict[str, str]]:
         offered = (
-            ("visits.log_visit", "Aplikasi lapangan", "visits:field", "pin"),
+            ("visits.log_visit", "Aplikasi lapangan", "visits:field-app", "pin"),
             ("visits.log_visit", "Catat di sini", "visits:visit-create", "plus"),
         )
         return [

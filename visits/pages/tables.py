@@ -4,7 +4,7 @@ from datetime import date, datetime
 from html import escape
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -62,6 +62,14 @@ class RoomTable(ListTable):
         self.timelines = reverse("visits:cooperative-list")
         self.mentors = reverse("visits:mentor", args=[1]).removesuffix("1/")
         self.follow_ups = reverse("visits:follow-up-list")
+
+    def page_rows(self, queryset: QuerySet, names: list[str]) -> QuerySet:
+        """The page's keys come first, from an index: joining all that a row tells to each of 400,000
+        skipped rows took seconds."""
+        whole = queryset.all()
+        whole.query.clear_limits()
+        keys = queryset.values("pk")
+        return super().page_rows(whole.filter(pk__in=keys), names)
 
     def cooperative(self, key: int, name: str) -> SafeString:
         return mark_safe(f'<a href="{self.timelines}{key}/">{escape(name)}</a>')
