@@ -43,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "outlets": outlets,
         "kinds": kinds,
         "members": metrics.member_figures(request.user, place, on),
+        "visits": metrics.visit_figures(request.user, place, on),
         "kind_labels": tables.KIND_HEADS,
         "matrix": tables.matrix_rows(rows, total, place),
         "first_column": tables.first_column(place),

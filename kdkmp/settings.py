@@ -266,6 +266,17 @@ MONTHLY_REPORT_DAY = env.int("MONTHLY_REPORT_DAY", 5)
 REPORT_PAPER = env.str("REPORT_PAPER", "f4")
 REPORT_HEAD = env.str("REPORT_HEAD", "Pemerintah Provinsi Kalimantan Barat")
 REPORT_ADDRESS = env.list("REPORT_ADDRESS", default=[])
+# Visits, pages (visits/pages). On time: at the server so many days after the day of the visit (?).
+VISIT_ON_TIME_DAYS = env.int("VISIT_ON_TIME_DAYS", 1)
+# "Kunjungan berikutnya": points of a cooperative per day without a visit (never visited: as so many
+# days), per overdue follow-up, per missing milestone, and off per kilometre (docs/howto/visits.md).
+VISIT_NEXT_WEIGHTS = {
+    "day": env.float("VISIT_NEXT_DAY", 1.0),
+    "never": env.float("VISIT_NEXT_NEVER_DAYS", 120),
+    "overdue": env.float("VISIT_NEXT_OVERDUE", 7.0),
+    "missing": env.float("VISIT_NEXT_MISSING", 2.0),
+    "km": env.float("VISIT_NEXT_KM", 0.2),
+}
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 

@@ -183,6 +183,16 @@ OF_RECAP = {
     "visits:report-lock": OFFICERS,
     "visits:report-recap-accept": OFFICERS,  # by POST only
 }
+# Visits: lists and pages of figures; name → roles
+SEES_VISITS = "pusat dinas_a dinas_b pmo_a pendamping_a auditor"
+PAGES |= dict.fromkeys(
+    [f"visits:{n}" for n in ("visit-list", "calendar", "follow-up-list", "obstacle-list", "next")],
+    SEES_VISITS,
+)
+PAGES |= {"visits:cooperative-list": EVERYBODY, "visits:obstacle-matrix": EVERYBODY}
+OF_COOPERATIVE |= {"visits:timeline": SEES_VISITS}
+CLOSERS = "pusat dinas_a dinas_b pmo_a pendamping_a"
+OF_VISITS = {"visits:mentor", "visits:mine", "visits:follow-up-close", "visits:follow-up-reopen"}
 # For everybody, also without an account: test_activation.py.
 FOR_ALL = {"mentors:activate"}
 # Pages of one's own account: whoever is logged in.
@@ -213,6 +223,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL}
     known |= {*OF_REPORT, *OF_RECAP, "visits:report-lock-all"}
     known |= {*OF_VISIT, *VISIT_POSTS, *PROPOSAL_POSTS, *MANY_POSTS}
+    known |= OF_VISITS
     missing = {
         name
         for name in all_names() - known
@@ -647,3 +658,33 @@ def test_pages_of_a_monthly_report_and_recap(client_as, world, cast, role):
             assert ask(reverse(name, args=args)).status_code == gone, f"{name} {args}"
     everywhere = client.get(reverse("visits:report-lock-all", args=[month])).status_code
     assert everywhere == {"pusat": 200, "anonim": 302}.get(role, 403)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_mentors_visits_and_of_follow_ups(client_as, world, cast, role):
+    """A mentor reaches his own page and what is open on his cooperatives."""
+    from tests.visit_days import make_room
+
+    client, room = client_as(role), make_room(world, cast)
+    rows = {row.what: row.pk for row in room.own.cooperative.follow_ups.all()}
+    rows |= {row.what: row.pk for row in room.other.cooperative.follow_ups.all()}
+    person, stranger = room.own.contract.person_id, room.other.contract.person_id
+    cases = [
+        ("visits:mentor", person, stranger, SEES_VISITS),
+        ("visits:follow-up-close", rows["Urus NIB sent"], rows["Urus NIB bravo"], CLOSERS),
+        ("visits:follow-up-reopen", rows["Buka rekening"], rows["Urus NIB bravo"], CLOSERS),
+    ]
+    for name, own, foreign, holders in cases:
+        want = expected(role, holders, has_row=True)
+        if role == "pendamping_a":
+            want = 200
+        assert client.get(reverse(name, args=[own])).status_code == want, name
+        other = {200: 404}.get(want, want)
+        if role in ("pusat", "auditor", "dinas_b") and want in (200, 404):
+            other = 409 if name == "visits:follow-up-reopen" else 200
+        assert client.get(reverse(name, args=[foreign])).status_code == other, f"{name} foreign"
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    mine = 302 if role in ("anonim", "pendamping_a") else 403
+    assert client.get(reverse("visits:mine")).status_code == mine

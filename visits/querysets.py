@@ -1,9 +1,9 @@
 """Which rows are… Dates are passed in as `on=`."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, F, Model, OuterRef, Q
 
 from core.scoping import ScopedQuerySet
 
@@ -12,10 +12,22 @@ if TYPE_CHECKING:
 
 
 class VisitQuerySet(ScopedQuerySet["m.Visit"]):
+    def standing(self) -> Self:
+        """Neither held for an officer nor rejected; also on archived cooperatives."""
+        return self.filter(held="").exclude(state="ditolak")
+
     def counting(self) -> Self:
         """What every figure and list of visits counts: neither held for an officer nor rejected, and on
         cooperatives that are not archived."""
-        return self.filter(held="", cooperative__archived_at__isnull=True).exclude(state="ditolak")
+        return self.standing().filter(cooperative__archived_at__isnull=True)
+
+    def on_time(self, days: int) -> Self:
+        """At the server at most so many days after the day of the visit."""
+        return self.filter(received_at__date__lte=F("day") + timedelta(days=days))
+
+    def late(self, days: int) -> Self:
+        """The others."""
+        return self.filter(received_at__date__gt=F("day") + timedelta(days=days))
 
     def waiting(self) -> Self:
         """Of which a review is due: sent, not held, nobody has judged the current version."""
@@ -70,3 +82,10 @@ class FollowUpQuerySet(ScopedQuerySet["m.FollowUp"]):
 
     def due_within(self, on: date, until: date) -> Self:
         return self.open().filter(Q(due__gte=on) & Q(due__lte=until))
+
+
+def visited_in(first: date) -> Exists:
+    """SQL of cooperatives: somebody visited it in the month that begins with `first`."""
+    from visits.models import Visit
+
+    return Exists(Visit.objects.filter(cooperative=OuterRef("pk")).standing().in_month(first))

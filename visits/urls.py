@@ -2,6 +2,7 @@ from django.urls import URLPattern
 
 from visits.monthly.urls import report_urls
 from visits.outbox_file.urls import urlpatterns as outbox_file_urls
+from visits.pages.urls import page_urls
 from visits.photos.urls import urlpatterns as photo_urls
 from visits.reviewing.urls import reviewing_urls
 from visits.sync_urls import urlpatterns as sync_urls
@@ -14,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     *photo_urls,
     *outbox_file_urls,
     *report_urls(),
+    *page_urls,
 ]
