@@ -68,6 +68,9 @@ def remove(*, adopt: bool = False) -> Removal:
     report = Removal(adopted=adopt)
     traces.measure_tables()
     with because("penghapusan data contoh"):
+        for room in ROOMS.values():
+            if room.leaving:
+                room.leaving()
         # all are asked before any goes: a real row may hang on two of them
         kept = {one.name: reasons_to_keep(one.root, samples[one.name], cast) for one in branches}
         gone: dict[type[Model], Collection[int]] = {}

@@ -38,6 +38,11 @@ def has_mark(model: type[Model]) -> bool:
     return any(field.name == "is_sample" for field in model._meta.fields)
 
 
+def belongs_to(model: type[Model]) -> str | None:
+    """The link to the row that a row of `model` is a part of, sample or not as that row is."""
+    return getattr(model, "SAMPLE_WITH", None)
+
+
 def reasons_to_keep(
     root: type[Model], samples: Collection[int], cast: Collection[int]
 ) -> dict[int, str]:
@@ -47,6 +52,8 @@ def reasons_to_keep(
         reasons[pk].append("datanya sudah diubah")
     for model, path in descendants(root):
         name = str(model._meta.verbose_name)
+        if belongs_to(model):
+            continue
         rows = model._default_manager.filter(**{f"{path}__in": list(samples)})
         real = rows.filter(is_sample=False) if has_mark(model) else rows
         for pk in real.values_list(path, flat=True):
@@ -106,6 +113,8 @@ def _still_needed(model: type[Model], samples: models.QuerySet) -> set[int]:
     """Keys of `samples` that rows of other tables hang on, once the deeper ones were dealt with."""
     found: set[int] = set()
     for child, link in references(model):
+        if belongs_to(child) == link.name:
+            continue
         if child is not model and link.remote_field.on_delete in (PROTECT, CASCADE):
             rows = child._default_manager.filter(**{f"{link.name}__in": samples})
             found.update(rows.values_list(link.attname, flat=True))

@@ -9,6 +9,7 @@ from visits.sample import figures
 
 DAY = timedelta(days=1)
 SUNDAY, SATURDAY = 6, 5
+USUAL = (8, 8, 9, 9, 9, 10, 10, 11, 13, 13, 14)  # the hours in which visits begin
 
 
 def months(first: date, last: date) -> Iterator[tuple[date, date]]:
@@ -43,32 +44,22 @@ def visiting_days(rng: Random, begin: date, end: date) -> list[date]:
     return sorted(chosen)
 
 
-def hours(rng: Random, day: date, after: datetime | None) -> tuple[datetime, datetime]:
-    """Begin and end of a visit; `after`: the end of an earlier one of that day."""
-    lasts = timedelta(minutes=rng.randint(35, 140))
-    if after is not None and after.date() == day:
-        hurried = rng.randrange(1000) < figures.HURRIED * 4  # second visits of a day are few
-        pause = rng.randint(4, 9) if hurried else rng.randint(35, 110)
-        begin = after + timedelta(minutes=pause)
-        if begin.hour < 20:
-            return begin, min(begin + lasts, latest(day))
+def hours(rng: Random, day: date, after: datetime | None) -> tuple[datetime, datetime] | None:
+    """Begin and end of a visit; `after`: the end of an earlier one. None: no time left on that day."""
+    begin = at(day, rng.choice(USUAL), rng.randint(0, 59))
     if rng.randrange(1000) < figures.ODD_HOURS:
         begin = at(day, rng.choice((5, 19, 20)), rng.randint(31, 59))
-    else:
-        begin = at(day, rng.choice((8, 8, 9, 9, 9, 10, 10, 11, 13, 13, 14)), rng.randint(0, 59))
     begin += timedelta(seconds=rng.randint(0, 59))
-    if after is not None and begin <= after:
-        begin = after + timedelta(minutes=rng.randint(15, 40))
-    return begin, min(begin + lasts, latest(day))
+    if after is not None and after.date() == day:
+        hurried = rng.randrange(1000) < figures.HURRIED
+        begin = after + timedelta(minutes=rng.randint(4, 9) if hurried else rng.randint(35, 110))
+        if begin > at(day, 20):
+            return None
+    return begin, begin + timedelta(minutes=rng.randint(35, 140))
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), WIB)
-
-
-def latest(day: date) -> datetime:
-    """No visit lasts beyond this, so that it was received on the same evening at the latest."""
-    return at(day, 23, 30)
 
 
 def next_working_hour(rng: Random, moment: datetime, days: int) -> datetime:

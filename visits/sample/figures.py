@@ -7,7 +7,7 @@ LEAST, SPREAD = 8, 12
 # --- when and where
 ODD_HOURS = 20  # begun before six or after half past seven in the evening
 ON_SUNDAY = 8
-HURRIED = 4  # begun minutes after the one before, at another place
+HURRIED = 25  # of second visits of a day: begun minutes after the first, at another place
 ONLINE, OFFICE = 90, 60  # the rest is in the field
 FAR = 22  # the phone was kilometres away from the cooperative
 NO_POSITION = 45

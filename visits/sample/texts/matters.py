@@ -71,7 +71,14 @@ FOLLOW_UPS: dict[str, tuple[str, ...]] = {
     Topic.ANNUAL_MEETING: ("Menyelesaikan laporan pertanggungjawaban", "Membagikan undangan RAT"),
     Topic.MEMBERSHIP: ("Menagih simpanan pokok {orang} anggota", "Memperbarui buku daftar anggota"),
 }  # fmt: skip
-TAIL = ("", "", " sampai selesai", " dan melaporkan hasilnya", " bersama {siapa}", " sebelum rapat {bulan}")
+TAIL = (
+    "",
+    "",
+    " sampai selesai",
+    " dan melaporkan hasilnya",
+    " bersama {siapa}",
+    " sebelum rapat {bulan}",
+)
 WHO = ("Ketua", "Bendahara", "Sekretaris", "Pengelola gerai", "Pengawas", "Pendamping", "Kepala desa",
        "Wakil ketua bidang usaha")  # fmt: skip
 MET = (
@@ -89,7 +96,12 @@ DONE = (
 )  # fmt: skip
 CAPTIONS = ("", "", "Ruang gerai", "Rapat dengan pengurus", "Stok {barang}", "Depan kantor koperasi", "Lokasi lahan",
             "Bangunan dari jalan", "Buku kas bulan {bulan}")  # fmt: skip
-PROPOSAL = ("", "Suratnya dilihat di tempat.", "Menurut {siapa}; salinan menyusul.", "Difoto bersama {siapa}.")
+PROPOSAL = (
+    "",
+    "Suratnya dilihat di tempat.",
+    "Menurut {siapa}; salinan menyusul.",
+    "Difoto bersama {siapa}.",
+)
 
 
 def obstacle(topics: list[str], rng: Random) -> tuple[str, str]:

@@ -5,9 +5,20 @@ from collections.abc import Callable
 from random import Random
 
 SLOT = re.compile(r"\{(\w+)\}")
-MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-)
+MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
 
 
 def rupiah(rng: Random, least: int, most: int, step: int) -> str:
