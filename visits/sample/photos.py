@@ -14,7 +14,8 @@ Row = dict[str, Any]
 
 class Photos:
     def __init__(self, on: date) -> None:
-        self.on, self.table, self.drawn = on, Table(VisitPhoto), 0
+        self.on, self.table = on, Table(VisitPhoto)
+        self.drawn: list[pictures.Picture] = []
 
     def taken(self, call: Call, visit: Row, rank: int) -> list[Row]:
         """Rows for the visit's photos, the files written before; as its body names them."""
@@ -41,10 +42,10 @@ class Photos:
         return told
 
     def _picture(self, call: Call) -> pictures.Picture:
-        if self.drawn > 2 and call.rng.randrange(1000) < figures.SEEN_PHOTO:
-            return pictures.stored(call.rng.randrange(self.drawn))
-        self.drawn += 1
-        return pictures.stored(self.drawn - 1)
+        if len(self.drawn) > 2 and call.rng.randrange(1000) < figures.SEEN_PHOTO:
+            return call.rng.choice(self.drawn)
+        self.drawn.append(pictures.stored(len(self.drawn)))
+        return self.drawn[-1]
 
     def _arrived(self, picture: pictures.Picture, visit: Row) -> Row:
         wide, high = pictures.SIZE

@@ -2,13 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
 from random import Random
 
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
+from registry.sample.dice import rolling
 from visits.models.parts import photo_storage
 
 SIZE = (480, 360)
@@ -30,10 +30,9 @@ class Picture:
     dhash: int
 
 
-@lru_cache(maxsize=512)
 def stored(number: int) -> Picture:
-    """The picture with this number, drawn and written the first time it is asked for."""
-    scene = drawn(Random(number * 7919 + 61))
+    """The picture with this number, drawn and written."""
+    scene = drawn(rolling("foto", number))
     data = encoded(scene)
     small = encoded(scene.resize(THUMBNAIL))
     digest = hashlib.sha256(data).hexdigest()

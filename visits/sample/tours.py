@@ -9,7 +9,7 @@ from typing import Any
 from mentors.models import Assignment
 from mentors.sample.sharing import Seat, seats
 from registry.models import Cooperative
-from registry.sample.dice import dice
+from registry.sample.dice import rolling
 from visits.sample import figures
 from visits.sample.dates import DAY, at, hours, months, visiting_days
 from visits.words import Held
@@ -53,7 +53,7 @@ def _seats() -> list[Seat]:
 
 def _of_mentor(own: list[Assignment], known: dict[int, Seat], on: date) -> Iterator[Call]:
     person = own[0].contract.person
-    rng = Random(dice("kunjungan", person.name))
+    rng = rolling("kunjungan", person.name)
     first = max(min(row.starts for row in own), on - figures.DAYS * DAY)
     last = min(max(row.ends for row in own), on - DAY)
     fond = {row.cooperative_id: rng.choice((0.15, 0.6, 1.0, 1.0, 1.4)) for row in own}
@@ -77,7 +77,7 @@ def _of_mentor(own: list[Assignment], known: dict[int, Seat], on: date) -> Itera
                 known[row.cooperative_id],
                 starts,
                 ends,
-                Random(rng.getrandbits(48)),
+                rolling(rng.getrandbits(48)),
                 follows_at_once=hurried,
             )
 
@@ -96,7 +96,8 @@ def _whom(
 
 def _held(own: list[Assignment], known: dict[int, Seat], on: date) -> Iterator[Call]:
     """What was sent too late: of those who left, and of a cooperative that was handed over meanwhile."""
-    person, rng = own[0].contract.person, Random(dice("ditahan", own[0].contract.person.name))
+    person = own[0].contract.person
+    rng = rolling("ditahan", person.name)
     over = [row for row in own if row.ends < on and row.end_reason]
     if person.left_on and over:
         last = max(row.ends for row in over)
@@ -118,6 +119,6 @@ def _held(own: list[Assignment], known: dict[int, Seat], on: date) -> Iterator[C
             known[row.cooperative_id],
             starts,
             starts + timedelta(minutes=rng.randint(40, 120)),
-            Random(rng.getrandbits(48)),
+            rolling(rng.getrandbits(48)),
             held=str(why),
         )
