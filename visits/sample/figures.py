@@ -2,7 +2,7 @@
 
 DAYS = 364  # how far back the visits go; the last one is of yesterday
 # Visits of a mentor in a month: LEAST + up to SPREAD more, low numbers more often than high ones.
-LEAST, SPREAD = 8, 12
+LEAST, SPREAD = 8, 14
 
 # --- when and where
 ODD_HOURS = 20  # begun before six or after half past seven in the evening
