@@ -183,7 +183,9 @@ def test_with_force_they_become_real_without_what_was_invented(seeded, clerk):
         edited.save()
     people.reveal(person=revealed, what="account", by=clerk, reason="pembayaran")
     village = Village.objects.filter(pk__startswith=working.regency_id)[0]
-    make_assignment(working.contracts.running(TODAY).get(), make_cooperative(village, name="Koperasi Nyata"))
+    make_assignment(
+        working.contracts.running(TODAY).get(), make_cooperative(village, name="Koperasi Nyata")
+    )
     call_command("seed_sample", remove=True, force=True, stdout=StringIO())
     edited.refresh_from_db()
     assert (edited.phone, opened(edited.birth_sealed)) == ("0812-3456-7890", "1990-05-17")
