@@ -61,7 +61,7 @@ class Chronicle:
         midnight = at(self.on, 0)
         visit["received_at"] = min(visit["received_at"], midnight)
         outcome = judged(call, visit["received_at"], rank, self.on, self.reviewers.of(call))
-        visit |= {"id": pk, **outcome.columns()}
+        visit |= {"id": pk, **outcome.columns(), "weighed_at": self._weighed(visit)}
         parts: Row = {"obstacles": self._obstacles(call, pk, visit["topics"])}
         parts["follow_ups"] = self.follow_ups.agree(call, visit, rank)
         parts["follow_ups_done"] = self.follow_ups.tick(call, visit) if outcome.counts else []
@@ -77,6 +77,11 @@ class Chronicle:
         for review in outcome.reviews:
             self.reviews.add(visit_id=pk, **review)
         self.visits.add(**visit)
+
+    def _weighed(self, visit: Row) -> Any:
+        """Signals are for whoever reviews: those of visits that were judged long ago aren't worked out."""
+        old = visit["received_at"] < at(self.on - timedelta(days=figures.WEIGHED_DAYS), 0)
+        return visit["received_at"] if old else None
 
     def _obstacles(self, call: Call, pk: int, topics: list[str]) -> list[Row]:
         rng, told = call.rng, []
@@ -113,7 +118,9 @@ class Chronicle:
         if outcome.corrected_at is not None:
             self._version(visit | {"findings": texts.hasty(rng)}, 1, "kiriman", parts)
             self._correct(visit, outcome)
-            self._version(visit, 2, "perbaikan", parts | {"based_on": 1})
+            # the row tells when the visit first came
+            again = {"received_at": outcome.corrected_at}
+            self._version(visit | again, 2, "perbaikan", parts | {"based_on": 1})
             return
         self._version(visit, 1, "kiriman", parts)
         waits = outcome.state == State.SENT and not call.held
@@ -129,7 +136,6 @@ class Chronicle:
         """From here on the visit's row speaks of its second version."""
         assert outcome.corrected_at is not None  # noqa: S101  asked by whoever calls
         visit["version"] = 2
-        visit["received_at"] = outcome.corrected_at
         visit["device_time"] = outcome.corrected_at - timedelta(minutes=2)
         visit["clock_skew"] = 0
 

@@ -35,3 +35,6 @@ PHOTO_DAYS = 21
 WITH_PHOTO = 210  # of the visits of those days: about 300
 MISSING_PHOTO = 30  # of those photos: declared, not here yet
 SEEN_PHOTO = 30  # a picture that another visit had already
+
+# --- signals
+WEIGHED_DAYS = 45  # of visits that came in these days the signals are worked out
