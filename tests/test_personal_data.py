@@ -20,6 +20,7 @@ from tests import leaks
 from tests.conftest import CAST
 from tests.leaks import Listener
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
+from tests.visit_rows import make_visit
 from tests.walk import answers, names
 
 ROLES = [*CAST, "tanpa_peran", "anonim"]
@@ -32,10 +33,12 @@ def rows_of(people: list[Person], world: Any) -> dict[str, Any]:
     """The first of the people with everything that can hang on one."""
     person = people[0]
     contract = make_contract(world.a, person=person, number="061/BA/2026")
+    assignment = make_assignment(contract, world.coop_a, reason="penugasan awal")
     return {
         "person": person,
         "contract": contract,
-        "assignment": make_assignment(contract, world.coop_a, reason="penugasan awal"),
+        "assignment": assignment,
+        "visit": make_visit(assignment),
         "document": PersonDocument.objects.create(
             person=person, kind="ktp", title="KTP pindai", file="pendamping/1/x.pdf"
         ),

@@ -1,4 +1,4 @@
-"""Going through the mentors' room as somebody does: every page, every form wrongly filled, every download."""
+"""Going through the rooms of mentors and visits as somebody does: every page, every form wrongly filled, every download."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -48,6 +48,11 @@ def addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
         kind = KEYED.get(name, name.split("-")[0])
         for words in filled(kind, keywords, rows):
             yield name, reverse(f"mentors:{name}", kwargs=words)
+    for name, keywords in names("visits").items():
+        if not keywords:
+            yield name, reverse(f"visits:{name}")
+        elif keywords == ["pk"] and name.startswith("visit-"):
+            yield name, reverse(f"visits:{name}", kwargs={"pk": rows["visit"].pk})
     for name, words in EVERYWHERE:
         yield name, reverse(name, kwargs=words)
     coop = rows["cooperative"]
@@ -113,7 +118,7 @@ def answers(client: Any, rows: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def admin_answers(client: Any, rows: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The admin's pages of the room's tables, each form sent back wrongly."""
-    for model in [m for m in admin.site._registry if m._meta.app_label == "mentors"]:
+    for model in [m for m in admin.site._registry if m._meta.app_label in ("mentors", "visits")]:
         row = rows.get(model._meta.model_name) or model._default_manager.first()
         for page in ("changelist", "add", "change", "history", "delete"):
             if row is None and page in ("change", "history", "delete"):

@@ -9,3 +9,7 @@ class VisitsConfig(AppConfig):
         from visits.pages.hooks import register as register_pages
 
         register_pages()
+        from registry.sample import add_room
+        from visits.sample import ROOM
+
+        add_room(ROOM)

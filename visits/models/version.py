@@ -36,6 +36,8 @@ class VisitVersion(models.Model):
     REGENCY_PATH = "visit__cooperative__village__district__regency"
     OWNER_PATH = "visit__person__user"
     VIEW_PERMISSION = "visits.view_visit"
+    # no mark of its own: it is sample data when its visit is (registry/sample/trees.py)
+    SAMPLE_WITH = "visit"
 
     visit = models.ForeignKey(
         Visit, models.CASCADE, related_name="versions", verbose_name="kunjungan"
