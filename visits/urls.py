@@ -1,5 +1,9 @@
 from django.urls import URLPattern
 
+from visits.field.urls import field_urls
+
 app_name = "visits"
 # Each part of the room keeps its patterns in a module of its own; one line here joins it.
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    *field_urls,
+]
