@@ -9,7 +9,7 @@ import * as parts from "./sections.js";
 import * as sender from "./sender.js";
 import { cooperative, nameOf, session } from "./session.js";
 import * as store from "./store.js";
-import { iso } from "./times.js";
+import { iso } from "./dates.js";
 import { check, finish, tidy } from "./visit.js";
 
 const IN_OTHER_TAB = "Kunjungan ini sedang diisi di tab lain. Lanjutkan di sana, atau tutup tab itu lalu coba lagi.";

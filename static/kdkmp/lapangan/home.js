@@ -7,7 +7,7 @@ import { say, wordsOf } from "./kabar.js";
 import * as sender from "./sender.js";
 import { nameOf, session, STATES, stateWords } from "./session.js";
 import * as store from "./store.js";
-import { clockWords, timeWords } from "./times.js";
+import { clockWords, timeWords } from "./dates.js";
 
 const ORDER = ["draf", "tersimpan", "mengirim", "perbaikan", "terkirim"];
 const FIRST = { perbaikan: 0, draf: 1, mengirim: 2, tersimpan: 3, terkirim: 4 };
@@ -45,14 +45,14 @@ export function showHome(main) {
   }
 
   async function fill() {
-    const [records, elsewhere, last, used] = await Promise.all([
-      store.visits(session.user.id), store.othersWaiting(session.user.id), lastSent(), store.usage(),
+    const [records, elsewhere, used] = await Promise.all([
+      store.visits(session.user.id), store.othersWaiting(session.user.id), store.usage(),
     ]);
     swap(counts, ORDER.filter((state) => state !== "mengirim" || records.some((one) => one.state === state)).map((state) => {
       const number = records.filter((one) => one.state === state).length;
       return h("li", { class: `${state}${number ? "" : " zero"}` }, h("strong", {}, number), h("span", {}, STATES[state]));
     }));
-    line.textContent = statusWords(records, last);
+    line.textContent = statusWords(records);
     const waiting = records.some((one) => WAITING.includes(one.state));
     send.hidden = save.hidden = !waiting;
     records.sort((a, b) => FIRST[a.state] - FIRST[b.state] || (a.body.started_at < b.body.started_at ? 1 : -1));
@@ -75,19 +75,14 @@ function item(record) {
     record.remark && h("small", { class: record.state === "perbaikan" ? "late" : "" }, record.remark));
 }
 
-async function lastSent() {
-  const records = await store.visits(session.user.id);
-  return Math.max(0, ...records.map((one) => one.confirmed_at || 0));
-}
-
-function statusWords(records, last) {
+function statusWords(records) {
   const status = sender.status();
   const parts = [];
   if (status.needs_login) parts.push("Sesi berakhir: masuk lagi supaya kunjungan terkirim.");
   else if (status.sending) parts.push("Sedang mengirim…");
   else if (status.last_error_words) parts.push(status.last_error_words);
   if (!status.sending && status.next_at && records.some((one) => one.state === "tersimpan")) parts.push(`Dicoba lagi pukul ${clockWords(status.next_at)}.`);
-  if (last) parts.push(`Terakhir terkirim ${timeWords(new Date(last).toISOString())}.`);
+  if (status.last_sent_at) parts.push(`Terakhir terkirim ${timeWords(new Date(status.last_sent_at).toISOString())}.`);
   return parts.join(" ");
 }
 

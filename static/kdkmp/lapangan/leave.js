@@ -6,7 +6,7 @@ import { say } from "./kabar.js";
 import * as sender from "./sender.js";
 import { forget, nameOf, session, stateWords } from "./session.js";
 import * as store from "./store.js";
-import { timeWords } from "./times.js";
+import { timeWords } from "./dates.js";
 
 // showLeave(main) → a function that leaves the screen.
 export function showLeave(main) {
@@ -47,6 +47,7 @@ async function leave(button) {
     const token = (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "";
     const answer = await fetch(logout, { method: "POST", headers: { "X-CSRFToken": token }, credentials: "same-origin" });
     if (!answer.ok) throw new Error(String(answer.status));
+    sender.stop();
     await forget();
     location.assign(login);
   } catch {

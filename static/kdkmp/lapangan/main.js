@@ -11,7 +11,7 @@ import * as sender from "./sender.js";
 import { clockError, refresh, restore, session } from "./session.js";
 import { showVisit } from "./shown.js";
 import * as store from "./store.js";
-import { spanWords } from "./times.js";
+import { spanWords } from "./dates.js";
 import { newVisit } from "./visit.js";
 
 const main = document.getElementById("isi");
@@ -94,7 +94,7 @@ async function welcome() {
   const owner = String(session.user.id);
   store.useOwner(owner);
   startSending(owner);
-  await sender.applyServer?.(session.data);
+  await sender.applyServer(owner, session.data);
 }
 
 let sending = "";
@@ -105,7 +105,7 @@ function startSending(owner) {
     owner,
     csrf: () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "",
     pass: () => session.data?.pass || "",
-    urls: { sync: urls.sync, photo: urls.photo, data: urls.data },
+    urls: { sync: urls.sync, photos: urls.photo },
   });
 }
 

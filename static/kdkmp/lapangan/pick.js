@@ -3,7 +3,7 @@
 import { distanceWords, kilometres } from "./distance.js";
 import { h, swap } from "./dom.js";
 import { session } from "./session.js";
-import { dayWords } from "./times.js";
+import { dayWords } from "./dates.js";
 
 const NONE = "Belum ada koperasi untuk Anda di HP ini. Buka aplikasi sekali di tempat bersinyal; bila tetap kosong, tanyakan penugasan Anda ke PMO.";
 

@@ -5,7 +5,7 @@ import { wordsOf } from "./kabar.js";
 import { limit } from "./session.js";
 import { shrink, thumbnail } from "./shrink.js";
 import * as store from "./store.js";
-import { iso } from "./times.js";
+import { iso } from "./dates.js";
 
 const UNREADABLE = "Foto ini tidak dapat dibaca. Ambil foto lain, atau pilih berkas JPG atau PNG.";
 const NOT_KEPT = "Foto tidak dapat disimpan di HP. Kosongkan ruang HP, lalu ambil lagi.";

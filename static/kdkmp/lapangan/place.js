@@ -2,7 +2,7 @@
 
 import { choose, h, put, swap } from "./dom.js";
 import { degrees, distanceWords, kilometres } from "./distance.js";
-import { iso, timeWords } from "./times.js";
+import { iso, timeWords } from "./dates.js";
 
 const SECONDS = 30;
 const GOOD = 15; // metres: not waited any longer

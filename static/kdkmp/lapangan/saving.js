@@ -3,7 +3,7 @@
 
 import { tell, wordsOf } from "./kabar.js";
 import * as store from "./store.js";
-import { clockWords } from "./times.js";
+import { clockWords } from "./dates.js";
 
 const AGAIN = 5000;
 const FAILED = "Isian terakhir belum tersimpan di HP. Jangan tutup aplikasi; dicoba lagi sebentar lagi.";

@@ -3,7 +3,7 @@
 import { choose, h, newId, put } from "./dom.js";
 import { rowList } from "./rows.js";
 import { cooperative, label, limit, words } from "./session.js";
-import { dayWords, fromInput, iso, toInput, today } from "./times.js";
+import { dayWords, fromInput, iso, toInput, today } from "./dates.js";
 
 // A labelled control with room for what is wrong with it; `name` is the field's name in the contract.
 export function field(name, text, control, hint = "") {

@@ -6,7 +6,7 @@ import { described } from "./place.js";
 import { cooperative, label, nameOf, stateWords } from "./session.js";
 import { thumbnail } from "./shrink.js";
 import * as store from "./store.js";
-import { clockWords, dayWords, timeWords } from "./times.js";
+import { clockWords, dayWords, timeWords } from "./dates.js";
 
 // showVisit(main, record, edit): edit(record) opens the form. → a function that leaves the screen.
 export function showVisit(main, record, edit) {

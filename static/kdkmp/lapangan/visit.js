@@ -1,7 +1,7 @@
 // A visit as the phone makes it (docs/reference/visit-sync.md), and what must be true before it is sent.
 
 import { clockError, limit, session } from "./session.js";
-import { iso, offset, today } from "./times.js";
+import { iso, offset, today } from "./dates.js";
 import { uuid7 } from "./uuid7.js";
 
 const DAY = 86400000;
