@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.HealthMiddleware",
+    "core.middleware.JsonRefusalsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.middleware.PrivateAnswersMiddleware",
     "core.middleware.ReadableRequestMiddleware",
@@ -258,6 +259,13 @@ REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", 30)
 ACTIVATION_DAYS = env.int("ACTIVATION_DAYS", 14)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
+
+# --- Visits: what one visit may carry (visits/forms/limits.py) --------------------
+VISIT_MAX_PHOTOS = env.int("VISIT_MAX_PHOTOS", 10)
+# The app shrinks photos to 300 kB; one that it could not shrink so far is still taken.
+VISIT_PHOTO_MAX_BYTES = env.int("VISIT_PHOTO_MAX_KB", 1024) * 1024
+# Under these addresses refusals are JSON, also those of middleware and outages (core/middleware.py).
+JSON_PATHS = ["/kunjungan/sync/"]
 
 DJANGO_TABLES2_TEMPLATE = "generic/table.html"
 # In the database: allauth counts second-factor codes and remembers used ones here, and a count that

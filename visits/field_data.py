@@ -17,7 +17,6 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
@@ -26,6 +25,8 @@ from mentors.models import Assignment
 from mentors.querysets import assigned_to
 from registry.models import Cooperative, Milestone, Outlet
 from visits import words
+from visits.device_pass import make_pass
+from visits.forms import LIMITS
 from visits.models import FollowUp, Visit, VisitPhoto, VisitVersion
 
 # How far back the server tells how the own visits stand; the phone keeps its sent ones no longer.
@@ -41,23 +42,15 @@ def field_data(user: User) -> dict[str, Any]:
     return {
         "user": {"id": user.pk, "name": str(user)},
         "sample": SampleLoad.objects.exists(),
-        "pass": device_pass(user),
+        "pass": make_pass(user),
         "server_time": timezone.localtime(now).isoformat(timespec="seconds"),
         "key": file_key(),
-        "limits": limits(),
+        "limits": LIMITS,
         "words": choices(),
         "cooperatives": cooperatives(user, timezone.localdate(now)),
         "visits": own_visits(user, timezone.localdate(now) - LOOK_BACK),
         "returned": returned_visits(user),
     }
-
-
-def device_pass(user: User) -> str:
-    try:
-        from visits.device_pass import make_pass
-    except ImportError:  # the receiving part isn't here yet
-        return ""
-    return make_pass(user)
 
 
 def file_key() -> dict[str, Any] | None:
@@ -67,15 +60,6 @@ def file_key() -> dict[str, Any] | None:
     except ImportError:  # the reading part isn't here yet
         return None
     return public_key_jwk()
-
-
-def limits() -> dict[str, Any]:
-    """What a form refuses, told to the phone so that it refuses the same at once."""
-    try:
-        from visits.forms import LIMITS
-    except ImportError:  # the receiving part isn't here yet
-        LIMITS = {"photos": getattr(settings, "VISIT_MAX_PHOTOS", 10)}
-    return dict(LIMITS)
 
 
 def choices() -> dict[str, list[tuple[str, str]]]:

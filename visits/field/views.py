@@ -22,8 +22,7 @@ NOT_FOR_YOU = (
     "terkirim dapat dibaca di laman Kunjungan."
 )
 LOG_IN = "Sesi Anda berakhir. Masuk lagi, lalu buka aplikasi ini; isian di HP tetap tersimpan."
-# By contract (docs/reference/visit-sync.md); the app asks there.
-SYNC = "/kunjungan/sync/"
+# By contract (docs/reference/visit-sync.md); the photo's own address follows it.
 PHOTO = "/kunjungan/sync/foto/"
 
 
@@ -52,7 +51,7 @@ def addresses() -> dict[str, str]:
         "app": reverse("visits:field-app"),
         "data": reverse("visits:field-data"),
         "worker": reverse("visits:field-worker"),
-        "sync": SYNC,
+        "sync": reverse("visits:sync"),
         "photo": PHOTO,
         "login": f"{reverse('account_login')}?next={reverse('visits:field-app')}",
         "logout": reverse("account_logout"),
