@@ -93,13 +93,17 @@ function roomWords({ used, quota }) {
   return parts.join(" ");
 }
 
+// What waits, as files that leave the phone by WhatsApp or cable. It goes on waiting here.
 export async function toFile(button) {
+  const owner = String(session.user.id);
   button.disabled = true;
   try {
-    const made = await files.exportAll(session.user.id);
-    say(made.length
-      ? `${made.length} berkas tersimpan. Kirim lewat WhatsApp atau kabel kepada siapa pun yang dapat mengunggahnya di laman Unggah berkas kunjungan.`
-      : "Tidak ada kunjungan yang menunggu. Draf tidak ikut; buka dan tekan Simpan lebih dulu.");
+    const made = await files.exportAll(owner);
+    if (!made.length) { say((await files.summary(owner)).words, "info"); return; }
+    const how = await files.handOver(made);
+    if (how === "batal") { say("Berkas belum dikirim. Tekan “Simpan ke berkas” lagi bila perlu.", "info"); return; }
+    await files.markExported(owner, made);
+    say(`${made.length} berkas ${how === "diunduh" ? "ada di folder Unduhan" : "diteruskan"}. Siapa pun yang berhak dapat mengunggahnya di laman Unggah berkas kunjungan.`);
   } catch (error) {
     say(wordsOf(error, "Berkas tidak dapat dibuat. Coba lagi, atau buka aplikasi sekali di tempat bersinyal."), "bad");
   } finally {
