@@ -77,7 +77,9 @@ def field_data_view(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         response = JsonResponse({"message": LOG_IN}, status=401)
     elif not scoping.holds(request.user, PERMISSION):
-        response = JsonResponse({"message": NOT_FOR_YOU}, status=403)
+        # with the key: the app hides what is another's, and keeps what is his own
+        told = {"message": NOT_FOR_YOU, "user": request.user.pk}
+        response = JsonResponse(told, status=403)
     else:
         get_token(request)  # sending needs the cookie, also when the shell came from the phone's cache
         response = JsonResponse(field_data(request.user))

@@ -25,7 +25,7 @@ export async function showForm(main, record) {
   }
   await store.setMeta(openDraft(), record.id).catch(() => {});
   const screen = drawForm(main, record);
-  return () => { screen.leave(); free(); };
+  return async () => { await screen.leave(); await free(); };
 }
 
 function drawForm(main, record) {
@@ -56,7 +56,14 @@ function drawForm(main, record) {
   if (record.remark) summary.prepend(h("p", { class: "note warn" }, h("strong", {}, "Alasan dikembalikan: "), record.remark));
   pictures.load().catch(() => say("Foto tidak dapat dibaca dari HP. Muat ulang aplikasi.", "bad"));
   if (record.state === "draf") place.begin();
-  return { leave() { place.stop(); saving.settle().finally(() => saving.stop()); } };
+  return {
+    // the next screen reads what this one has written
+    async leave() {
+      place.stop();
+      await saving.settle();
+      saving.stop();
+    },
+  };
 }
 
 async function done(record, saving, errors) {

@@ -44,21 +44,26 @@ export function showHome(main) {
     drawing = false;
   }
 
+  // Read aloud and redrawn only when something is different.
+  let drawn = "";
   async function fill() {
     const [records, elsewhere, used] = await Promise.all([
       store.visits(session.user.id), store.othersWaiting(session.user.id), store.usage(),
     ]);
+    line.textContent = statusWords(records);
+    others.textContent = elsewhere ? "Ada kunjungan milik pengguna lain di HP ini yang belum terkirim." : "";
+    room.textContent = roomWords(used);
+    const now = JSON.stringify(records.map((one) => [one.id, one.state, one.remark, one.updated_at, stateWords(one)]));
+    if (now === drawn) return;
+    drawn = now;
     swap(counts, ORDER.filter((state) => state !== "mengirim" || records.some((one) => one.state === state)).map((state) => {
       const number = records.filter((one) => one.state === state).length;
       return h("li", { class: `${state}${number ? "" : " zero"}` }, h("strong", {}, number), h("span", {}, STATES[state]));
     }));
-    line.textContent = statusWords(records);
     const waiting = records.some((one) => WAITING.includes(one.state));
     send.hidden = save.hidden = !waiting;
     records.sort((a, b) => FIRST[a.state] - FIRST[b.state] || (a.body.started_at < b.body.started_at ? 1 : -1));
     swap(list, records.length ? records.map(item) : h("p", { class: "empty" }, "Belum ada kunjungan di HP ini. Tekan “Catat kunjungan” saat Anda tiba di koperasi."));
-    others.textContent = elsewhere ? "Ada kunjungan milik pengguna lain di HP ini yang belum terkirim." : "";
-    room.textContent = roomWords(used);
   }
 
   draw();

@@ -19,7 +19,7 @@ const urls = document.body.dataset;
 const PATIENCE = 2500; // how long a start with signal waits to hear who is logged in
 const AGAIN = 10 * 60000; // how often the data is asked for
 const EDITABLE = ["draf", "perbaikan"];
-const NOT_MENTOR = "Akun yang sedang masuk bukan akun pendamping, jadi tidak memakai aplikasi ini.";
+const NOT_MENTOR = "Akun yang sedang masuk bukan akun pendamping (lagi), jadi tidak dapat mengirim kunjungan. Hubungi PMO Anda.";
 let leave = () => {};
 let turn = 0;
 let started = false;
@@ -31,7 +31,7 @@ async function screenOf(parts) {
   if (name !== "k") return showHome(main);
   const record = await store.visit(id);
   if (!record) { say("Kunjungan itu tidak ada di HP ini.", "info"); location.hash = "#/"; return () => {}; }
-  return EDITABLE.includes(record.state) ? form(record) : showVisit(main, record, (again) => { leave(); form(again).then((stop) => { leave = stop; }); });
+  return EDITABLE.includes(record.state) ? form(record) : showVisit(main, record, async (again) => { await leave(); leave = await form(again); });
 }
 
 async function form(record) {
@@ -41,12 +41,14 @@ async function form(record) {
 
 async function show() {
   const mine = ++turn;
-  leave();
+  const stopLast = leave;
   leave = () => {};
+  await stopLast();
+  if (mine !== turn) return;
   busy(false);
   try {
     const stop = await screenOf(location.hash.replace(/^#\//, "").split("/"));
-    if (mine !== turn) { stop(); return; }
+    if (mine !== turn) { await stop(); return; }
     leave = stop;
   } catch (error) {
     swap(main, h("h1", {}, "Belum dapat ditampilkan"), h("p", {}, wordsOf(error, "Data di HP tidak dapat dibaca. Muat ulang aplikasi.")),
@@ -85,9 +87,23 @@ async function hear() {
   tell("peran", answer === "bukan" ? NOT_MENTOR : "", { kind: "warn", action: ["Buka laman utama", () => location.assign("/")] });
   const wrong = clockError();
   tell("jam", wrong ? `Jam HP ${wrong > 0 ? "lebih cepat" : "terlambat"} ${spanWords(wrong)}. Betulkan di setelan HP (tanggal dan waktu otomatis).` : "", { kind: "warn" });
-  tell("contoh", session.data?.sample ? "Data contoh untuk latihan, bukan data resmi." : "", { kind: "warn" });
+  tell("contoh", session.data?.sample ? "Data contoh, bukan data resmi." : "", { kind: "warn" });
   if (answer === "baru") await welcome();
+  if (answer === "lain") { hide(); return; }
   if (started && session.user && session.user.id !== before) show();
+}
+
+// Somebody who is no mentor is logged in on this phone: nothing of the last one is shown to him.
+function hide() {
+  session.user = session.data = null;
+  sender.stop();
+  sending = "";
+  if (started) location.hash = "#/";
+  started = false;
+  removeEventListener("hashchange", show);
+  leave();
+  leave = () => {};
+  nobody(NOT_MENTOR);
 }
 
 async function welcome() {
@@ -109,8 +125,8 @@ function startSending(owner) {
   });
 }
 
-function nobody() {
-  swap(main, h("h1", {}, "Masuk sekali dulu"),
+function nobody(why = "") {
+  swap(main, h("h1", {}, why ? "Bukan akun pendamping" : "Masuk sekali dulu"), why && h("p", {}, why),
     h("p", {}, "Aplikasi ini perlu dibuka sekali di tempat bersinyal untuk mengambil koperasi Anda. Sesudah itu aplikasi terbuka juga tanpa sinyal."),
     h("a", { class: "button main", href: urls.login }, "Masuk"),
     h("button", { type: "button", class: "second", onclick: () => location.reload() }, "Coba lagi"));
@@ -161,5 +177,4 @@ function showNetwork() {
   draw();
 }
 
-addEventListener("pagehide", () => leave());
 start();

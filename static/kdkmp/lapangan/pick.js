@@ -2,7 +2,7 @@
 
 import { distanceWords, kilometres } from "./distance.js";
 import { h, swap } from "./dom.js";
-import { session } from "./session.js";
+import { session, shortName } from "./session.js";
 import { dayWords } from "./dates.js";
 
 const NONE = "Belum ada koperasi untuk Anda di HP ini. Buka aplikasi sekali di tempat bersinyal; bila tetap kosong, tanyakan penugasan Anda ke PMO.";
@@ -21,7 +21,7 @@ export function showPick(main, chosen) {
       .filter(({ one }) => `${one.name} ${one.village} ${one.district}`.toLowerCase().includes(asked))
       .sort((a, b) => (a.far ?? Infinity) - (b.far ?? Infinity) || a.one.name.localeCompare(b.one.name));
     swap(list, rows.map(({ one, far }) => h("button", { type: "button", class: "item", id: `k-${one.id}`, onclick: () => chosen(one.id) },
-      h("span", { class: "line" }, h("strong", {}, one.name), far !== null && h("span", { class: "far" }, `± ${distanceWords(far)}`)),
+      h("span", { class: "line" }, h("strong", {}, shortName(one.name)), far !== null && h("span", { class: "far" }, `± ${distanceWords(far)}`)),
       h("small", {}, `${one.village}, Kec. ${one.district}`),
       h("small", {}, one.last_visit ? `Kunjungan terakhir ${dayWords(one.last_visit)}` : "Belum pernah dikunjungi",
         one.follow_ups.length ? ` · ${one.follow_ups.length + one.more_follow_ups} tindak lanjut terbuka` : "",

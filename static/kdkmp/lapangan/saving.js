@@ -54,13 +54,13 @@ export function saver(record, told) {
 }
 
 // The same visit in two tabs would overwrite itself: whoever comes second is told. → a function that lets
-// go, or null when another tab has it.
+// go (and says when it has), or null when another tab has it.
 export function claim(id) {
   if (!navigator.locks) return Promise.resolve(() => {});
   return new Promise((answer) => {
-    navigator.locks.request(`kdkmp-isian-${id}`, { ifAvailable: true }, (lock) => {
+    const held = navigator.locks.request(`kdkmp-isian-${id}`, { ifAvailable: true }, (lock) => {
       if (!lock) { answer(null); return null; }
-      return new Promise((free) => { answer(free); });
+      return new Promise((free) => { answer(() => { free(); return held; }); });
     }).catch(() => answer(() => {}));
   });
 }

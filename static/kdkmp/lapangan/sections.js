@@ -2,7 +2,7 @@
 
 import { choose, h, newId, put } from "./dom.js";
 import { rowList } from "./rows.js";
-import { cooperative, label, limit, words } from "./session.js";
+import { cooperative, label, limit, shortName, words } from "./session.js";
 import { dayWords, fromInput, iso, toInput, today } from "./dates.js";
 
 // A labelled control with room for what is wrong with it; `name` is the field's name in the contract.
@@ -31,7 +31,7 @@ export function head({ body, record }) {
   facts.push(known.last_visit ? `Kunjungan terakhir ${dayWords(known.last_visit)}` : "Belum pernah dikunjungi");
   if (known.next) facts.push(`Tahapan berikutnya: ${label("milestone", known.next)}`);
   return h("section", { "data-field": "cooperative", class: "coop" },
-    h("h2", {}, known.name), facts.map((text) => h("p", { class: "hint" }, text)),
+    h("h2", {}, shortName(known.name)), facts.map((text) => h("p", { class: "hint" }, text)),
     h("div", { class: "two" },
       known.phone && h("a", { class: "button second", href: `tel:${known.phone.replace(/[^0-9+]/g, "")}` }, "Telepon koperasi"),
       record.version ? null : h("a", { class: "button second", href: `#/pilih/${record.id}` }, "Ganti koperasi")));

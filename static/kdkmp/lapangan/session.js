@@ -17,7 +17,7 @@ export async function restore() {
 }
 
 // Asks the server. → "baru": new data; "masuk": nobody is logged in; "bukan": logged in, but no mentor;
-// "tanpa": no answer that can be trusted (no signal, a hotspot's page, a server that is down).
+// "lain": logged in is another than whose data this phone shows; "tanpa": no answer that can be trusted (no signal, a hotspot's page, a server that is down).
 export async function refresh() {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), WAIT);
@@ -26,7 +26,7 @@ export async function refresh() {
     const answer = await fetch(urls().data, { cache: "no-store", credentials: "same-origin", redirect: "error", signal: stop.signal });
     const data = await answer.json();
     if (answer.status === 401 && data.message) return "masuk";
-    if (answer.status === 403 && data.message) return "bukan";
+    if (answer.status === 403 && data.message) return data.user === session.user?.id ? "bukan" : "lain";
     if (!answer.ok || !data.user || !Number.isInteger(data.user.id) || !Array.isArray(data.cooperatives)) return "tanpa";
     await take(data, asked);
     return "baru";
@@ -62,7 +62,9 @@ export async function forget() {
 export const clockError = () => (session.jam && Math.abs(session.jam.ahead) > CLOCK_LIMIT ? session.jam.ahead : 0);
 
 export const cooperative = (id) => (session.data?.cooperatives || []).find((one) => one.id === id) || null;
-export const nameOf = (id) => cooperative(id)?.name || "Koperasi yang tidak lagi ada di daftar Anda";
+// "KDMP Gelik": on a narrow screen the long form would hide what tells one from the other.
+export const shortName = (name) => name.replace(/^Koperasi (Desa|Kelurahan) Merah Putih /i, (_, form) => (/^d/i.test(form) ? "KDMP " : "KKMP "));
+export const nameOf = (id) => (cooperative(id) ? shortName(cooperative(id).name) : "Koperasi yang tidak lagi ada di daftar Anda");
 export const words = (kind) => session.data?.words?.[kind] || [];
 export const label = (kind, value) => (words(kind).find(([key]) => key === value) || [value, value])[1];
 export const limit = (name, otherwise) => session.data?.limits?.[name] ?? otherwise;

@@ -53,7 +53,7 @@ function facts(body) {
     ["Topik", body.topics.map((one) => label("topic", one)).join(", ")],
     ["Bertemu dengan", [body.people_met, body.people_count !== null && `${body.people_count} orang`].filter(Boolean).join(" · ")],
     ["Temuan", body.findings],
-    ["Kendala", body.obstacles.map((one) => `${label("category", one.category)} (${label("priority", one.priority).toLowerCase()}): ${one.note}`)],
+    ["Kendala", body.obstacles.map((one) => `${label("category", one.category)} (${label("priority", one.priority).toLowerCase()})${one.note && `: ${one.note}`}`)],
     ["Tindak lanjut", body.follow_ups.map((one) => `${one.what}, oleh ${one.who}, tenggat ${dayWords(one.due)}`)],
     ["Tindak lanjut selesai", body.follow_ups_done.length ? `${body.follow_ups_done.length} selesai` : ""],
     ["Tahapan tercapai", body.milestones.map((one) => [label("milestone", one.kind), dayWords(one.reached_on), one.number].filter(Boolean).join(", "))],
