@@ -3,7 +3,7 @@
 import { ask, itemsOf, noAnswer, NoAnswer, Stop } from "./asking.js";
 import { announce, listen } from "./channel.js";
 import { withTurn } from "./lock.js";
-import { postpone, refuse, settle, takeNext } from "./outbox.js";
+import { MOST, postpone, refuse, settle, takeNext } from "./outbox.js";
 import { sendPhotos } from "./photo_sending.js";
 import { applyServer } from "./server_state.js";
 import { markSending, meta, setMeta, StoreError, sweep, useOwner, visits } from "./store.js";
@@ -12,7 +12,6 @@ import { uuid7 } from "./uuid7.js";
 
 export { applyServer };
 
-const MOST = 20;
 const BYTES = 900_000; // of the megabyte that a request may have
 const SHORTEST = 5_000;
 const LONGEST = 900_000;
@@ -88,7 +87,7 @@ async function deliver(job, flights) {
   if (reply.status === 200) {
     const items = itemsOf(reply, flights.map((flight) => flight.body));
     await settle(job.owner, flights, items);
-    if (items.size) await sent();
+    await sent();
     return;
   }
   const parted = { 413: Math.ceil(flights.length / 2), 400: 1 }[reply.status];
@@ -106,10 +105,10 @@ async function sent() {
   await setMeta(`last_sent:${with_?.owner}`, Date.now());
 }
 
-/** All that waits, in batches; small ones after failures, so that one bad visit doesn't hold up the others. */
+/** All that waits, in batches; small ones first after failures, so that one bad visit doesn't hold up the others. */
 async function sendVisits(job) {
   const asked = new Set();
-  let limit = Math.max(1, Math.floor(MOST / 2 ** Math.max(0, failures - 1)));
+  let limit = null;
   for (let delivered = 0; ; delivered += 1) {
     const flights = await takeNext(job.owner, { limit, bytes: BYTES, except: asked, all: job.all });
     if (!flights.length) return { asked };
@@ -121,7 +120,7 @@ async function sendVisits(job) {
       if (error instanceof NoAnswer && delivered) return { asked, error };
       throw error;
     }
-    limit = Math.min(MOST, limit * 2);
+    limit = Math.min(MOST, flights.length * 2);
   }
 }
 
