@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, Route
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
-ORIGIN = "http://hp.localhost:8104"  # Nobody listens there: every request is answered by the test.
+ORIGIN = "http://localhost:8104"  # Nobody listens there: every request is answered by the test.
 MODULES = ("store", "sender", "filebox", "uuid7", "canonical", "schema", "database", "server_state")
 HARNESS = (
     '<!doctype html><meta charset="utf-8"><title>uji</title><script type="module">'
@@ -27,6 +27,7 @@ class MadeUpServer:
 
     def __init__(self) -> None:
         self.versions: dict[str, list[dict[str, Any]]] = {}
+        self.rivals: list[dict[str, Any]] = []
         self.photos: dict[str, bytes] = {}
         self.partial: dict[str, bytes] = {}
         self.asked: list[tuple[str, str, Any]] = []
@@ -66,12 +67,15 @@ class MadeUpServer:
         item["photos_missing"] = [
             photo["sha256"] for photo in body["photos"] if photo["sha256"] not in self.photos
         ]
-        if body in known:
-            return item | {"code": 200, "status": "terkirim", "version": known.index(body) + 1}
-        right = (body["based_on"] or 0) == len(known)
-        known.append(body)
-        code, status = (201, "terkirim") if right else (409, "tandingan")
-        return item | {"code": code, "status": status, "version": len(known)}
+        fresh = body not in known
+        if fresh:
+            if (body["based_on"] or 0) != len(known):
+                self.rivals.append(body)
+            known.append(body)
+        item["version"] = known.index(body) + 1
+        if body in self.rivals:
+            return item | {"code": 409, "status": "tandingan"}
+        return item | {"code": 201 if fresh else 200, "status": "terkirim"}
 
     def photo(self, route: Route, visit: str, digest: str) -> tuple[int, dict[str, Any]]:
         if visit not in self.versions or digest in self.lost_photo:

@@ -1,7 +1,7 @@
 // Which visits go out next, and what an answer makes of them on the phone.
-import { result, transact } from "./database.js";
+import { result } from "./database.js";
 import { answered, launched, refused, WAITING } from "./records.js";
-import { alter } from "./store.js";
+import { alter, write } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 export const MOST = 20;
@@ -20,7 +20,7 @@ const cautious = (tries) => Math.max(1, Math.floor(MOST / 2 ** Math.max(0, tries
  */
 export async function takeNext(owner, { limit, bytes, except, all = false }) {
   const name = String(owner);
-  return transact(["visits"], "readwrite", async (store) => {
+  return write(name, ["visits"], async (store) => {
     const rows = await result(store("visits").index("owner_state").getAll(IDBKeyRange.only([name, WAITING])));
     const now = Date.now();
     const ready = rows.filter((row) => !except.has(row.id) && (all || due(row, now)));

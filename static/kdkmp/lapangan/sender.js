@@ -16,9 +16,7 @@ const BYTES = 900_000; // of the megabyte that a request may have
 const SHORTEST = 5_000;
 const LONGEST = 900_000;
 const ADDRESSES = { sync: "/kunjungan/sync/", photos: "/kunjungan/sync/foto/" };
-const TOO_LARGE = "Kunjungan ini terlalu besar untuk dikirim. Persingkat isinya, lalu simpan lagi.";
 const FAILED = "Pengiriman terhenti. Kunjungan aman di HP; muat ulang halaman ini, lalu kirim lagi.";
-const NOT_TAKEN = "Server tidak bisa membaca kunjungan ini. Buka, periksa isinya, lalu simpan lagi.";
 
 let with_ = null; // {owner, csrf, pass, urls} of the one who is logged in; null: stopped
 let timer = 0;
@@ -84,19 +82,31 @@ async function post(job, flights) {
 /** Send a batch and write down each answer. A request that is refused as a whole is sent again in parts. */
 async function deliver(job, flights) {
   const reply = await post(job, flights);
-  if (reply.status === 200) {
-    const items = itemsOf(reply, flights.map((flight) => flight.body));
-    await settle(job.owner, flights, items);
-    await sent();
-    return;
+  if (reply.status === 200) return kept(job, flights, reply);
+  const part = { 413: Math.ceil(flights.length / 2), 400: 1 }[reply.status];
+  if (!part) throw noAnswer();
+  if (flights.length === 1) return alone(job, flights, reply);
+  for (let from = 0; from < flights.length; from += part) await deliver(job, flights.slice(from, from + part));
+  return null;
+}
+
+async function kept(job, flights, reply) {
+  await settle(job.owner, flights, itemsOf(reply, flights.map((flight) => flight.body)));
+  await sent();
+}
+
+/** Refused with nothing else in the request. It may have been cut on its way: once more. If the server refuses an
+ * empty request too, it is this app that it doesn't understand, and no visit is to blame. */
+async function alone(job, flights, first) {
+  if (!first.message) throw noAnswer();
+  if (first.status === 400) {
+    const second = await post(job, flights);
+    if (second.status === 200) return kept(job, flights, second);
+    if (second.status !== 400) throw noAnswer();
+    const empty = await post(job, []);
+    if (empty.status !== 200) throw new Stop("tunggu", empty.message, LONGEST);
   }
-  const parted = { 413: Math.ceil(flights.length / 2), 400: 1 }[reply.status];
-  if (!parted || (flights.length === 1 && !reply.message)) throw noAnswer();
-  if (flights.length === 1) {
-    await refuse(job.owner, flights[0], reply.message || (reply.status === 413 ? TOO_LARGE : NOT_TAKEN));
-    return;
-  }
-  for (let from = 0; from < flights.length; from += parted) await deliver(job, flights.slice(from, from + parted));
+  return refuse(job.owner, flights[0], first.message);
 }
 
 async function sent() {
