@@ -138,7 +138,9 @@ def prepare_upload(file: File, *, caption: str = "", taken_at: datetime | None =
     return Prepared(declaration, content)
 
 
-def store_uploaded(prepared: Prepared, visit: Visit, *, by: User | None = None) -> VisitPhoto | None:
+def store_uploaded(
+    prepared: Prepared, visit: Visit, *, by: User | None = None
+) -> VisitPhoto | None:
     """The photo of `visit` whose row the body's declaration made; None when there is no such row.
 
     Raises NotAPhoto, Busy and OSError.
