@@ -4,7 +4,7 @@ import pytest
 
 from tests.field_phone import ONE, ORIGIN, MadeUpServer, Phone
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture

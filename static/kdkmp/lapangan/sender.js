@@ -92,7 +92,7 @@ async function deliver(job, flights) {
 
 async function kept(job, flights, reply) {
   await settle(job.owner, flights, itemsOf(reply, flights.map((flight) => flight.body)));
-  await sent();
+  await sent(job.owner);
 }
 
 /** Refused with nothing else in the request. It may have been cut on its way: once more. If the server refuses an
@@ -109,10 +109,10 @@ async function alone(job, flights, first) {
   return refuse(job.owner, flights[0], first.message);
 }
 
-async function sent() {
+async function sent(owner) {
   failures = 0;
   show({ last_sent_at: Date.now(), last_error_words: "", needs_login: false });
-  await setMeta(`last_sent:${with_?.owner}`, Date.now());
+  await setMeta(`last_sent:${owner}`, Date.now());
 }
 
 /** All that waits, in batches; small ones first after failures, so that one bad visit doesn't hold up the others. */
@@ -168,6 +168,7 @@ const pause = (tries) => {
 };
 
 async function round(me, all) {
+  if (!all && navigator.onLine === false) throw noAnswer(); // Not even tried: it would only cost battery.
   return withTurn(async (renew) => {
     const before = async () => {
       if (with_ !== me) throw new Stop("tunggu", ""); // Logged out meanwhile: what waits, waits.
