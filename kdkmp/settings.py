@@ -6,7 +6,7 @@ import environ
 from django.utils.csp import CSP
 
 from kdkmp import embedded_postgres
-from kdkmp.secret import fernet_key, local_secret
+from kdkmp.secret import fernet_key, local_secret, rsa_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data"
@@ -227,7 +227,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # photos of visits (visits/): any of Django's storages that keeps what it has confirmed
     "photos": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "visits.photos.storage.DurablePhotoStorage",
         "OPTIONS": {"location": str(MEDIA_ROOT / "foto")},
     },
     "staticfiles": {
@@ -263,7 +263,7 @@ COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 # --- Visits: what one visit may carry (visits/forms/limits.py) --------------------
 VISIT_MAX_PHOTOS = env.int("VISIT_MAX_PHOTOS", 10)
 # The app shrinks photos to 300 kB; one that it could not shrink so far is still taken.
-VISIT_PHOTO_MAX_BYTES = env.int("VISIT_PHOTO_MAX_KB", 1024) * 1024
+VISIT_PHOTO_MAX_BYTES = env.int("VISIT_PHOTO_MAX_KB", 2048) * 1024
 # Under these addresses refusals are JSON, also those of middleware and outages (core/middleware.py).
 JSON_PATHS = ["/kunjungan/sync/"]
 
@@ -308,6 +308,19 @@ SHEET_CHILD_SECONDS = env.int("SHEET_CHILD_SECONDS", 100)
 IMPORT_KEEP_DAYS = env.int("IMPORT_KEEP_DAYS", 90)
 # The same for files with NIK, birth dates and accounts.
 IMPORT_KEEP_DAYS_PERSONAL = env.int("IMPORT_KEEP_DAYS_PERSONAL", 7)
+
+# --- Visits: photos on their way, and the file from a phone (visits/photos, visits/outbox_file) ---
+# What has come so far of photos that are still being sent; a disk of this machine.
+VISIT_PARTS_DIR = MEDIA_ROOT / "foto-masuk"
+# Of a picture chosen in the web form, which the server shrinks.
+VISIT_PHOTO_UPLOAD_MAX_BYTES = env.int("VISIT_PHOTO_UPLOAD_MAX_MB", 12) * 1024 * 1024
+VISIT_PHOTO_MAX_PIXELS = env.int("VISIT_PHOTO_MAX_MEGAPIXELS", 40) * 1_000_000
+# RSA keys (PKCS #8 DER in base64) that open "Simpan ke berkas", the newest first; older ones still open.
+OUTBOX_PRIVATE_KEYS_GIVEN = bool(env.list("OUTBOX_PRIVATE_KEYS", default=[]))
+OUTBOX_PRIVATE_KEYS = env.list("OUTBOX_PRIVATE_KEYS", default=[]) or [
+    local_secret(DATA_DIR, "outbox_private_key", rsa_key)
+]
+OUTBOX_MAX_BYTES = env.int("OUTBOX_MAX_MB", 60) * 1024 * 1024
 
 # --- Long work: rows in the database, taken up by `manage.py db_worker` -----------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

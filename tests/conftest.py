@@ -2,6 +2,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from asgiref.local import Local
@@ -42,11 +43,24 @@ def _fast_passwords(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session")
+def _photos_of_this_run(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("foto")
+
+
 @pytest.fixture(autouse=True)
-def _static_files_as_they_lie(settings) -> None:
-    """Tests need no collectstatic, and the live server finds what a page names."""
+def _files_as_they_lie(settings, _photos_of_this_run) -> None:
+    """Tests need no collectstatic, and the live server finds what a page names. Photos of visits go to a
+    folder of the run; tests that count files name one of their own (tests/photo_bytes.py)."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+    photos = settings.STORAGES["photos"] | {
+        "OPTIONS": {"location": str(_photos_of_this_run / "foto")}
+    }
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": backend},
+        "photos": photos,
+    }
+    settings.VISIT_PARTS_DIR = _photos_of_this_run / "masuk"
 
 
 def use_tasks(settings, backend: str) -> None:

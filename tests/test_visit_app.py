@@ -86,7 +86,9 @@ def test_another_role_opens_no_more(mentor, world):
 
     grant(world.users["pendamping_a"], Role.PMO, world.a)
     make_cooperative(Village.objects.get(pk="61.01.01.2002"))
-    other = make_own(world.users["pmo_a"], make_cooperative(Village.objects.get(pk="61.01.01.2003")))
+    other = make_own(
+        world.users["pmo_a"], make_cooperative(Village.objects.get(pk="61.01.01.2003"))
+    )
     make_visit(other)
     data = ask(mentor)
     assert [coop["id"] for coop in data["cooperatives"]] == [world.coop_a.pk]
@@ -161,9 +163,7 @@ def test_returned_visit_comes_with_reason_and_body(mentor):
     }
 
 
-def test_weight_and_queries_with_fifteen_cooperatives(
-    mentor, world, django_assert_max_num_queries
-):
+def test_weight_and_queries_with_fifteen_cooperatives(mentor, world, django_assert_max_num_queries):
     """≤ 30 kB before any compression, by as many queries as for one."""
     from tests.mentor_rows import make_assignment
 

@@ -34,8 +34,9 @@ def fault_of(value: Any, depth: int) -> str:
     if isinstance(value, str):
         return BAD_SIGN if UNSTORABLE.search(value) else ""
     if isinstance(value, float):
-        return "" if math.isfinite(value) else "Tulis angka biasa."
-    if isinstance(value, int):
+        if not math.isfinite(value):
+            return "Tulis angka biasa."
+    if isinstance(value, int | float):
         return "" if abs(value) < 10**30 else "Angka ini terlalu besar."
     if value is None:
         return ""

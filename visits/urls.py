@@ -1,6 +1,7 @@
 from django.urls import URLPattern
 
 from visits.field.urls import field_urls
+from visits.photos.urls import urlpatterns as photo_urls
 from visits.sync_urls import urlpatterns as sync_urls
 
 app_name = "visits"
@@ -8,4 +9,5 @@ app_name = "visits"
 urlpatterns: list[URLPattern] = [
     *field_urls,
     *sync_urls,
+    *photo_urls,
 ]

@@ -72,6 +72,10 @@ class Answer:
     def is_kept(self) -> bool:
         return self.code != 422
 
+    @property
+    def held_label(self) -> str:
+        return str(Held(self.held).label) if self.held else ""
+
     def as_json(self) -> dict[str, Any]:
         told: dict[str, Any] = {"id": self.id, "code": self.code, "status": self.status}
         told |= {"version": self.version, "errors": self.errors}
@@ -79,7 +83,7 @@ class Answer:
         if self.state:
             told["state"] = self.state
         if self.held:
-            told["held"] = f"{Held(self.held).label}. Kunjungan tersimpan, menunggu petugas."
+            told["held"] = f"{self.held_label}. Kunjungan tersimpan, menunggu petugas."
         return told
 
 

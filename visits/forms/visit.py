@@ -102,9 +102,11 @@ class VisitForm(forms.Form):
     device_offset = Whole("Zona waktu HP", -24 * 60, 24 * 60)
     based_on = Whole("Versi", 1, 32_767)
 
-    def __init__(self, data: dict[str, Any], *, reach: Reach, now: datetime) -> None:
+    def __init__(
+        self, data: dict[str, Any] | None, *, reach: Reach, now: datetime, initial: Any = None
+    ) -> None:
         self.reach, self.now = reach, now
-        super().__init__(data)
+        super().__init__(data, initial=initial)
 
     def clean_cooperative(self) -> int:
         pk = self.cleaned_data["cooperative"]

@@ -5,13 +5,14 @@ arrives, a row is met again by it and keeps what people have decided since (done
 """
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage
 from django.db import models
 from django.db.models import Q
 
 from core.history import tracked
 from registry.models import Cooperative, Milestone, Outlet
 from visits.models.visit import Visit
+from visits.photos.storage import PhotosAtUse
 from visits.querysets import FollowUpQuerySet, ObstacleQuerySet, OfVisitQuerySet
 from visits.words import ObstacleCategory, Priority
 
@@ -195,7 +196,7 @@ class OutletObservation(models.Model):
 
 def photo_storage() -> Storage:
     """Where photos lie; a callable, so that tests and offices may name another place in STORAGES."""
-    return storages["photos"]
+    return PhotosAtUse()  # type: ignore[return-value]
 
 
 def photo_path(instance: models.Model, filename: str) -> str:

@@ -89,7 +89,7 @@ export function itemsOf(reply, bodies) {
     throw new NoAnswer(WORDS.none);
   }
   const byId = new Map(items.map((item) => [item.id, item]));
-  if (byId.size !== items.length) throw new NoAnswer(WORDS.none);
+  if (byId.size !== items.length || !items.length) throw new NoAnswer(WORDS.none);
   return byId;
 }
 

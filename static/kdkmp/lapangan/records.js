@@ -26,7 +26,8 @@ function stateOf(stored, given, body) {
   const same = stored && sameContent(stored.body, body);
   // A page that was opened before the answer came must not make a sent visit wait again for nothing.
   if (same && stored.state === SENT) return SENT;
-  if (given === "mengirim" || given === SENT) return WAITING;
+  // What is changed on a page that showed it on its way or sent is unfinished until the mentor says otherwise.
+  if (given === "mengirim" || given === SENT) return same ? stored.state : "draf";
   if (!FROM_PAGE.includes(given)) throw new StoreError("keadaan", "Keadaan kunjungan ini tidak dikenal.");
   return given;
 }
@@ -78,7 +79,8 @@ export function answered(record, token, item, now) {
     if (edited) return settled;
     return { ...settled, state: record.state === WAITING ? "perbaikan" : record.state, errors: item.errors, remark: REFUSED };
   }
-  const version = Math.max(record.version ?? 0, item.version ?? 0) || null;
+  // A rival's number is not the one that the server holds to be the visit's.
+  const version = item.code === 409 ? record.version : Math.max(record.version ?? 0, item.version);
   const known = { ...record, version, next_at: null };
   if (edited) return { ...known, flight: null, photos_missing: [] };
   if (item.photos_missing.length) return { ...known, photos_missing: item.photos_missing };

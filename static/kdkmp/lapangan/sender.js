@@ -3,7 +3,7 @@
 import { ask, itemsOf, noAnswer, NoAnswer, Stop } from "./asking.js";
 import { announce, listen } from "./channel.js";
 import { withTurn } from "./lock.js";
-import { postpone, refuse, settle, takeNext } from "./outbox.js";
+import { MOST, postpone, refuse, settle, takeNext } from "./outbox.js";
 import { sendPhotos } from "./photo_sending.js";
 import { applyServer } from "./server_state.js";
 import { markSending, meta, setMeta, StoreError, sweep, useOwner, visits } from "./store.js";
@@ -12,14 +12,11 @@ import { uuid7 } from "./uuid7.js";
 
 export { applyServer };
 
-const MOST = 20;
 const BYTES = 900_000; // of the megabyte that a request may have
 const SHORTEST = 5_000;
 const LONGEST = 900_000;
 const ADDRESSES = { sync: "/kunjungan/sync/", photos: "/kunjungan/sync/foto/" };
-const TOO_LARGE = "Kunjungan ini terlalu besar untuk dikirim. Persingkat isinya, lalu simpan lagi.";
 const FAILED = "Pengiriman terhenti. Kunjungan aman di HP; muat ulang halaman ini, lalu kirim lagi.";
-const NOT_TAKEN = "Server tidak bisa membaca kunjungan ini. Buka, periksa isinya, lalu simpan lagi.";
 
 let with_ = null; // {owner, csrf, pass, urls} of the one who is logged in; null: stopped
 let timer = 0;
@@ -85,31 +82,43 @@ async function post(job, flights) {
 /** Send a batch and write down each answer. A request that is refused as a whole is sent again in parts. */
 async function deliver(job, flights) {
   const reply = await post(job, flights);
-  if (reply.status === 200) {
-    const items = itemsOf(reply, flights.map((flight) => flight.body));
-    await settle(job.owner, flights, items);
-    if (items.size) await sent();
-    return;
-  }
-  const parted = { 413: Math.ceil(flights.length / 2), 400: 1 }[reply.status];
-  if (!parted || (flights.length === 1 && !reply.message)) throw noAnswer();
-  if (flights.length === 1) {
-    await refuse(job.owner, flights[0], reply.message || (reply.status === 413 ? TOO_LARGE : NOT_TAKEN));
-    return;
-  }
-  for (let from = 0; from < flights.length; from += parted) await deliver(job, flights.slice(from, from + parted));
+  if (reply.status === 200) return kept(job, flights, reply);
+  const part = { 413: Math.ceil(flights.length / 2), 400: 1 }[reply.status];
+  if (!part) throw noAnswer();
+  if (flights.length === 1) return alone(job, flights, reply);
+  for (let from = 0; from < flights.length; from += part) await deliver(job, flights.slice(from, from + part));
+  return null;
 }
 
-async function sent() {
+async function kept(job, flights, reply) {
+  await settle(job.owner, flights, itemsOf(reply, flights.map((flight) => flight.body)));
+  await sent(job.owner);
+}
+
+/** Refused with nothing else in the request. It may have been cut on its way: once more. If the server refuses an
+ * empty request too, it is this app that it doesn't understand, and no visit is to blame. */
+async function alone(job, flights, first) {
+  if (!first.message) throw noAnswer();
+  if (first.status === 400) {
+    const second = await post(job, flights);
+    if (second.status === 200) return kept(job, flights, second);
+    if (second.status !== 400) throw noAnswer();
+    const empty = await post(job, []);
+    if (empty.status !== 200) throw new Stop("tunggu", empty.message, LONGEST);
+  }
+  return refuse(job.owner, flights[0], first.message);
+}
+
+async function sent(owner) {
   failures = 0;
   show({ last_sent_at: Date.now(), last_error_words: "", needs_login: false });
-  await setMeta(`last_sent:${with_?.owner}`, Date.now());
+  await setMeta(`last_sent:${owner}`, Date.now());
 }
 
-/** All that waits, in batches; small ones after failures, so that one bad visit doesn't hold up the others. */
+/** All that waits, in batches; small ones first after failures, so that one bad visit doesn't hold up the others. */
 async function sendVisits(job) {
   const asked = new Set();
-  let limit = Math.max(1, Math.floor(MOST / 2 ** Math.max(0, failures - 1)));
+  let limit = null;
   for (let delivered = 0; ; delivered += 1) {
     const flights = await takeNext(job.owner, { limit, bytes: BYTES, except: asked, all: job.all });
     if (!flights.length) return { asked };
@@ -121,7 +130,7 @@ async function sendVisits(job) {
       if (error instanceof NoAnswer && delivered) return { asked, error };
       throw error;
     }
-    limit = Math.min(MOST, limit * 2);
+    limit = Math.min(MOST, flights.length * 2);
   }
 }
 
@@ -159,6 +168,7 @@ const pause = (tries) => {
 };
 
 async function round(me, all) {
+  if (!all && navigator.onLine === false) throw noAnswer(); // Not even tried: it would only cost battery.
   return withTurn(async (renew) => {
     const before = async () => {
       if (with_ !== me) throw new Stop("tunggu", ""); // Logged out meanwhile: what waits, waits.

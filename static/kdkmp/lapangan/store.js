@@ -100,13 +100,23 @@ async function mine(store, id, owner) {
   return stored;
 }
 
+/** A transaction that writes. On a full phone the pictures that the server has make room first. */
+export async function write(owner, names, work) {
+  try {
+    return await transact(names, "readwrite", work);
+  } catch (error) {
+    if (error.code !== "penuh" || !(await sweep(owner, Infinity))) throw error;
+    return transact(names, "readwrite", work);
+  }
+}
+
 const photoRows = (store, id) => result(store("photos").index("visit").getAll(id));
 
 /** Keep {id, owner, state, body, …}; resolves with the record as it now stands on the disk. */
 export async function save(record) {
   const owner = named(record.owner);
   askToStay();
-  const kept = await transact(["visits", "photos"], "readwrite", async (store) => {
+  const kept = await write(owner, ["visits", "photos"], async (store) => {
     const stored = await mine(store, record.id, owner);
     const next = merged(stored, { ...record, owner }, await photoRows(store, record.id), Date.now());
     await result(store("visits").put(next));
@@ -144,7 +154,7 @@ export async function addPhoto(visitId, blob, { caption = "", taken_at = "", own
   const name = named(owner);
   const bytes = await blob.arrayBuffer();
   const photo = { sha256: await sha256(bytes), size: bytes.byteLength, caption, taken_at };
-  await transact(["visits", "photos"], "readwrite", async (store) => {
+  await write(name, ["visits", "photos"], async (store) => {
     const stored = await mine(store, visitId, name);
     // The bytes themselves, not a Blob: that would be a file beside the database, which can go missing.
     await result(store("photos").put({
@@ -192,7 +202,7 @@ export async function removePhoto(visitId, digest, owner) {
 /** Of the sender and the like: `change(record or undefined)` gives the new record or null; all in one transaction. */
 export async function alter(owner, changes) {
   const name = named(owner);
-  const done = await transact(["visits"], "readwrite", async (store) => {
+  const done = await write(name, ["visits"], async (store) => {
     const written = [];
     for (const { id, change } of changes) {
       const stored = await result(store("visits").get(id));
