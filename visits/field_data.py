@@ -1,7 +1,7 @@
 """What the visit app needs without signal (docs/reference/visit-sync.md): of the mentor's own cooperatives
 and own visits, and nothing of anybody else. Dates ISO 8601; coordinates in degrees WGS 84.
 
-    {"user": {"id", "name"}, "sample": bool, "server_time", "pass": str, "key": {"id", "jwk"} | null,
+    {"user": {"id", "name"}, "sample": bool, "server_time", "pass": str, "key": {"id", "jwk"},
      "limits": {...}, "words": {"mode": [[value, label], ...], "topic": ..., ...},
      "cooperatives": [{"id", "name", "village", "district", "latitude", "longitude", "rough": bool, "phone",
          "last_visit": "2026-11-20" | null, "follow_ups": [{"id", "what", "who", "due"}], "more_follow_ups": n,
@@ -28,6 +28,7 @@ from visits import words
 from visits.device_pass import make_pass
 from visits.forms import LIMITS
 from visits.models import FollowUp, Visit, VisitPhoto, VisitVersion
+from visits.outbox_file.keys import public_key_jwk
 
 # How far back the server tells how the own visits stand; the phone keeps its sent ones no longer.
 LOOK_BACK = timedelta(days=60)
@@ -44,22 +45,13 @@ def field_data(user: User) -> dict[str, Any]:
         "sample": SampleLoad.objects.exists(),
         "pass": make_pass(user),
         "server_time": timezone.localtime(now).isoformat(timespec="seconds"),
-        "key": file_key(),
+        "key": public_key_jwk(),
         "limits": LIMITS,
         "words": choices(),
         "cooperatives": cooperatives(user, timezone.localdate(now)),
         "visits": own_visits(user, timezone.localdate(now) - LOOK_BACK),
         "returned": returned_visits(user),
     }
-
-
-def file_key() -> dict[str, Any] | None:
-    """The public key that "Simpan ke berkas" encrypts to."""
-    try:
-        from visits.outbox_file import public_key_jwk
-    except ImportError:  # the reading part isn't here yet
-        return None
-    return public_key_jwk()
 
 
 def choices() -> dict[str, list[tuple[str, str]]]:
@@ -197,9 +189,7 @@ def returned_visits(user: User) -> list[dict[str, Any]]:
         person__user=user, state=words.State.RETURNED, held=""
     )
     reasons = {row.pk: row for row in rows.only("client_id", "version", "review_reason")}
-    versions = VisitVersion.objects.filter(visit__in=reasons).values_list(
-        "visit", "number", "body"
-    )
+    versions = VisitVersion.objects.filter(visit__in=reasons).values_list("visit", "number", "body")
     return [
         {
             "id": str(reasons[pk].client_id),

@@ -81,7 +81,9 @@ def field_data_view(request: HttpRequest) -> HttpResponse:
         told = {"message": NOT_FOR_YOU, "user": request.user.pk}
         response = JsonResponse(told, status=403)
     else:
-        get_token(request)  # sending needs the cookie, also when the shell came from the phone's cache
+        get_token(
+            request
+        )  # sending needs the cookie, also when the shell came from the phone's cache
         response = JsonResponse(field_data(request.user))
     response.headers["Cache-Control"] = "private, no-store"
     return response
