@@ -238,8 +238,15 @@ def test_leaving_waits_for_what_is_not_sent(handset, live_server):
     page.get_by_role("link", name="Keluar").click()
     expect(page.locator("main")).to_contain_text("Belum dapat keluar: 1 kunjungan")
     expect(page.get_by_role("button", name="Keluar dari akun")).to_have_count(0)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Simpan ke berkas").click()
+    assert download.value.suggested_filename.endswith(".kdkmp")
+    expect(page.locator("main")).to_contain_text("sudah ada di berkas")
+    page.get_by_role("link", name="Beranda").click()
     handset.unroute("**/kunjungan/sync/**")
     page.get_by_role("button", name="Kirim sekarang").click()
+    expect(page.locator(".counts .terkirim strong")).to_have_text("1")
+    page.get_by_role("link", name="Keluar").click()
     page.get_by_role("button", name="Keluar dari akun").click()
     page.wait_for_url("**/akun/masuk/**")
     assert Visit.objects.count() == 1

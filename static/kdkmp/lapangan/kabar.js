@@ -17,7 +17,7 @@ export function tell(matter, text, { kind = "info", action = null } = {}) {
   document.getElementById("kabar").append(line);
 }
 
-// Said once; gone with the next screen or after a while.
+// Said once; gone after a while.
 let timer = 0;
 export function say(text, kind = "ok") {
   clearTimeout(timer);

@@ -12,15 +12,19 @@ import { timeWords } from "./dates.js";
 export function showLeave(main) {
   async function draw() {
     const records = await store.visits(session.user.id);
-    const waiting = records.filter((one) => WAITING.includes(one.state));
+    const waiting = records.filter((one) => WAITING.includes(one.state) && !inFile(one));
+    const filed = records.filter((one) => WAITING.includes(one.state) && inFile(one)).length;
     const drafts = records.filter((one) => one.state === "draf");
     swap(main, h("a", { href: "#/", class: "back" }, "‹ Beranda"), h("h1", {}, "Keluar"),
-      waiting.length + drafts.length ? kept(waiting, drafts) : empty());
+      waiting.length + drafts.length ? kept(waiting, drafts) : empty(filed));
   }
   draw();
   const stop = store.onChange(draw);
   return () => { if (typeof stop === "function") stop(); };
 }
+
+// Written to a file, and not changed since: it can travel without this phone.
+const inFile = ({ exported_at: at, updated_at: changed }) => Boolean(at) && at >= Date.parse(changed);
 
 const rows = (records) => h("ul", {}, records.map((one) => h("li", {}, h("a", { href: `#/k/${one.id}` }, nameOf(one.body.cooperative)), ` · ${timeWords(one.body.started_at)} · ${stateWords(one)}`)));
 
@@ -35,9 +39,12 @@ function kept(waiting, drafts) {
   ];
 }
 
-function empty() {
+function empty(filed) {
   const button = h("button", { type: "button", class: "main", onclick: () => leave(button) }, "Keluar dari akun");
-  return [h("p", {}, `Semua kunjungan ${session.user.name} di HP ini sudah terkirim. Data koperasi dihapus dari HP saat Anda keluar.`), button];
+  const sure = filed
+    ? `${filed} kunjungan belum terkirim, tetapi sudah ada di berkas. Kirimkan berkasnya; kunjungan itu juga tetap di HP ini sampai Anda masuk lagi.`
+    : `Semua kunjungan ${session.user.name} di HP ini sudah terkirim.`;
+  return [h("p", { class: filed ? "note warn" : null }, sure), h("p", {}, "Data koperasi dihapus dari HP saat Anda keluar."), button];
 }
 
 async function leave(button) {

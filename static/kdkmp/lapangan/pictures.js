@@ -13,7 +13,7 @@ const NOT_KEPT = "Foto tidak dapat disimpan di HP. Kosongkan ruang HP, lalu ambi
 // pictureBox(record, {changed}) → {element, load()}
 export function pictureBox(record, { changed }) {
   const { body } = record;
-  const told = h("p", { class: "hint", role: "status" });
+  const told = h("p", { class: "hint", role: "status" }, "Kamera tidak terbuka? Pakai “Pilih dari galeri”.");
   const list = h("ul", { class: "photos" });
   const take = input("Ambil foto", { capture: "environment" });
   const pick = input("Pilih dari galeri", {});
