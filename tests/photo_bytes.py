@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import random
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,10 @@ from visits.models import Visit, VisitPhoto
 
 
 def picture(width: int = 640, height: int = 480, *, seed: int = 1) -> Image.Image:
-    """A slanted gradient with some texture, never twice the same for two seeds."""
-    tile = Image.effect_noise((max(8, width // 8), max(8, height // 8)), 30 + seed % 50)
-    image = Image.linear_gradient("L").rotate(seed * 37 % 360).resize((width, height))
-    return Image.merge("RGB", (image, tile.resize((width, height)), image.point(lambda v: 255 - v)))
+    """A scene of soft spots: the same one for a seed, another for another seed."""
+    chance = random.Random(seed)
+    bands = (Image.frombytes("L", (16, 12), chance.randbytes(192)) for _ in range(3))
+    return Image.merge("RGB", [band.resize((width, height)) for band in bands])
 
 
 def jpeg(width: int = 640, height: int = 480, *, seed: int = 1, **options: Any) -> bytes:

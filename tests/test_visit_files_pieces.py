@@ -181,7 +181,9 @@ def test_a_full_disk_is_told_and_nothing_is_promised(
     photo.refresh_from_db()
     assert photo.received_at is None and not (folder.exists() and files_in(folder))
     so_far = phone.get(address(photo)).json()
-    assert so_far == {"received": 0, "complete": False} or where == "replace" and so_far["complete"]
+    assert so_far == {"received": 0, "complete": False} or (
+        where == "replace" and so_far["complete"]
+    )
     assert send(phone, photo, so_far["received"], content[so_far["received"] :]).json()["complete"]
 
 

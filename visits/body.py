@@ -33,9 +33,8 @@ def faults_of(body: dict[str, Any]) -> dict[str, list[str]]:
 def fault_of(value: Any, depth: int) -> str:
     if isinstance(value, str):
         return BAD_SIGN if UNSTORABLE.search(value) else ""
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return "Tulis angka biasa."
+    if isinstance(value, float) and not math.isfinite(value):
+        return "Tulis angka biasa."
     if isinstance(value, int | float):
         return "" if abs(value) < 10**30 else "Angka ini terlalu besar."
     if value is None:

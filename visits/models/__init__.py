@@ -1,3 +1,4 @@
+from visits.models.outbox import OutboxItem, OutboxUpload
 from visits.models.parts import (
     FollowUp,
     MilestoneProposal,
@@ -12,6 +13,8 @@ __all__ = [
     "FollowUp",
     "MilestoneProposal",
     "Obstacle",
+    "OutboxItem",
+    "OutboxUpload",
     "OutletObservation",
     "Visit",
     "VisitPhoto",

@@ -12,13 +12,12 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
-from visits.photos.reading import DAMAGED, TOO_HEAVY, NotAPhoto, Picture, look, read
+from visits.photos.reading import DAMAGED, LARGE, TOO_HEAVY, NotAPhoto, Picture, look, read
 
 logger = logging.getLogger(__name__)
-# px; the app's own photos have at most 1600 × 1600. Four million take 60 MB in the worst of modes.
-SMALL = 4_000_000
+# Up to LARGE pixels take 80 MB in the worst of modes.
 WAIT_SECONDS = 20
-CHILD_MB, CHILD_SECONDS, CHILD_WALL = 230, 10, 30
+CHILD_MB, CHILD_SECONDS, CHILD_WALL = 250, 10, 30
 _here, _child = threading.Semaphore(1), threading.Semaphore(1)
 
 
@@ -30,7 +29,7 @@ def picture_of(data: bytes) -> Picture:
     """What we keep of these bytes. Raises NotAPhoto (for good) and Busy (for now)."""
     most = settings.VISIT_PHOTO_MAX_PIXELS
     width, height = look(data, most)
-    if width * height > SMALL:
+    if width * height > LARGE:
         with taking_turns(_child):
             return read_in_child(data, most)
     with taking_turns(_here):

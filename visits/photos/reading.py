@@ -34,6 +34,9 @@ HEIC = (
     "atau buka fotonya dan simpan sebagai JPEG."
 )
 DAMAGED = "Foto ini terpotong atau rusak. Ambil ulang, atau pilih foto lain."
+# What a process with little memory gives up on looks to its decoder like a damaged file.
+DAMAGED_OR_HEAVY = "Foto ini rusak, atau terlalu berat untuk dibaca. Kecilkan dulu sebagai JPEG biasa."
+LARGE = 4_000_000  # px; the app's own photos have at most 1600 × 1600
 TOO_MANY_PIXELS = (
     "Foto ini terlalu besar: {width} × {height} titik. Kecilkan dulu, atau ambil ulang dengan resolusi "
     "lebih rendah."
@@ -120,7 +123,7 @@ def opened(data: bytes, kind: str) -> Image.Image:
 
 def read(data: bytes, max_pixels: int) -> Picture:
     """Decodes, turns upright, shrinks and writes anew. Raises NotAPhoto, and MemoryError."""
-    look(data, max_pixels)
+    width, height = look(data, max_pixels)
     image = opened(data, kind_of(data))
     if image.width * image.height > max_pixels:  # WebP: what its decoder found
         raise NotAPhoto(TOO_HEAVY)
@@ -133,7 +136,8 @@ def read(data: bytes, max_pixels: int) -> Picture:
     except MemoryError:
         raise
     except Exception as error:  # as above, now of its pixels
-        raise NotAPhoto(DAMAGED) from error
+        told = DAMAGED_OR_HEAVY if width * height > LARGE else DAMAGED
+        raise NotAPhoto(told) from error
 
 
 def orientation_of(image: Image.Image) -> int:
@@ -154,7 +158,7 @@ def shrunk(image: Image.Image) -> Image.Image:
     """
     image.draft(image.mode, (EDGE, EDGE))  # a JPEG is decoded at ½, ¼ or ⅛ right away
     image.load()
-    factor = max(1, max(image.size) // (2 * EDGE))
+    factor = max(1, max(image.size) // EDGE)
     width, height = image.size
     small = Image.new("RGB", (-(-width // factor), -(-height // factor)))
     step = ROWS_AT_ONCE * factor

@@ -1,7 +1,7 @@
 // One visit, being written. Everything typed is on the phone at once; "Simpan" only asks whether it is whole.
 
 import { h, put, swap } from "./dom.js";
-import { say, tell } from "./kabar.js";
+import { say, wordsOf } from "./kabar.js";
 import { pictureBox } from "./pictures.js";
 import { placeBox } from "./place.js";
 import { claim, saver } from "./saving.js";
@@ -10,7 +10,7 @@ import * as sender from "./sender.js";
 import { cooperative, nameOf, session } from "./session.js";
 import * as store from "./store.js";
 import { iso } from "./dates.js";
-import { check, finish, tidy } from "./visit.js";
+import { check, finished } from "./visit.js";
 
 const IN_OTHER_TAB = "Kunjungan ini sedang diisi di tab lain. Lanjutkan di sana, atau tutup tab itu lalu coba lagi.";
 const DROP = "Hapus draf ini dari HP? Isian dan fotonya tidak dapat dikembalikan.";
@@ -23,9 +23,15 @@ export async function showForm(main, record) {
     swap(main, h("h1", {}, "Sedang diisi di tab lain"), h("p", {}, IN_OTHER_TAB), h("button", { type: "button", class: "main", onclick: () => location.reload() }, "Coba lagi"));
     return () => {};
   }
-  await store.setMeta(openDraft(), record.id).catch(() => {});
+  // Whoever is interrupted goes on here when he opens the app again; whoever goes back on his own doesn't.
+  const mark = openDraft();
+  await store.setMeta(mark, record.id).catch(() => {});
   const screen = drawForm(main, record);
-  return async () => { await screen.leave(); await free(); };
+  return async () => {
+    await screen.leave();
+    await store.setMeta(mark, null).catch(() => {});
+    await free();
+  };
 }
 
 function drawForm(main, record) {
@@ -44,7 +50,7 @@ function drawForm(main, record) {
     event.preventDefault();
     save.disabled = true;
     place.stop();
-    await done(record, saving, errors).finally(() => { save.disabled = false; });
+    await done(record, { saving, pictures, errors }).finally(() => { save.disabled = false; });
   } },
   parts.head(at), parts.howAndWhen(at), where, parts.group("photos", "Foto", pictures.element), parts.topics(at), parts.people(at),
   parts.openFollowUps(at), parts.obstacles(at), parts.followUps(at), parts.milestones(at), parts.outlets(at),
@@ -66,35 +72,36 @@ function drawForm(main, record) {
   };
 }
 
-async function done(record, saving, errors) {
+async function done(record, { saving, pictures, errors }) {
   const { body } = record;
+  await pictures.idle();
   if (!body.ended_at) body.ended_at = iso();
   const found = check(body);
   errors(found);
-  if (Object.keys(found).length) { saving.touch(); return; }
-  const before = { ...record, body: structuredCopy(body) };
-  tidy(body);
-  finish(record);
   saving.touch();
-  if (!await saving.settle()) { Object.assign(record, before); return; }
-  await store.setMeta(openDraft(), null).catch(() => {});
+  if (!await saving.settle() || Object.keys(found).length) return;
+  try {
+    await store.save(finished(record));
+  } catch (error) {
+    say(wordsOf(error, "Belum tersimpan. Isian masih ada; coba lagi."), "bad");
+    return;
+  }
+  saving.stop();
   sender.sendNow();
   say(`Kunjungan ke ${nameOf(body.cooperative)} tersimpan di HP. Terkirim sendiri begitu ada jaringan.`);
   location.hash = "#/";
 }
 
-const structuredCopy = (value) => JSON.parse(JSON.stringify(value));
-
 async function drop(record, saving) {
   if (!confirm(DROP)) return;
   await saving.settle();
+  saving.stop();
   try {
     await store.remove(record.id);
   } catch {
     say("Draf tidak dapat dihapus. Muat ulang aplikasi, lalu coba lagi.", "bad");
     return;
   }
-  await store.setMeta(openDraft(), null).catch(() => {});
   say("Draf dihapus dari HP.", "info");
   location.hash = "#/";
 }

@@ -53,7 +53,7 @@ export function showHome(main) {
     line.textContent = statusWords(records);
     others.textContent = elsewhere ? "Ada kunjungan milik pengguna lain di HP ini yang belum terkirim." : "";
     room.textContent = roomWords(used);
-    const now = JSON.stringify(records.map((one) => [one.id, one.state, one.remark, one.updated_at, stateWords(one)]));
+    const now = JSON.stringify([session.data?.fetched_at, ...records.map((one) => [one.id, one.state, one.remark, one.updated_at, stateWords(one)])]);
     if (now === drawn) return;
     drawn = now;
     swap(counts, ORDER.filter((state) => state !== "mengirim" || records.some((one) => one.state === state)).map((state) => {

@@ -20,9 +20,10 @@ function offer() {
 
 export async function keepOffline(urls) {
   if (!("serviceWorker" in navigator)) { tell("luring", NO_WORKER, { kind: "warn" }); return; }
-  const controlled = Boolean(navigator.serviceWorker.controller);
+  let first = !navigator.serviceWorker.controller;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (!controlled) return; // the first one: this page came from the very same version
+    // the first one ever: this page came from the very same version
+    if (first) { first = false; return; }
     if (waiting) location.reload();
     else tell("versi-lain", ELSEWHERE, { action: ["Muat ulang", () => location.reload()] });
   });

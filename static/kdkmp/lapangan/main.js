@@ -23,6 +23,7 @@ const NOT_MENTOR = "Akun yang sedang masuk bukan akun pendamping (lagi), jadi ti
 let leave = () => {};
 let turn = 0;
 let started = false;
+let hidden = ""; // why nothing is shown to the one who is logged in
 
 async function screenOf(parts) {
   const [name, id] = parts;
@@ -88,13 +89,14 @@ async function hear() {
   const wrong = clockError();
   tell("jam", wrong ? `Jam HP ${wrong > 0 ? "lebih cepat" : "terlambat"} ${spanWords(wrong)}. Betulkan di setelan HP (tanggal dan waktu otomatis).` : "", { kind: "warn" });
   tell("contoh", session.data?.sample ? "Data contoh, bukan data resmi." : "", { kind: "warn" });
-  if (answer === "baru") await welcome();
+  if (answer === "baru") { hidden = ""; await welcome(); }
   if (answer === "lain") { hide(); return; }
   if (started && session.user && session.user.id !== before) show();
 }
 
 // Somebody who is no mentor is logged in on this phone: nothing of the last one is shown to him.
 function hide() {
+  hidden = NOT_MENTOR;
   session.user = session.data = null;
   sender.stop();
   sending = "";
@@ -103,7 +105,7 @@ function hide() {
   removeEventListener("hashchange", show);
   leave();
   leave = () => {};
-  nobody(NOT_MENTOR);
+  nobody();
 }
 
 async function welcome() {
@@ -125,8 +127,8 @@ function startSending(owner) {
   });
 }
 
-function nobody(why = "") {
-  swap(main, h("h1", {}, why ? "Bukan akun pendamping" : "Masuk sekali dulu"), why && h("p", {}, why),
+function nobody() {
+  swap(main, h("h1", {}, hidden ? "Bukan akun pendamping" : "Masuk sekali dulu"), hidden && h("p", {}, hidden),
     h("p", {}, "Aplikasi ini perlu dibuka sekali di tempat bersinyal untuk mengambil koperasi Anda. Sesudah itu aplikasi terbuka juga tanpa sinyal."),
     h("a", { class: "button main", href: urls.login }, "Masuk"),
     h("button", { type: "button", class: "second", onclick: () => location.reload() }, "Coba lagi"));

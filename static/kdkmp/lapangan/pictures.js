@@ -28,7 +28,9 @@ export function pictureBox(record, { changed }) {
     return h("label", { class: "button second" }, text, box);
   }
 
-  async function add(files) {
+  let work = Promise.resolve();
+  const add = (files) => { work = work.then(() => addAll(files)).catch(() => {}); return work; };
+  async function addAll(files) {
     let wrong = "";
     for (const [at, file] of files.entries()) {
       if (body.photos.length >= limit("photos", 10)) { wrong = `Paling banyak ${limit("photos", 10)} foto per kunjungan.`; break; }
@@ -80,6 +82,8 @@ export function pictureBox(record, { changed }) {
 
   return {
     element,
+    // when all that was chosen is made small and kept
+    idle: () => work,
     // What lies in the store but not in the body was kept just before the app was closed.
     async load() {
       const kept = await store.photosOf(record.id);

@@ -12,6 +12,7 @@ const FAILED = "Isian terakhir belum tersimpan di HP. Jangan tutup aplikasi; dic
 // sentence about the last write.
 export function saver(record, told) {
   let dirty = false;
+  let closed = false;
   let running = null;
   let timer = 0;
 
@@ -40,7 +41,11 @@ export function saver(record, told) {
   }
 
   return {
-    touch() { dirty = true; start(); },
+    touch() {
+      if (closed) return;
+      dirty = true;
+      start();
+    },
     async settle() {
       while (running || dirty) {
         const before = running;
@@ -49,7 +54,12 @@ export function saver(record, told) {
       }
       return true;
     },
-    stop() { clearTimeout(timer); },
+    // Nothing is written any more: what comes late must not undo what was decided.
+    stop() {
+      closed = true;
+      dirty = false;
+      clearTimeout(timer);
+    },
   };
 }
 

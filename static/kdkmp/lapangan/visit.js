@@ -21,21 +21,25 @@ export function newVisit(cooperative) {
   };
 }
 
-// Ready to be sent: from here on the body stays as it is, from try to try.
-export function finish(record) {
-  record.body.device_time = iso();
-  record.body.device_offset = offset();
-  record.body.based_on = record.version || null;
-  Object.assign(record, { state: "tersimpan", errors: {}, remark: "", tries: 0, next_at: null });
+// Ready to be sent, as a copy: from here on the body stays as it is, from try to try.
+export function finished(record) {
+  const body = {
+    ...tidied(record.body), device_time: iso(), device_offset: offset(), based_on: record.version || null,
+  };
+  return { ...record, body, state: "tersimpan", errors: {}, remark: "", tries: 0, next_at: null };
 }
 
-// Fields of a list's row that say nothing: such a row is left out.
-const empty = (row, names) => names.every((name) => !String(row[name] ?? "").trim());
-export function tidy(body) {
-  body.obstacles = body.obstacles.filter((row) => !empty(row, ["category", "note"]));
-  body.follow_ups = body.follow_ups.filter((row) => !empty(row, ["what", "who", "due"]));
-  body.milestones = body.milestones.filter((row) => !empty(row, ["kind", "number", "note"]));
-}
+// Rows that say nothing are left out.
+const filled = (names) => (row) => names.some((name) => String(row[name] ?? "").trim());
+const hasObstacle = filled(["category", "note"]);
+const hasFollowUp = filled(["what", "who", "due"]);
+const hasMilestone = filled(["kind", "reached_on", "number", "note"]);
+const tidied = (body) => ({
+  ...body,
+  obstacles: body.obstacles.filter(hasObstacle),
+  follow_ups: body.follow_ups.filter(hasFollowUp),
+  milestones: body.milestones.filter(hasMilestone),
+});
 
 // → {field: [sentences]}; an empty object when it may be sent. The server checks all of it again.
 export function check(body) {
@@ -75,11 +79,13 @@ function checkRows(body, add) {
     if (body[name].length > limit(name, 20)) add(name, `Paling banyak ${limit(name, 20)} ${noun} per kunjungan.`);
   }
   body.obstacles.forEach((row, at) => {
+    if (!hasObstacle(row)) return;
     if (!row.category) add("obstacles", `Kendala ${at + 1}: pilih kategorinya.`);
     if (!row.priority) add("obstacles", `Kendala ${at + 1}: pilih prioritasnya.`);
   });
   const day = body.started_at.slice(0, 10) || today();
   body.follow_ups.forEach((row, at) => {
+    if (!hasFollowUp(row)) return;
     if (!row.what.trim()) add("follow_ups", `Tindak lanjut ${at + 1}: tulis apa yang harus dikerjakan.`);
     if (!row.who.trim()) add("follow_ups", `Tindak lanjut ${at + 1}: tulis siapa yang mengerjakan.`);
     if (!row.due) add("follow_ups", `Tindak lanjut ${at + 1}: isi tenggatnya.`);
@@ -87,6 +93,7 @@ function checkRows(body, add) {
   });
   const kinds = new Set();
   body.milestones.forEach((row, at) => {
+    if (!hasMilestone(row)) return;
     if (!row.kind) add("milestones", `Tahapan ${at + 1}: pilih tahapannya.`);
     else if (kinds.has(row.kind)) add("milestones", `Tahapan ${at + 1}: tahapan ini sudah diisi di atas.`);
     kinds.add(row.kind);
