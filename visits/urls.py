@@ -1,6 +1,7 @@
 from django.urls import URLPattern
 
 from visits.field.urls import field_urls
+from visits.outbox_file.urls import urlpatterns as outbox_file_urls
 from visits.photos.urls import urlpatterns as photo_urls
 from visits.sync_urls import urlpatterns as sync_urls
 
@@ -10,4 +11,5 @@ urlpatterns: list[URLPattern] = [
     *field_urls,
     *sync_urls,
     *photo_urls,
+    *outbox_file_urls,
 ]

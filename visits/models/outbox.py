@@ -46,9 +46,7 @@ class OutboxUpload(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField("ukuran (byte)")
     name = models.CharField("nama berkas", max_length=120)
-    person = models.ForeignKey(
-        Person, models.CASCADE, related_name="+", verbose_name="pendamping"
-    )
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="pendamping")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -21,8 +21,10 @@ LENGTH = 4  # bytes of a big-endian length
 TAG = 16
 IV = 12
 MOST_HEADER = 4096
-# Of the list of visits and photos, bytes: JSON of that size takes some 25 times as much memory at worst.
-MOST_LIST = 6 * 1024 * 1024
+# Of the list of visits and photos: bytes, and signs that make something of JSON. A megabyte of "[],[],"
+# would take 25 in memory.
+MOST_LIST = 12 * 1024 * 1024
+MOST_MARKS = 400_000
 MOST_VISITS, MOST_PHOTOS = 2_000, 10_000
 PIECE = 256 * 1024
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -44,9 +46,7 @@ OTHER_KEY = (
     "Berkas ini dikunci untuk server lain, atau untuk kunci yang sudah tidak dipakai. Buka aplikasi "
     "lapangan di HP saat ada sinyal, lalu simpan lagi ke berkas. Kunjungan di HP tidak hilang."
 )
-OTHER_SCHEMA = (
-    "Berkas ini dibuat aplikasi lapangan yang lebih baru daripada server ini. Beri tahu petugas provinsi."
-)
+OTHER_SCHEMA = "Berkas ini dibuat aplikasi lapangan yang lebih baru daripada server ini. Beri tahu petugas provinsi."
 TOO_MANY = "Berkas ini memuat terlalu banyak kunjungan. Simpan ke berkas lagi dari HP, lalu unggah."
 
 
@@ -154,6 +154,8 @@ def from_base64(text: Any) -> bytes:
 
 def parsed(content: bytes) -> Any:
     """JSON in UTF-8, without NaN. Raises Unreadable."""
+    if sum(content.count(mark) for mark in (b",", b"[", b"{")) > MOST_MARKS:
+        raise Unreadable(TOO_MANY)
     try:
         return json.loads(content.decode(), parse_constant=no_number)
     except (ValueError, RecursionError) as error:
@@ -167,7 +169,9 @@ def no_number(word: str) -> None:
 def read_plain(plain: BinaryIO, size: int) -> Opened:
     """Raises Unreadable: counts and lengths must fit to the byte."""
     plain.seek(0)
-    length = read_length(plain, min(MOST_LIST, size))
+    length = read_length(plain, size - LENGTH)
+    if length > MOST_LIST:
+        raise Unreadable(TOO_MANY)
     told = parsed(plain.read(length))
     if not isinstance(told, dict):
         raise Unreadable(DAMAGED)
@@ -198,7 +202,7 @@ def photo_of(row: Any) -> Photo:
     if isinstance(row, dict):
         visit, sha256, size = (row.get(name) for name in ("visit", "sha256", "size"))
         whole = type(size) is int and 0 < size <= settings.OUTBOX_MAX_BYTES
-        if whole and isinstance(visit, str) and isinstance(sha256, str):
-            if len(visit) <= 64 and SHA256.fullmatch(sha256):
-                return Photo(visit, sha256, size)
+        named = isinstance(visit, str) and len(visit) <= 64
+        if whole and named and isinstance(sha256, str) and SHA256.fullmatch(sha256):
+            return Photo(visit, sha256, size)
     raise Unreadable(DAMAGED)

@@ -35,7 +35,9 @@ HEIC = (
 )
 DAMAGED = "Foto ini terpotong atau rusak. Ambil ulang, atau pilih foto lain."
 # What a process with little memory gives up on looks to its decoder like a damaged file.
-DAMAGED_OR_HEAVY = "Foto ini rusak, atau terlalu berat untuk dibaca. Kecilkan dulu sebagai JPEG biasa."
+DAMAGED_OR_HEAVY = (
+    "Foto ini rusak, atau terlalu berat untuk dibaca. Kecilkan dulu sebagai JPEG biasa."
+)
 LARGE = 4_000_000  # px; the app's own photos have at most 1600 × 1600
 TOO_MANY_PIXELS = (
     "Foto ini terlalu besar: {width} × {height} titik. Kecilkan dulu, atau ambil ulang dengan resolusi "
