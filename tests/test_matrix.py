@@ -130,6 +130,8 @@ PAGES |= {
     "mentors:account-codes": OFFICERS,
 }
 OF_ACCOUNT = {"mentors:account-reset": OFFICERS}
+# Visits on their way in: test_the_way_in_of_visits.
+SENDING = {"visits:sync", "visits:visit-create", "visits:visit-update"}
 # For everybody, also without an account: test_activation.py.
 FOR_ALL = {"mentors:activate"}
 # The visit app: its shell, its data as JSON, and what a browser fetches without an account (test_visit_app.py).
@@ -159,7 +161,7 @@ def test_every_url_stands_in_the_matrix():
     known = {*PAGES, *OF_COOPERATIVE, *OF_CHILD, *FILES, *ONLY_POST, *CREATE, *OF_PAIR, *OF_MERGE}
     known |= {*OF_PLAN, "mentors:plan-line", "mentors:plan-undo"}
     known |= {*OF_IMPORT, *IMPORT_POSTS, *OF_ASSIGNMENT, *OF_CONTRACT}
-    known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL}
+    known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL, *SENDING}
     known |= {*FIELD_JSON, *FIELD_OPEN}
     missing = {
         name
@@ -463,3 +465,22 @@ def test_pages_of_an_assignment_and_its_contract(client_as, world, role):
             assert client.get(reverse(name, args=[pk])).status_code == missing, f"{name} missing"
         if role in SEES_A - {"pusat", "pengamat", "auditor"}:
             assert client.get(reverse(name, args=[others])).status_code == missing, f"{name} of B"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_way_in_of_visits(client_as, world, cast, role):
+    """Only a mentor sends, and only what is his; a program is told 401 where a person is sent to log in."""
+    from tests.visit_rows import make_own, make_visit
+
+    own = make_visit(make_own(cast["pendamping_a"], world.coop_a))
+    foreign = make_visit(make_own(cast["pendamping_b"], world.coop_b))
+    client = client_as(role)
+    body = {"schema": 1, "visits": []}
+    sent = client.post(reverse("visits:sync"), body, content_type="application/json")
+    page = expected(role, "pendamping_a", has_row=False)
+    assert sent.status_code == {302: 401}.get(page, page)
+    assert client.get(reverse("visits:sync")).status_code == 405
+    assert client.get(reverse("visits:visit-create")).status_code == page
+    gone = {200: 404}.get(page, page)
+    for pk, status in ((own.pk, page), (foreign.pk, gone), (999_999_999, gone), (10**30, gone)):
+        assert client.get(reverse("visits:visit-update", args=[pk])).status_code == status, pk

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from mentors.models import Person
-from visits.body import digest_of
 from visits.forms.fields import LARGEST_KEY
 from visits.models import FollowUp, Visit
 from visits.reach import Reach
@@ -48,16 +47,11 @@ def place_of(visit: Visit) -> dict[str, Any] | None:
     }
 
 
-def is_unchanged(visit: Visit, body: dict[str, Any]) -> bool:
-    """Whether the page was sent as it was opened."""
-    before = body_now(visit) | {"based_on": body.get("based_on")}
-    return digest_of(before) == digest_of(body)
-
-
 def open_follow_ups(person: Person, cooperative: Any, visit: Visit | None) -> list[FollowUp]:
     """Of a cooperative that he mentors: what can be ticked, and what this visit has ticked."""
     keys = str(cooperative)
-    if not keys.isascii() or not keys.isdigit() or int(keys) > LARGEST_KEY:
+    known = keys.isascii() and keys.isdigit() and int(keys) <= LARGEST_KEY
+    if person.user is None or not known:
         return []
     rows = FollowUp.objects.for_user(person.user).filter(cooperative=int(keys))
     found = rows.open() | (rows.filter(done_in=visit) if visit else rows.none())

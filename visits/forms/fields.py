@@ -77,7 +77,7 @@ class Choice(Plain):
 class Choices(Choice):
     """Several of them, each once, in the order of the choices."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = forms.CheckboxSelectMultiple  # type: ignore[assignment]
 
     def __init__(self, said: str, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(said, choices, **kwargs)

@@ -50,7 +50,7 @@ class MilestoneRow(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        rule = Milestone.NUMBER_RULES.get(data.get("kind"))  # type: ignore[call-overload]
+        rule = Milestone.NUMBER_RULES.get(data.get("kind"))  # type: ignore[call-overload, arg-type]
         if rule and data.get("number"):
             try:
                 rule(data["number"])

@@ -38,7 +38,7 @@ class WriteVisit(Guarded, View):
     visit: Visit | None = None
 
     def setup_for(self, request: HttpRequest, **kwargs: Any) -> None:
-        person = mentor_of(request.user.pk)
+        person = mentor_of(request.user.pk) if request.user.pk else None
         if person is None:
             raise PermissionDenied
         self.person: Person = person
@@ -76,7 +76,11 @@ class WriteVisit(Guarded, View):
 
     def receive(self, request: HttpRequest, body: dict[str, Any]) -> Answer:
         return receive_visit(
-            person=self.person, body=body, by=request.user, channel=Channel.PAGE, device_now=None
+            person=self.person,
+            body=body,
+            by=self.person.user,
+            channel=Channel.PAGE,
+            device_now=None,
         )
 
     def done(self, request: HttpRequest, answer: Answer, files: list[Any]) -> HttpResponse:
