@@ -195,6 +195,10 @@ CLOSERS = "pusat dinas_a dinas_b pmo_a pendamping_a"
 OF_VISITS = {"visits:mentor", "visits:mine", "visits:follow-up-close", "visits:follow-up-reopen"}
 # For everybody, also without an account: test_activation.py.
 FOR_ALL = {"mentors:activate"}
+# The visit app: its shell, its data as JSON, and what a browser fetches without an account (test_visit_app.py).
+PAGES |= {"visits:field-app": "pendamping_a"}
+FIELD_JSON = {"visits:field-data": "pendamping_a"}
+FIELD_OPEN = {"visits:field-worker", "visits:field-manifest"}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -224,6 +228,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_REPORT, *OF_RECAP, "visits:report-lock-all"}
     known |= {*OF_VISIT, *VISIT_POSTS, *PROPOSAL_POSTS, *MANY_POSTS}
     known |= OF_VISITS
+    known |= {*FIELD_JSON, *FIELD_OPEN}
     missing = {
         name
         for name in all_names() - known
@@ -267,6 +272,17 @@ def test_page_for_everybody(client_as, role):
     want = 200 if role == "anonim" else 302
     for name in FOR_ALL:
         assert client_as(role).get(reverse(name)).status_code == want, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_the_visit_app_fetches(client_as, role):
+    """JSON answers 401 where a page would redirect."""
+    client = client_as(role)
+    for name, holders in FIELD_JSON.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name)).status_code == {302: 401}.get(want, want), name
+    for name in FIELD_OPEN:
+        assert client.get(reverse(name)).status_code == 200, name
 
 
 def expected(role: str, holders: str, *, has_row: bool) -> int:

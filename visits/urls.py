@@ -1,5 +1,6 @@
 from django.urls import URLPattern
 
+from visits.field.urls import field_urls
 from visits.monthly.urls import report_urls
 from visits.outbox_file.urls import urlpatterns as outbox_file_urls
 from visits.pages.urls import page_urls
@@ -11,6 +12,7 @@ app_name = "visits"
 # Each part of the room keeps its patterns in a module of its own; one line here joins it.
 urlpatterns: list[URLPattern] = [
     *reviewing_urls(),
+    *field_urls,
     *sync_urls,
     *photo_urls,
     *outbox_file_urls,
