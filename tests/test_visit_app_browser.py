@@ -336,7 +336,9 @@ def test_a_hotspots_page_is_never_kept(handset, live_server, monkeypatch):
     monkeypatch.setattr(views, "version", lambda: "versi-baru-2")
     shell = re.compile(r"/kunjungan/lapangan/(data/)?$|/static/kdkmp/lapangan/")
     handset.route(shell, lambda route: route.fulfill(**portal))
-    page.evaluate("navigator.serviceWorker.getRegistration().then((k) => k.update().catch(() => 0))")
+    page.evaluate(
+        "navigator.serviceWorker.getRegistration().then((k) => k.update().catch(() => 0))"
+    )
     page.wait_for_timeout(1500)
     page.reload()
     expect(page.locator("h1")).to_have_text("Halo, Pendamping_A")
