@@ -3,6 +3,8 @@
 What the phone said it has kept is noted outside of it; at the end the server must hold just that, once.
 """
 
+import base64
+import io
 import os
 import random
 import signal
@@ -19,6 +21,7 @@ from tests.conftest import browser_path
 from tests.fault_proxy import FaultProxy
 from tests.visit_rows import make_own
 from visits.models import Visit, VisitPhoto
+from visits.outbox_file.taking import take_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 WAIT = 30_000  # ms, for the slowest of machines
@@ -43,14 +46,22 @@ const log = async (count, photos, size, note = async () => {}) => {
     Object.assign(record.body, {mode: "kantor", topics: ["persiapan_gerai"], findings: `Rak ke-${n}`, ended_at: record.body.started_at});
     await store.save(record);
     for (let taken = 0; taken < photos; taken += 1) await store.addPhoto(record.id, await picture(size), {taken_at: record.body.started_at});
-    const whole = await store.visit(record.id);
-    visit.finish(whole);
-    await store.save(whole);
+    await store.save({...await store.visit(record.id), state: "tersimpan"});
     await note(record.id);
   }
 };
 window.kd = {store, sender, filebox, log};
 """
+
+
+FILES_OF_THE_PHONE = """async () => {
+  const files = await kd.filebox.exportAll(String((await kd.store.meta("pengguna")).id));
+  return Promise.all(files.map(async (file) => {
+    let raw = "";
+    for (const byte of new Uint8Array(await file.arrayBuffer())) raw += String.fromCharCode(byte);
+    return btoa(raw);
+  }));
+}"""
 
 
 class Village:
@@ -197,6 +208,25 @@ def test_over_a_bad_line_nothing_is_lost_and_nothing_doubled(village):
     assert not [
         status for status in seen if status.startswith("5") and status != "502" and status != "503"
     ]
+
+
+def test_by_file_and_by_network_it_comes_once(village, cast):
+    page = village.first_visit()
+    village.line(False)
+    log(page, 3, photos=2)
+    village.kill()
+    page = village.open(offline=True)
+    log(page, 1, photos=2)
+    for _ in range(2):  # also twice
+        (sealed,) = page.evaluate(FILES_OF_THE_PHONE)
+        content = io.BytesIO(base64.b64decode(sealed))
+        take_file(file=content, name="kunjungan.kdkmp", by=cast["dinas_a"])
+        server_holds(village.kept, photos=2)
+    assert states(page) == ["tersimpan"] * 4
+    village.line(True)
+    until_sent(page)
+    assert len(village.kept) == 4
+    server_holds(village.kept, photos=2)
 
 
 def test_two_tabs_send_once(village):
