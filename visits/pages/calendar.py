@@ -40,7 +40,10 @@ class Day:
 
 @requires(VIEW, methods=READING)
 def calendar(request: HttpRequest) -> HttpResponse:
-    form = CalendarForm(request.GET, user=request.user)
+    given = request.GET.copy()
+    if not given.get("bulan"):
+        given["bulan"] = code_of(timezone.localdate())
+    form = CalendarForm(given, user=request.user)
     context: dict[str, Any] = {"form": form, "boxes": boxes(form)}
     if form.is_valid():
         context |= month_context(request, form.cleaned_data)
@@ -49,7 +52,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 def month_context(request: HttpRequest, said: dict[str, Any]) -> dict[str, Any]:
     today = timezone.localdate()
-    first = said["bulan"] or today.replace(day=1)
+    first = said["bulan"]
     narrowed = {name: said[name] for name in ("kabupaten", "pendamping") if said[name]}
     rows = Visit.objects.for_user(request.user).counting().in_month(first)
     if "kabupaten" in narrowed:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from core.access import READING, own_or_404, requires
 from core.lists.view import page_links
 from core.models import User
+from core.templatetags.kdkmp import tanggal
 from registry.models import Cooperative
 from visits.linking import visit_base
 from visits.models import FollowUp, MilestoneProposal, Obstacle, Visit
@@ -128,7 +129,7 @@ def hindered(on: date, row: Any) -> Event:
 
 def agreed(on: date, row: Any) -> Event:
     word, _css = standing_of(row, timezone.localdate())
-    note = f"{row.who}, tenggat {row.due:%d/%m/%Y} · {word}"
+    note = f"{row.who}, tenggat {tanggal(row.due)} · {word}"
     visit = row.visit_id if row.opens else None
     return Event(on, "Tindak lanjut", row.what, note, visit=visit)
 
