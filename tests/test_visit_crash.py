@@ -35,6 +35,6 @@ def test_more_of_it():
 @pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_each_planted_bug_is_found(name):
-    done = crash("--profile", "medium", "--plant", name)
+    done = crash("--profile", "plant", "--plant", name)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "PELANGGARAN" in done.stdout

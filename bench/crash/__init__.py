@@ -33,6 +33,7 @@ class Profile:
 PROFILES = {
     "full": Profile(16, 10_000, 10_000, 210, 5_000, 1_500),
     "medium": Profile(8, 1_200, 1_200, 30, 500, 600),
+    "plant": Profile(4, 300, 300, 14, 0, 300),
     "short": Profile(3, 60, 60, 6, 20, 240),
 }
 # What a planted bug needs to show itself.
@@ -52,16 +53,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--plants", action="store_true")
     options = parser.parse_args(arguments)
     if options.plants:
-        return all_plants(options.profile)
+        return all_plants()
     return run(PROFILES[options.profile], options.plant)
 
 
-def all_plants(profile: str) -> int:
+def all_plants() -> int:
     """Each in a process of its own (Django is set up once per process)."""
-    profile = "medium" if profile == "full" else profile
     missed = []
     for name in plants.NAMES:
-        command = [sys.executable, "-m", "bench", "crash", "--profile", profile, "--plant", name]
+        command = [sys.executable, "-m", "bench", "crash", "--profile", "plant", "--plant", name]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
         found = result.returncode == 1 and "PELANGGARAN" in result.stdout
         print(f"{name}: {'ketahuan' if found else 'TIDAK KETAHUAN'}", flush=True)
