@@ -40,6 +40,7 @@ export function showHome(main) {
     do {
       again = false;
       await fill().catch(() => {});
+      if (again) await new Promise((go) => { setTimeout(go, 300); }); // A long list being sent changes all the time.
     } while (again);
     drawing = false;
   }

@@ -6,7 +6,7 @@ import { withTurn } from "./lock.js";
 import { MOST, postpone, refuse, settle, takeNext } from "./outbox.js";
 import { sendPhotos } from "./photo_sending.js";
 import { applyServer } from "./server_state.js";
-import { markSending, meta, setMeta, StoreError, sweep, useOwner, visits } from "./store.js";
+import { markSending, meta, setMeta, StoreError, sweep, useOwner, visits, waitingCount } from "./store.js";
 import { isoHere } from "./times.js";
 import { uuid7 } from "./uuid7.js";
 
@@ -48,11 +48,19 @@ function show(change) {
 
 const waiting = async (owner) => (await visits(owner)).filter((row) => ["tersimpan", "mengirim"].includes(row.state));
 
-async function recount() {
-  const owner = with_?.owner;
-  if (owner === undefined) return;
-  const count = (await waiting(owner)).length;
-  if (with_?.owner === owner) show({ waiting: count });
+let counting = null;
+
+/** Once for all the changes of a moment: a batch changes twenty visits. */
+function recount() {
+  counting ??= Promise.resolve().then(async () => {
+    const owner = with_?.owner;
+    await new Promise((go) => { setTimeout(go, 100); });
+    counting = null; // What changes from here on is counted anew.
+    if (owner === undefined) return;
+    const count = await waitingCount(owner);
+    if (with_?.owner === owner && count !== state.waiting) show({ waiting: count });
+  });
+  return counting;
 }
 
 /** The number of this installation, made at its first start. */
