@@ -92,6 +92,25 @@ def test_figures_on_the_page_are_those_of_its_lists(client_as, own):
     assert sum(one["visits"] for one in page.context["cooperatives"]) == 3
 
 
+def test_each_figure_of_the_report_opens_the_rows_it_counted(client_as, own):
+    """Also after the report was submitted: then only as long as the list counts the same."""
+    fill(own)
+    client = client_as("pmo_a")
+    report = own.sent()
+    page = client.get(report.get_absolute_url())
+    told = {one["name"]: one for one in page.context["totals"]}
+    assert told["unverified"]["value"] == 2 and told["held"]["value"] == 1
+    for name in "visits lapangan daring verified unverified held rejected".split():
+        found = client.get(told[name]["link"]).context["page"].paginator.count
+        assert (name, found) == (name, told[name]["value"])
+    own.visit(3).__class__.objects.filter(state="terkirim").update(state="diverifikasi")
+    page = client.get(report.get_absolute_url())
+    told = {one["name"]: one for one in page.context["totals"]}
+    assert told["unverified"]["value"] == 2 and not told["unverified"]["link"]
+    assert not told["verified"]["link"] and not told["visits"]["link"]
+    assert told["held"]["link"]
+
+
 def test_a_correction_after_submitting_is_shown_and_the_return_reason_too(client_as, own, cast):
     fill(own)
     report = own.sent()

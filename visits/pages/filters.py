@@ -20,7 +20,7 @@ from visits.people import looked_after
 from visits.words import Mode, ObstacleCategory, Priority, State, Topic
 
 SOON = timedelta(days=7)
-EVERYTHING, HELD = "semua", "ditahan"
+EVERYTHING, HELD, UNVERIFIED = "semua", "ditahan", "belum_diverifikasi"
 
 
 def search_box(placeholder: str) -> django_filters.CharFilter:
@@ -120,7 +120,12 @@ class VisitFilterSet(RoomFilterSet):
     pendamping = mentor_choice("person")
     status = choice(
         "Status",
-        [*State.choices, (HELD, "Ditahan"), (EVERYTHING, "Semua, juga ditolak dan ditahan")],
+        [
+            *State.choices,
+            (UNVERIFIED, "Belum diverifikasi"),
+            (HELD, "Ditahan"),
+            (EVERYTHING, "Semua, juga ditolak dan ditahan"),
+        ],
         "Yang dihitung",
         method="nothing",
     )
@@ -158,6 +163,8 @@ class VisitFilterSet(RoomFilterSet):
         status = self.form.cleaned_data.get("status")
         if status == HELD:
             found = found.kept_back()
+        elif status == UNVERIFIED:
+            found = self.living(found.standing().exclude(state=State.VERIFIED))
         elif status != EVERYTHING:
             found = found.filter(held="", state=status) if status else found.standing()
             found = self.living(found)

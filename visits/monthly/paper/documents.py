@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from core.templatetags.kdkmp import angka, tanggal, waktu
 from visits.models import MonthlyRecap, MonthlyReport
@@ -29,8 +30,8 @@ class Reported:
 
 
 def day(text: str) -> str:
-    """ "2026-10-03" → "03/10/2026"; "" stays."""
-    return f"{date.fromisoformat(text):%d/%m/%Y}" if text else ""
+    """ "2026-10-03" → "3 Okt 2026", short enough for a column on paper; "" stays."""
+    return date_format(date.fromisoformat(text), "j M Y") if text else ""
 
 
 def table(
