@@ -14,7 +14,7 @@ from core.lists.filters import RegionFilterSet
 from mentors.filters.people import no_nik_in_address
 from mentors.models import MentorContract
 from registry.models import Cooperative
-from visits.models import FollowUp, Obstacle, Visit, VisitPhoto
+from visits.models import FollowUp, MilestoneProposal, Obstacle, Visit, VisitPhoto
 from visits.pages.choices import BAD_DATE, VIEW, cooperative_asked, mentors_of
 from visits.people import looked_after
 from visits.words import Mode, ObstacleCategory, Priority, State, Topic
@@ -146,6 +146,10 @@ class VisitFilterSet(RoomFilterSet):
         "Pengiriman", [("tepat", "Tepat waktu"), ("terlambat", "Terlambat")], method="by_delay"
     )
 
+    usulan = choice(
+        "Usulan tahapan", [("menunggu", "Menunggu putusan"), ("ada", "Ada")], method="by_proposals"
+    )
+
     class Meta:
         model = Visit
         fields: list[str] = []
@@ -196,6 +200,11 @@ class VisitFilterSet(RoomFilterSet):
             return queryset.without_all_photos()  # type: ignore[attr-defined]
         photos = Exists(VisitPhoto.objects.filter(visit=OuterRef("pk")))
         return queryset.filter(photos if value == "ada" else ~photos)
+
+    def by_proposals(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        if value == "menunggu":
+            return queryset.with_proposals_to_decide()  # type: ignore[attr-defined]
+        return queryset.filter(Exists(MilestoneProposal.objects.filter(visit=OuterRef("pk"))))
 
     def by_delay(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         rows: Any = queryset

@@ -12,7 +12,7 @@ from core.access import READING, WRITING, own_or_404, requires
 from core.forms import ReasonForm
 from core.pages import refused
 from visits.models import MonthlyReport
-from visits.monthly.calendar import due_on, late_days
+from visits.monthly.calendar import days_told, due_on, late_days
 from visits.monthly.comparing import changes
 from visits.monthly.compiling import (
     ASIDE,
@@ -118,6 +118,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "report": report,
         "period": period,
+        "days": days_told(report.month, period.first, period.last),
         "open": is_open,
         "totals": totals_of(figures, live, period),
         "figures": figures,
