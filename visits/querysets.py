@@ -48,6 +48,13 @@ class VisitQuerySet(ScopedQuerySet["m.Visit"]):
         missing = VisitPhoto.objects.filter(visit=OuterRef("pk"), received_at__isnull=True)
         return self.filter(Exists(missing))
 
+    def with_proposals_to_decide(self) -> Self:
+        """With a proposed milestone that an officer has not decided and could decide now."""
+        from visits.models import MilestoneProposal
+
+        still = MilestoneProposal.objects.filter(visit=OuterRef("pk"), verdict="")
+        return self.filter(Exists(still), held="", state__in=("terkirim", "diverifikasi"))
+
     def with_rivals(self) -> Self:
         """With a body under the same id that nobody has chosen or put aside."""
         from visits.models import VisitVersion

@@ -58,6 +58,10 @@ def addresses() -> dict[str, str]:
         "list": where("visits:visit-list"),
         "page": where("visits:visit-create"),
         "upload": where("visits:outbox-upload"),
+        "mine": where("visits:mine"),
+        "next": where("visits:next"),
+        "due": where("visits:follow-up-list"),
+        "report": where("visits:report-own"),
     }
 
 
