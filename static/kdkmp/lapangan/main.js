@@ -131,7 +131,8 @@ function startSending(owner) {
   sender.start({
     owner,
     csrf: () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "",
-    pass: () => session.data?.pass || "",
+    // null while his own isn't known: without it the server would take his visits for those of whoever is logged in
+    pass: () => (String(session.user?.id) === owner && session.data?.pass) || null,
     urls: { sync: urls.sync, photos: urls.photo },
   });
 }
