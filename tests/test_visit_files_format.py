@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import re
 from typing import Any
 
 import pytest
@@ -123,3 +124,14 @@ def test_the_public_key_holds_nothing_private():
     told = public_key_jwk()
     assert set(told) == {"id", "jwk"} and set(told["jwk"]) == {"kty", "alg", "ext", "n", "e"}  # type: ignore[arg-type]
     assert told["jwk"]["e"] == "AQAB" and len(told["jwk"]["n"]) == 512  # type: ignore[index]
+
+
+def test_the_phone_writes_no_more_than_is_read(settings):
+    """The app's own figures (filebox.js) lie inside what is taken here."""
+    source = (settings.BASE_DIR / "static/kdkmp/lapangan/filebox.js").read_text()
+    told = dict(re.findall(r"(\w+): ([0-9_]+)", re.findall(r"const MOST = \{(.+)\};", source)[0]))
+    most = {name: int(figure) for name, figure in told.items()}
+    assert 0 < most["bodies"] <= reading.MOST_VISITS and 0 < most["photos"] <= reading.MOST_PHOTOS
+    assert 0 < most["json"] <= reading.MOST_LIST and 0 < most["marks"] <= reading.MOST_MARKS
+    largest = int(re.findall(r"const LARGEST = ([0-9_]+);", source)[0])
+    assert 0 < largest + most["json"] + 4096 < settings.OUTBOX_MAX_BYTES

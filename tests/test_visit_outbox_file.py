@@ -35,7 +35,7 @@ def number(value: int) -> str:
 
 
 def export(
-    phone: Phone, private: rsa.RSAPrivateKey, limit: int = 30_000_000
+    phone: Phone, private: rsa.RSAPrivateKey, limit: int = 30_000_000, **most: int
 ) -> list[dict[str, Any]]:
     """What the app hands out, with the key as it lies in its data. → [{name, data}]"""
     public = private.public_key().public_numbers()
@@ -48,7 +48,7 @@ def export(
     }
     files = phone.run(
         """await kd.store.setMeta("data:1", {key: {id: "k1", jwk: x.jwk}, pass: "surat"});
-        const files = await kd.filebox.exportAll("1", {limit: x.limit});
+        const files = await kd.filebox.exportAll("1", {limit: x.limit, most: x.most});
         await kd.filebox.markExported("1", files);
         const text = async (file) => {
           let raw = "";
@@ -56,7 +56,7 @@ def export(
           return btoa(raw);
         };
         return Promise.all(files.map(async (file) => ({name: file.name, data: await text(file)})));""",
-        {"jwk": jwk, "limit": limit},
+        {"jwk": jwk, "limit": limit, "most": most},
     )
     return [{"name": file["name"], "data": base64.b64decode(file["data"])} for file in files]
 
@@ -147,6 +147,25 @@ def test_a_large_outbox_becomes_several_files_each_with_its_visits(phone, privat
         found |= set(photos)
     declared = {p["sha256"] for visit in visits for p in phone.record(visit)["body"]["photos"]}
     assert found == declared
+
+
+@pytest.mark.parametrize(
+    "most", [{"bodies": 3}, {"photos": 2}, {"json": 13_000}, {"marks": 150}], ids=str
+)
+def test_a_file_holds_no_more_than_the_server_takes(phone, private, most):
+    visits = {phone.log(photos=n % 2, findings="é" * 400) for n in range(8)}
+    [whole] = export(phone, private)
+    told, photos = opened(whole["data"], private)
+    files = [opened(file["data"], private) for file in export(phone, private, **most)]
+    assert len(files) > 1
+    assert {body["id"] for one, _ in files for body in one["visits"]} == visits
+    assert {sha for _, some in files for sha in some} == set(photos)
+    for one, _ in files:
+        text = json.dumps(one, ensure_ascii=False, separators=(",", ":"))
+        assert len(one["visits"]) <= most.get("bodies", 99)
+        assert len(one["photos"]) <= most.get("photos", 99)
+        assert len(text.encode()) <= most.get("json", len(text.encode()))
+        assert sum(map(text.count, ",[{")) <= most.get("marks", 999)
 
 
 def test_without_the_servers_key_it_says_what_to_do(phone):

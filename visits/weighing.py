@@ -204,8 +204,10 @@ def weigh_waiting() -> int:
 
 def hand_over_weighing() -> None:
     """After visits or photos were received: have the worker weigh them, once all is committed. Cheap to
-    call for each request: a task a little later takes all that comes until then."""
-    transaction.on_commit(_enqueue)
+    call for each request: a task a little later takes all that comes until then. A queue that is away is
+    logged and costs nobody his visit: what stays unweighed is weighed with the next delivery, or when a page
+    shows it."""
+    transaction.on_commit(_enqueue, robust=True)
 
 
 def _enqueue() -> None:
@@ -222,6 +224,7 @@ GATHER = timedelta(seconds=30)
 _next = 0.0
 
 
-def weigh_again(visit: Visit) -> None:
-    """Something of it changed (a version, a photo): its signals are to be worked out anew."""
-    Visit.objects.filter(pk=visit.pk, weighed_at__isnull=False).update(weighed_at=None)
+def weigh_again(key: int) -> None:
+    """Something of this visit changed (a version, a photo): its signals are to be worked out anew. Waits for
+    whoever weighs it just now, and would not see the change."""
+    Visit.objects.filter(pk=key).update(weighed_at=None)

@@ -39,6 +39,7 @@ from visits.forms.fields import BAD_ID, LARGEST_KEY, uuid7_or_none
 from visits.forms.limits import VERSIONS
 from visits.models import Visit, VisitPhoto, VisitVersion
 from visits.reach import Reach
+from visits.weighing import hand_over_weighing
 from visits.words import Channel, Held, State
 
 logger = logging.getLogger(__name__)
@@ -138,6 +139,8 @@ def receive_visits(
             answers[place] = answer_one(delivery, arrivals[place], seen)
         if connection.needs_rollback:  # or what was just confirmed would silently be undone
             raise InternalError("a statement failed outside of its savepoint")
+        if any(answer and answer.code == 201 for answer in answers):
+            hand_over_weighing()
     return [answer for answer in answers if answer is not None]
 
 

@@ -17,6 +17,7 @@ from visits.photos import parts
 from visits.photos.decoding import Busy, picture_of
 from visits.photos.reading import NotAPhoto, Picture
 from visits.photos.storage import in_use, keep
+from visits.weighing import hand_over_weighing, weigh_again
 
 __all__ = ["Busy", "NotAPhoto", "Progress", "WrongOffset", "store_content", "take_piece"]
 
@@ -98,6 +99,7 @@ def say_received(
 ) -> None:
     """Only after the files are safe. Of two who come at once the second changes nothing."""
     with transaction.atomic(), because("foto diterima", by=by):
+        weigh_again(photo.visit_id)  # its likeness is a signal; the visit is locked first, as by everybody
         written = VisitPhoto.objects.filter(pk=photo.pk, received_at__isnull=True).update(
             file=name,
             thumbnail=small,
@@ -107,9 +109,8 @@ def say_received(
             dhash=picture.dhash,
             received_at=timezone.now(),
         )
-        if written:  # its likeness is a signal: the visit is weighed again
-            weighed = Visit.objects.filter(pk=photo.visit_id, weighed_at__isnull=False)
-            weighed.update(weighed_at=None)
+        if written:
+            hand_over_weighing()
     photo.refresh_from_db()
 
 

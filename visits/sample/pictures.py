@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from registry.sample.dice import rolling
 from visits.models.parts import photo_storage
+from visits.photos.reading import dhash
 
 SIZE = (480, 360)
 THUMBNAIL = (320, 240)
@@ -36,7 +37,7 @@ def stored(number: int) -> Picture:
     data = encoded(scene)
     small = encoded(scene.resize(THUMBNAIL))
     digest = hashlib.sha256(data).hexdigest()
-    return Picture(digest, len(data), keep(data), keep(small), difference_hash(scene))
+    return Picture(digest, len(data), keep(data), keep(small), dhash(scene))
 
 
 def keep(data: bytes) -> str:
@@ -51,17 +52,6 @@ def encoded(image: Image.Image) -> bytes:
     buffer = BytesIO()
     image.save(buffer, "JPEG", quality=72)
     return buffer.getvalue()
-
-
-def difference_hash(image: Image.Image) -> int:
-    """64 bits: whether each of 9 × 8 grey cells is brighter than its right neighbour; signed."""
-    cells = list(image.convert("L").resize((9, 8)).tobytes())
-    value = 0
-    for row in range(8):
-        for column in range(8):
-            at = row * 9 + column
-            value = value << 1 | (cells[at] > cells[at + 1])
-    return value - (1 << 64) if value >> 63 else value
 
 
 def drawn(rng: Random) -> Image.Image:

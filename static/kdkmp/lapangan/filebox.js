@@ -11,6 +11,10 @@ import { uuid7 } from "./uuid7.js";
 const MAGIC = new TextEncoder().encode("KDKMPV01");
 // The server takes 60 MB. A cheap phone holds a file three times while it is sealed.
 const LARGEST = 30_000_000;
+// Of these the server takes so much in one file; `json` bytes, `marks` its signs of structure , [ and {.
+const MOST = { bodies: 2_000, photos: 10_000, json: 10_000_000, marks: 400_000 };
+// What the list holds beside bodies and photos: pass, device, times.
+const HEAD = { json: 10_000, marks: 100 };
 const contents = new WeakMap();
 
 const NO_KEY = "Berkas belum bisa dibuat: buka aplikasi ini sekali saat ada internet, lalu coba lagi.";
@@ -86,51 +90,74 @@ function bodiesOf({ body, flight }) {
   return [flight.body, { ...body, based_on: (flight.body.based_on ?? 0) + 1 }];
 }
 
-/** Lay visits and their photos into as few packs of at most `limit` bytes as their order allows. */
-async function* packs(owner, launchedVisits, limit) {
-  let pack = { ids: new Set(), bodies: [], photos: [], size: 0 };
-  const fresh = () => ({ ids: new Set(), bodies: [], photos: [], size: 0 });
+const newPack = () => ({ ids: new Set(), bodies: [], photos: [], size: 0, ...HEAD });
+
+/** What this adds to the list of a file: bytes and marks. */
+function inList(value) {
+  const text = JSON.stringify(value);
+  return { json: new TextEncoder().encode(text).length + 1, marks: 1 + (text.match(/[,[{]/g)?.length ?? 0) };
+}
+
+/** Would the pack with so much more be more than a file may hold? */
+function bursts(pack, more, most) {
+  return pack.size + more.size > most.size
+    || pack.bodies.length + (more.bodies ?? 0) > most.bodies
+    || pack.photos.length + (more.photos ?? 0) > most.photos
+    || pack.json + more.json > most.json
+    || pack.marks + more.marks > most.marks;
+}
+
+function add(pack, more) {
+  for (const name of ["size", "json", "marks"]) pack[name] += more[name];
+}
+
+/** Lay visits and their photos into as few packs of at most `most` as their order allows. */
+async function* packs(owner, launchedVisits, most) {
+  let pack = newPack();
   for (const { id, bodies } of launchedVisits) {
-    const weight = bodies.reduce((sum, body) => sum + JSON.stringify(body).length * 2, 0);
+    const list = inList(bodies);
+    const visit = { ...list, size: list.json, bodies: bodies.length };
     const put = () => {
       pack.ids.add(id);
       pack.bodies.push(...bodies);
-      pack.size += weight;
+      add(pack, visit);
     };
-    if (pack.bodies.length && pack.size + weight > limit) {
+    if (pack.bodies.length && bursts(pack, visit, most)) {
       yield pack;
-      pack = fresh();
+      pack = newPack();
     }
     put();
     const digests = new Set(bodies.flatMap((body) => (body.photos ?? []).map((photo) => photo.sha256)));
     for (const sha256 of digests) {
       const bytes = await photoBytes(id, sha256, owner);
       if (!bytes) continue; // The server has it already, or says so.
-      if (pack.photos.length && pack.size + bytes.byteLength > limit) {
+      const photo = { ...inList({ visit: id, sha256, size: bytes.byteLength }), photos: 1 };
+      photo.size = photo.json + bytes.byteLength;
+      if (pack.photos.length && bursts(pack, photo, most)) {
         yield pack;
-        pack = fresh();
+        pack = newPack();
         put(); // A photo comes with its visit, also in the next file.
       }
       pack.photos.push({ visit: id, sha256, bytes });
-      pack.size += bytes.byteLength;
+      add(pack, photo);
     }
   }
   if (pack.bodies.length) yield pack;
 }
 
 /**
- * All finished visits of the owner with their photos as sealed files, each at most `limit` bytes (about). `key`
- * ({id, jwk}) and `pass` are those of the app's data, by default from meta `data:<owner>`. Throws StoreError.
+ * All finished visits of the owner with their photos as sealed files, each at most `limit` bytes (about) and
+ * within `most`: no more than the server takes. `key` ({id, jwk}) and `pass` are those of the app's data, by default from meta `data:<owner>`. Throws StoreError.
  * → [File], empty when nothing is finished
  */
-export async function exportAll(owner, { key, pass, limit = LARGEST } = {}) {
+export async function exportAll(owner, { key, pass, limit = LARGEST, most = {} } = {}) {
   if (!globalThis.crypto?.subtle) throw new StoreError("tanpa_sandi", NO_CRYPTO);
   const data = await meta(`data:${owner}`);
   const serverKey = key ?? data?.key;
   if (!serverKey?.jwk) throw new StoreError("tanpa_kunci", NO_KEY);
   const files = [];
   const day = isoHere().slice(0, 10);
-  for await (const pack of packs(owner, await launch(owner), limit)) {
+  for await (const pack of packs(owner, await launch(owner), { ...MOST, ...most, size: limit })) {
     const plain = await plainOf(pack, pass ?? data?.pass ?? "");
     const name = `kunjungan-${day}-${files.length + 1}.kdkmp`;
     const file = new File(await sealed(plain, serverKey), name, { type: "application/octet-stream" });
