@@ -18,7 +18,6 @@ from core.lists.view import ScopedListView
 from core.pages import refused
 from core.templatetags.kdkmp import angka
 from visits.actions import reviewing as actions
-from visits.actions.proposing import ACCEPT
 from visits.actions.reviewing import Outcome
 from visits.models import Visit
 from visits.reviewing.filters import HeldFilterSet, InboxFilterSet
@@ -81,17 +80,6 @@ class Inbox(WaitingListView):
 
     def rows(self) -> QuerySet:
         return waiting_for(self.request.user)
-
-    def context(
-        self, table: ListTable, found: QuerySet, filterset: ScopedFilterSet, sort: str
-    ) -> dict[str, Any]:
-        """With how many visits propose what is not decided: verified ones are no longer in the inbox."""
-        context = super().context(table, found, filterset, sort)
-        user = self.request.user
-        if user.has_perm(ACCEPT):
-            rows: Any = Visit.objects.for_user(user).counting()
-            context["proposing"] = rows.with_proposals_to_decide().count()
-        return context
 
 
 class HeldList(WaitingListView):
