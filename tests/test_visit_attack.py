@@ -1,6 +1,8 @@
 """Attacks on visits that once went through, or nearly: each test fails without its mend."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 from django.utils import timezone
 
@@ -148,3 +150,19 @@ def test_a_photo_that_is_still_on_its_way_outlives_the_choice_of_another_version
     judge("choose_rival", Visit.objects.get(), cast["pmo_a"], version=2)
     assert items(send(phone, body))[0]["photos_missing"] == [SHA]
     assert items(send(phone, rival))[0]["photos_missing"] == [OTHER]
+
+
+# --- a server whose disk is full -----------------------------------------------------------------
+def test_a_file_that_finds_no_room_on_the_server_is_told(client_as, cast, monkeypatch):
+    """What is larger than 2.5 MB is written to the disk before any page of ours is asked."""
+
+    def full(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", full)
+    officer = client_as("dinas_a")
+    officer.raise_request_exception = False
+    file = SimpleUploadedFile("kunjungan-2026-11-25-1.kdkmp", b"x" * 3_000_000)
+    answer = officer.post("/kunjungan/berkas/", {"file": file})
+    assert answer.status_code == 503 and answer["Retry-After"]
+    assert "belum dapat disimpan" in answer.content.decode()
