@@ -4,6 +4,7 @@ he sent it, and verdicts, proposals and follow-ups have verbs of their own on th
 
 # in this order on the index: the page that is used most comes first
 from visits.admin import visits  # isort: skip
-from visits.admin import parts
+from visits.admin import parts  # isort: skip
+from visits.admin import monthly, outbox
 
-__all__ = ["parts", "visits"]
+__all__ = ["monthly", "outbox", "parts", "visits"]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core import scoping
@@ -55,22 +55,14 @@ def addresses() -> dict[str, str]:
         "photo": PHOTO,
         "login": f"{reverse('account_login')}?next={reverse('visits:field-app')}",
         "logout": reverse("account_logout"),
-        "list": where("visits:visit-list"),
-        "page": where("visits:visit-create"),
-        "upload": where("visits:outbox-upload"),
-        "mine": where("visits:mine"),
-        "next": where("visits:next"),
-        "due": where("visits:follow-up-list"),
-        "report": where("visits:report-own"),
+        "list": reverse("visits:visit-list"),
+        "page": reverse("visits:visit-create"),
+        "upload": reverse("visits:outbox-upload"),
+        "mine": reverse("visits:mine"),
+        "next": reverse("visits:next"),
+        "due": reverse("visits:follow-up-list"),
+        "report": reverse("visits:report-own"),
     }
-
-
-def where(name: str) -> str:
-    """The address of another part's page, "/" as long as it isn't there."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return "/"
 
 
 @login_not_required

@@ -103,7 +103,7 @@ def page_of(request: HttpRequest, visit: Visit, form: JudgeForm | None = None) -
 
 def verbs_of(visit: Visit, user: Any, *, judge: bool) -> dict[str, bool]:
     """Which buttons the page has."""
-    held, state = bool(visit.held), visit.state
+    held, state, own = bool(visit.held), visit.state, visit.person.user_id == user.pk
     return {
         "may_verify": judge and not held and state == State.SENT,
         "may_return": judge and not held and state == State.SENT,
@@ -114,7 +114,10 @@ def verbs_of(visit: Visit, user: Any, *, judge: bool) -> dict[str, bool]:
         "may_release": held and reviewing.may_judge(user, visit, reviewing.RELEASE),
         "may_accept": reviewing.may_judge(user, visit, proposing.ACCEPT),
         "may_decide": not held and state in (State.SENT, State.VERIFIED),
-        "own": visit.person.user_id == user.pk,
+        "own": own,
+        "may_correct": (
+            own and state in (State.SENT, State.RETURNED) and user.has_perm("visits.log_visit")
+        ),
     }
 
 

@@ -50,6 +50,7 @@ class WaitingListView(ScopedListView):
     """A list with boxes to tick and a verb on all that are ticked."""
 
     model = Visit
+    crumbs = (("Kunjungan", "visits:visit-list"),)
     export_permission = "visits.export_visit"
     per_page = 50
     carries_filters = False

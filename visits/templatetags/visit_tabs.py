@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from visits.linking import address_or_nothing
 
@@ -28,7 +29,7 @@ TABS = (
 class Tab:
     label: str
     url: str
-    here: bool
+    here: str  # aria-current: "page", "true" for a page below it, "" elsewhere
 
 
 @register.simple_tag(takes_context=True)
@@ -39,5 +40,12 @@ def visit_tabs(context: dict[str, Any]) -> list[Tab]:
     for label, name, verb in TABS:
         url = address_or_nothing(name)
         if url and request.user.has_perm(verb):
-            found.append(Tab(label, url, request.path == url))
+            found.append(Tab(label, url, _here(request.path, url)))
     return found
+
+
+def _here(path: str, url: str) -> str:
+    if path == url:
+        return "page"
+    # all pages lie below the first, the list
+    return "true" if url != reverse(TABS[0][1]) and path.startswith(url) else ""
