@@ -10,7 +10,7 @@ from core import scoping
 from core.admin_lists import RegencyFilter
 from core.templatetags.kdkmp import bulan
 from visits.admin.base import LookedAt
-from visits.models import MonthlyRecap, MonthlyReport, MonthLock, ReportStep, ReportTheme
+from visits.models import MonthLock, MonthlyRecap, MonthlyReport, ReportStep, ReportTheme
 
 
 class OfMonth(LookedAt):
