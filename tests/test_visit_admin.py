@@ -13,6 +13,7 @@ from tests.visit_rows import make_visit, uuid7, visit_body
 from visits import models as v
 from visits.sample.body import digest
 
+
 @pytest.fixture
 def places(world, cast):
     """A row of every table in both regencies; `world.rows` by cooperative and table."""

@@ -155,7 +155,7 @@ def test_a_large_outbox_becomes_several_files_each_with_its_visits(phone, privat
 def test_a_file_holds_no_more_than_the_server_takes(phone, private, most):
     visits = {phone.log(photos=n % 2, findings="é" * 400) for n in range(8)}
     [whole] = export(phone, private)
-    told, photos = opened(whole["data"], private)
+    _, photos = opened(whole["data"], private)
     files = [opened(file["data"], private) for file in export(phone, private, **most)]
     assert len(files) > 1
     assert {body["id"] for one, _ in files for body in one["visits"]} == visits

@@ -99,7 +99,9 @@ def say_received(
 ) -> None:
     """Only after the files are safe. Of two who come at once the second changes nothing."""
     with transaction.atomic(), because("foto diterima", by=by):
-        weigh_again(photo.visit_id)  # its likeness is a signal; the visit is locked first, as by everybody
+        weigh_again(
+            photo.visit_id
+        )  # its likeness is a signal; the visit is locked first, as by everybody
         written = VisitPhoto.objects.filter(pk=photo.pk, received_at__isnull=True).update(
             file=name,
             thumbnail=small,
