@@ -8,15 +8,15 @@ from django.http import HttpRequest
 
 from core import scoping
 from core.admin_lists import RegencyFilter
-from core.templatetags.kdkmp import bulan
 from visits.admin.base import LookedAt
 from visits.models import MonthLock, MonthlyRecap, MonthlyReport, ReportStep, ReportTheme
+from visits.monthly.calendar import month_name
 
 
 class OfMonth(LookedAt):
     @admin.display(description="bulan", ordering="month")
     def told_month(self, row: Any) -> str:
-        return bulan(row.month)
+        return month_name(row.month)
 
 
 @admin.register(MonthlyReport)
@@ -57,7 +57,7 @@ class ThemeAdmin(LookedAt):
 
     @admin.display(description="bulan")
     def told_month(self, row: ReportTheme) -> str:
-        return bulan(row.report.month)
+        return month_name(row.report.month)
 
 
 @admin.register(MonthlyRecap)
@@ -88,7 +88,7 @@ class StepAdmin(LookedAt):
     @admin.display(description="dokumen")
     def document(self, row: ReportStep) -> str:
         document = row.report or row.recap
-        return f"{document}, {bulan(document.month)}" if document else "–"
+        return f"{document}, {month_name(document.month)}" if document else "–"
 
     @admin.display(description="menjadi")
     def step(self, row: ReportStep) -> str:
