@@ -29,7 +29,7 @@ from registry import models as m
 from registry.querysets import villages_without_cooperative
 from registry.sample import CAST, PASSWORD, seed
 from registry.sample.traces import event_models
-from tests.real_regions import loaded, sources  # noqa: F401  fixtures
+from tests.real_regions import few_visits, loaded, sources  # noqa: F401  fixtures
 
 # domain: code → villages, cooperatives, with NIB
 TABLE = {
@@ -62,7 +62,7 @@ CHILDREN = (m.Milestone, m.Outlet, m.Officer, m.MemberCount, m.CapitalEntry)
 
 
 @pytest.fixture(scope="module")
-def seeded(loaded, django_db_blocker, tmp_path_factory):
+def seeded(loaded, few_visits, django_db_blocker, tmp_path_factory):
     """The sample, seeded once for this file; each test's changes are undone."""
     photos = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     photos["OPTIONS"] = {"location": str(tmp_path_factory.mktemp("foto"))}

@@ -25,9 +25,10 @@ from registry.sample import remove, seed
 from registry.sample.traces import event_models
 from tests.factories import UserFactory, grant, make_cooperative
 from tests.mentor_rows import make_assignment, make_contract
-from tests.real_regions import loaded, sources  # noqa: F401  fixtures
+from tests.real_regions import few_visits, loaded, sources  # noqa: F401  fixtures
 from tests.test_sample_removal import small  # noqa: F401  fixture
 from visits.models import Visit
+from visits.monthly.sample import remove_reports
 
 TABLES = (Person, MentorContract, Assignment)
 TODAY = timezone.localdate()
@@ -41,7 +42,7 @@ def counts() -> dict[str, int]:
 
 
 @pytest.fixture
-def seeded(loaded, db, small) -> dict[str, int]:
+def seeded(loaded, few_visits, db, small) -> dict[str, int]:
     """The sample is there; the value is what was there before."""
     before = counts()
     seed()
@@ -102,6 +103,7 @@ def test_dates_follow_the_day_of_filling(seeded):
 @pytest.fixture
 def older(seeded):
     """As a database that was filled before mentors had a sample."""
+    remove_reports()
     for model in (Visit, Assignment, MentorContract, Person):
         model.objects.all().delete()
     SampleLoad.objects.update(rooms=[])

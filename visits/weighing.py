@@ -32,10 +32,16 @@ def weigh(keys: Iterable[int]) -> int:
 
     A visit that somebody is just writing is left for the next time.
     """
+    with because("sinyal kunjungan dihitung"):
+        return work_out(keys)
+
+
+def work_out(keys: Iterable[int]) -> int:
+    """As `weigh`, for whoever writes with a reason of his own: an inner one would stand in its place."""
     wanted = sorted(set(keys))[:BATCH]
     if not wanted:
         return 0
-    with transaction.atomic(), because("sinyal kunjungan dihitung"):
+    with transaction.atomic():
         rows = Visit.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         rows = rows.select_related("cooperative__village").filter(pk__in=wanted)
         visits = list(rows.order_by("pk"))

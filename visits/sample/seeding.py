@@ -36,7 +36,7 @@ def weigh() -> dict[str, int]:
     waiting = Visit.objects.filter(is_sample=True, weighed_at=None).order_by("pk")
     keys = list(waiting.values_list("pk", flat=True))
     for begin in range(0, len(keys), weighing.BATCH):
-        weighing.weigh(keys[begin : begin + weighing.BATCH])
+        weighing.work_out(keys[begin : begin + weighing.BATCH])
     return {str(VisitSignal._meta.verbose_name): VisitSignal.objects.filter(is_sample=True).count()}
 
 
