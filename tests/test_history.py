@@ -26,7 +26,7 @@ from core.models import (
 from registry import models as m
 from registry.sample.traces import event_model as event_of
 from tests.factories import PASSWORD, UserFactory
-from tests.mentor_rows import PersonFactory, make_assignment, make_contract
+from tests.mentor_rows import make_assignment, make_contract
 from tests.visit_rows import make_visit
 from visits import models as v
 
