@@ -16,6 +16,7 @@ from core.permissions import Role
 from registry.models import Cooperative
 from tests.factories import UserFactory, grant, make_cooperative, make_regency
 from tests.page_client import PageClient
+from tests.quick_migrations import quick_migrations
 
 # Playwright's sync API runs an event loop in the test's thread; Django's ORM would refuse to work there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -36,6 +37,12 @@ def pytest_xdist_make_scheduler(config, log):
             return shared[0] if shared else nodeid
 
     return Scheduling(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings) -> Iterator[None]:
+    with quick_migrations():
+        yield
 
 
 @pytest.fixture(autouse=True)
