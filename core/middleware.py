@@ -1,4 +1,5 @@
 import codecs
+import logging
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.http import parse_header_parameters
 
 from core.outage import database_answers
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Stands for a Content-Type that can't be read; ReadableRequestMiddleware refuses its charset.
 UNREADABLE = "application/octet-stream; charset=tidak-terbaca"
@@ -120,6 +122,12 @@ class ReadableRequestMiddleware:
                 return self.refuse(request)
         except UnreadablePostError:  # the sender hung up
             return self.refuse(request)
+        except (
+            OSError
+        ):  # an upload's bytes go to the disk while they are read, and it takes no more
+            logger.exception("an upload could not be kept")
+            page = render_to_string("503.html", {"full": True})
+            return HttpResponse(page, status=503, headers={"Retry-After": "600"})
         return self.get_response(request)
 
     @staticmethod

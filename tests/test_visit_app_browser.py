@@ -65,6 +65,21 @@ def test_a_visit_without_signal(handset, live_server):
 
 
 @pytest.mark.long
+def test_the_app_leads_to_the_website_and_back(handset, live_server):
+    """Follow-ups, monthly report and the upload are pages: a mentor finds them from the app, and the app from there."""
+    page = open_app(handset, live_server.url)
+    names = page.locator("main nav a").all_inner_texts()
+    assert names[0] == "Kunjungan saya" and {"Laporan bulanan", "Unggah berkas"} <= set(names)
+    for name in names:
+        page.locator("main nav").get_by_role("link", name=name).click()
+        expect(page.locator("main h1")).not_to_contain_text("Halo")
+        assert APP not in page.url
+        expect(page.locator(f"a[href='{APP}']")).not_to_have_count(0)  # in the menu
+        page.goto(live_server.url + APP)
+        expect(page.locator("main h1")).to_contain_text("Halo")
+
+
+@pytest.mark.long
 def test_every_screen_is_accessible(handset, live_server, world):
     """axe and width on each screen, and no word of the browser's console."""
     make_cooperative(world.coop_a.village)
@@ -222,6 +237,7 @@ def test_a_second_user_of_the_phone(handset, live_server, client_as, world):
     log_in(handset, client_as("dinas_a"), live_server.url)
     page.goto(f"{live_server.url}{APP}?dinas")
     expect(page.locator("h1")).to_have_text("Bukan akun pendamping")
+    expect(page.get_by_role("link", name="Buka laman utama")).to_be_visible()
     log_in(handset, client_as("pendamping_a"), live_server.url)
     page.goto(f"{live_server.url}{APP}?kembali")
     expect(page.locator(".counts .tersimpan strong")).to_have_text("1")
@@ -256,6 +272,52 @@ def test_leaving_waits_for_what_is_not_sent(handset, live_server):
 
 
 @pytest.mark.long
+def test_a_returned_visit_keeps_nobody_from_leaving(handset, live_server):
+    """It is on the server, and neither button would send it; only what was written to it since is here alone."""
+    page = open_app(handset, live_server.url)
+    begin_visit(page)
+    write_visit(page, "Kurang jelas.")
+    finish_visit(page)
+    expect(page.locator(".counts .terkirim strong")).to_have_text("1")
+    Visit.objects.update(state="perlu_perbaikan", review_reason="Sebutkan nama gerainya")
+    page.reload()
+    expect(page.locator(".counts .perbaikan strong")).to_have_text("1")
+    expect(page.get_by_role("button", name="Simpan ke berkas")).to_be_hidden()
+    page.get_by_role("link", name="Keluar").click()
+    expect(page.locator("main")).to_contain_text("1 kunjungan perlu perbaikan menunggu Anda")
+    expect(page.get_by_role("button", name="Keluar dari akun")).to_be_visible()
+    page.get_by_role("link", name="Beranda").click()
+    page.locator(".item").click()
+    page.get_by_label("Temuan").fill("Gerai sembako.")
+    expect(page.locator(".bar .hint")).to_contain_text("Tersimpan di HP pukul")
+    page.get_by_role("link", name="Beranda").click()
+    page.get_by_role("link", name="Keluar").click()
+    expect(page.locator("main")).to_contain_text("Belum dapat keluar: 1 kunjungan")
+    expect(page.get_by_role("heading", name="Belum selesai")).to_be_visible()
+
+
+@pytest.mark.long
+def test_what_was_returned_before_it_was_sent_is_told_at_once(handset, live_server):
+    """It came by file and was sent back; the phone sends it too, and hears of that without waiting ten minutes."""
+    page = open_app(handset, live_server.url)
+    handset.route("**/kunjungan/sync/foto/**", lambda route: route.abort())
+    begin_visit(page)
+    write_visit(page, "Kurang jelas.")
+    add_photo(page, picture(400, 300))
+    finish_visit(page)
+    expect(
+        page.locator(".counts .tersimpan strong, .counts .mengirim strong").first
+    ).to_be_visible()
+    for _ in range(100):
+        if Visit.objects.update(state="perlu_perbaikan", review_reason="Sebutkan nama gerainya"):
+            break
+        page.wait_for_timeout(100)
+    handset.unroute("**/kunjungan/sync/foto/**")
+    page.get_by_role("button", name="Kirim sekarang").click()
+    expect(page.locator(".item")).to_contain_text("Sebutkan nama gerainya")
+
+
+@pytest.mark.long
 def test_an_ended_session_keeps_the_mentor_writing(handset, live_server, mentor):
     page = open_app(handset, live_server.url)
     ready_offline(page)
@@ -282,7 +344,14 @@ def test_a_returned_visit_is_corrected(handset, live_server, mentor):
     Visit.objects.update(state="perlu_perbaikan", review_reason="Sebutkan nama gerainya")
     page.reload()
     page.locator(".item", has_text="Perlu perbaikan").click()
-    expect(page.locator("#salah")).to_contain_text("Sebutkan nama gerainya")
+    expect(page.locator("main .note")).to_contain_text(
+        "Alasan dikembalikan: Sebutkan nama gerainya"
+    )
+    page.get_by_text("Persiapan gerai").click()
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    expect(page.locator("#salah")).to_contain_text("Pilih sedikitnya satu topik")
+    expect(page.locator("main .note").first).to_contain_text("Sebutkan nama gerainya")
+    page.get_by_text("Persiapan gerai").click()
     assert look(page, PHONE) == []
     page.get_by_label("Temuan").fill("Gerai sembako kurang rak.")
     finish_visit(page)

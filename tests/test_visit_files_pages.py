@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image
 
 from tests import hostile_photos as hostile
@@ -106,3 +107,11 @@ def test_the_page_says_which_photo_is_none_and_keeps_the_rest(client_as, own, wo
 def test_the_pages_of_files_are_in_indonesian(client_as, own):
     page = client_as("dinas_a").get("/kunjungan/berkas/").content.decode()
     assert not english_leftovers(page) and "Belum ada berkas" in page
+
+
+def test_the_way_back_leads_nobody_to_a_closed_door(client_as):
+    """An operator uploads but reads no visits: no crumb to the list that refuses him."""
+    for name, shown in (("operator", False), ("pmo_a", True)):
+        page = client_as(name).get(reverse("visits:outbox-upload")).content.decode()
+        crumb = f'<li class="breadcrumb-item"><a href="{reverse("visits:visit-list")}">'
+        assert (crumb in page) is shown, name

@@ -7,10 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 
+from mentors.models import Assignment, MentorContract
 from tests.mentor_rows import make_contract
 from tests.monthly_rows import fill, make_month
 from visits.models import MonthlyRecap, MonthlyReport
+from visits.monthly.calendar import last_day
 from visits.monthly.locking import lock_month
 from visits.monthly.recaps import accept_recap, submit_recap
 from visits.monthly.reports import return_report, submit_report
@@ -90,6 +93,25 @@ def test_figures_on_the_page_are_those_of_its_lists(client_as, own):
     visits = {line["id"] for theme in page.context["themes"] for line in theme["lines"]}
     assert len(visits) == 3
     assert sum(one["visits"] for one in page.context["cooperatives"]) == 3
+
+
+def test_each_figure_of_the_report_opens_the_rows_it_counted(client_as, own):
+    """Also after the report was submitted: then only as long as the list counts the same."""
+    fill(own)
+    client = client_as("pmo_a")
+    report = own.sent()
+    page = client.get(report.get_absolute_url())
+    told = {one["name"]: one for one in page.context["totals"]}
+    assert told["unverified"]["value"] == 2 and told["held"]["value"] == 1
+    for name in ["visits", "lapangan", "daring", "verified", "unverified", "held", "rejected"]:
+        found = client.get(told[name]["link"]).context["page"].paginator.count
+        assert (name, found) == (name, told[name]["value"])
+    own.visit(3).__class__.objects.filter(state="terkirim").update(state="diverifikasi")
+    page = client.get(report.get_absolute_url())
+    told = {one["name"]: one for one in page.context["totals"]}
+    assert told["unverified"]["value"] == 2 and not told["unverified"]["link"]
+    assert not told["verified"]["link"] and not told["visits"]["link"]
+    assert told["held"]["link"]
 
 
 def test_a_correction_after_submitting_is_shown_and_the_return_reason_too(client_as, own, cast):
@@ -253,3 +275,40 @@ def test_late_report_shows_its_days(client_as, own):
 
     submit_report(report=report, by=own.mentor, on=due_on(own.month) + timedelta(days=3))
     assert "terlambat 3 hari" in text(client_as("pmo_a").get(report.get_absolute_url()))
+
+
+def test_two_contracts_in_one_month_are_told_apart(client_as, own):
+    """A BA whose contract was renewed within the month owes two reports: each says its days."""
+    contract, last = own.assignment.contract, last_day(own.month)
+    ends = own.month + timedelta(days=5)
+    Assignment.objects.filter(pk=own.assignment.pk).update(ends=ends)
+    MentorContract.objects.filter(pk=contract.pk).update(ends=ends)
+    make_contract(
+        contract.regency, person=contract.person,
+        starts=own.month + timedelta(days=6), ends=last + timedelta(days=90),
+    )  # fmt: skip
+    name, word = contract.person.name, date_format(own.month, "F")
+    page = text(client_as("pmo_a").get(reverse("visits:report-missing"), {"bulan": key(own)}))
+    assert f"{name} (1–6 {word})" in page and f"{name} (7–{last.day} {word})" in page
+    report = own.draft()
+    assert f"(1–6 {word})" in text(client_as("pmo_a").get(report.get_absolute_url()))
+
+
+def test_who_is_late_adds_up_to_the_figure_of_the_table(client_as, own):
+    """Late are those who came late and those whom one still waits for: the names say which."""
+    make_contract(own.assignment.regency, starts=own.month - timedelta(days=40))
+    own.sent()
+    page = client_as("pmo_a").get(reverse("visits:report-missing"), {"bulan": key(own)})
+    (part,) = [one for one in page.context["parts"] if one["regency"].pk == "61.01"]
+    assert part["count"]["late"] == part["overdue"] + len(part["late"])
+    assert f"{len(part['late'])} terlambat mengajukan" in text(page)
+    assert len(part["owing"]) == 1 and "1 belum lapor" in text(page)
+
+
+def test_sums_of_the_province_open_their_lists_and_each_recap_is_a_link(client_as, own):
+    own.sent()
+    page = text(client_as("pusat").get(reverse("visits:report-recaps"), {"bulan": key(own)}))
+    link = f'{reverse("visits:report-list")}?bulan={key(own)}&amp;status=diajukan" data-value="1"'
+    assert link in page
+    recap = reverse("visits:report-recap", args=["61.01", key(own)])
+    assert f'<a href="{recap}">Belum dibuat' in page

@@ -2,11 +2,13 @@
 
 import io
 import json
+from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
 import typst
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from tests.monthly_rows import fill, make_month
 from visits.models import MonthlyReport
@@ -134,3 +136,15 @@ def test_downloads(client_as, own, cast, world):
     assert book["Per BA"].cell(2, heads.index("Kunjungan") + 1).value == 4
     none = client.get(reverse("visits:report-recap-all", args=["61.01", "2025-01"]))
     assert none.status_code == 404
+
+
+def test_days_are_indonesian_on_paper_and_real_days_in_the_workbook(client_as, own):
+    fill(own)
+    report = own.sent()
+    document = report_document(with_all([fetched(report)])[0])
+    visits = next(one for one in document["blocks"] if one.get("title") == "Kunjungan")
+    assert visits["rows"][0][0] == date_format(own.month + timedelta(days=1), "j M Y")
+    answer = client_as("pmo_a").get(reverse("visits:report-xlsx", args=[report.pk]))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert book["Kunjungan"]["B2"].value.date() == own.month + timedelta(days=1)
+    assert isinstance(book["Tindak lanjut"]["E2"].value, datetime)

@@ -207,12 +207,11 @@ def test_two_tabs_send_once(phone, server):
     for _ in range(5):
         phone.log()
     other = phone.tab()
-    phone.run("kd.sender.start({owner: x, csrf: () => 'c'})", ONE)
-    phone.run("kd.sender.start({owner: x, csrf: () => 'c'})", ONE, other)
+    starting = "window.started = kd.sender.start({owner: x, csrf: () => 'c'}); await null"
     for page in (phone.page, other):
-        page.wait_for_function(
-            "() => kd.sender.status().waiting === 0 && !kd.sender.status().sending"
-        )
+        phone.run(starting, ONE, page)
+    for page in (phone.page, other):
+        phone.run("await started; await kd.sender.sendNow()", page=page)
     assert [url for _, url, _ in server.asked] == ["/kunjungan/sync/"]
     assert (
         phone.run("return (await kd.store.visits('1')).map((row) => row.state)", None, other)

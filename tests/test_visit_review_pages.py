@@ -220,6 +220,23 @@ def test_proposals_by_post(client_as, own):
     assert (row.verdict, other.verdict) == ("diterima", "ditolak")
 
 
+def test_proposals_of_verified_visits_are_found(client_as, own):
+    """Verified, a visit leaves the inbox; what it proposes still waits for an officer."""
+    verified, returned = make_visit(own, state="diverifikasi"), make_visit(own, days=1)
+    propose(verified), propose(make_visit(own, days=2)), propose(returned)
+    Visit.objects.filter(pk=returned.pk).update(state="perlu_perbaikan", review_reason="x")
+    propose(make_visit(own, days=3, held="dialihkan"))
+    client = client_as("dinas_a")
+    page = body(client.get(reverse("visits:inbox")))
+    link = f"{reverse('visits:visit-list')}?usulan=menunggu"
+    assert f'href="{link}"' in page and client.get(link).context["page"].paginator.count == 2
+    assert link not in body(client_as("pmo_a").get(reverse("visits:inbox")))
+    shown = body(client.get(returned.get_absolute_url()))
+    assert "Usulan diputuskan sesudah" in shown
+    assert "/terima/" not in shown
+    assert "/terima/" in body(client.get(verified.get_absolute_url()))
+
+
 def test_the_held_list_and_its_verbs(client_as, own, foreign):
     taken, refused = make_visit(own, held="nonaktif"), make_visit(own, held="arsip", days=1)
     client = client_as("dinas_a")

@@ -33,6 +33,15 @@ class VisitQuerySet(ScopedQuerySet["m.Visit"]):
         """Of which a review is due: sent, not held, nobody has judged the current version."""
         return self.filter(held="", state="terkirim")
 
+    def to_judge(self) -> Self:
+        """What waits for a reviewer: a review is due, or another body came under the same id, whatever had
+        been decided by then. Put together by keys, so that each half goes through its own index."""
+        from visits.models import Visit, VisitVersion
+
+        due = Visit.objects.waiting().order_by().values("pk")
+        rivals = VisitVersion.objects.filter(kind="tandingan", verdict="").order_by()
+        return self.filter(held="", pk__in=due.union(rivals.values("visit"), all=True))
+
     def kept_back(self) -> Self:
         """Held for an officer."""
         return self.exclude(held="")
@@ -47,6 +56,13 @@ class VisitQuerySet(ScopedQuerySet["m.Visit"]):
 
         missing = VisitPhoto.objects.filter(visit=OuterRef("pk"), received_at__isnull=True)
         return self.filter(Exists(missing))
+
+    def with_proposals_to_decide(self) -> Self:
+        """With a proposed milestone that an officer has not decided and could decide now."""
+        from visits.models import MilestoneProposal
+
+        still = MilestoneProposal.objects.filter(visit=OuterRef("pk"), verdict="")
+        return self.filter(Exists(still), held="", state__in=("terkirim", "diverifikasi"))
 
     def with_rivals(self) -> Self:
         """With a body under the same id that nobody has chosen or put aside."""

@@ -33,10 +33,27 @@ def still_there(confirmed: list[tuple[str, str]]) -> list[str]:
     return ["basis data tidak menjawab selama pemeriksaan"]
 
 
+def wait_for_the_database() -> None:
+    """It may have been killed a moment ago; what our own connections held is gone with it."""
+    from django.db import DatabaseError, InterfaceError, connection
+
+    for _ in range(240):
+        try:
+            connection.close()
+            connection.close_pool()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            return
+        except (DatabaseError, InterfaceError):
+            time.sleep(0.25)
+    raise SystemExit("basis data tidak kembali setelah dimatikan")
+
+
 def final_judgement(ledger: Ledger) -> tuple[Counter[str], list[str]]:
     """Counts of what is there, and the violations. The phones have ended and the server is stopped."""
     from visits.models import FollowUp, Obstacle, Visit, VisitPhoto, VisitVersion
 
+    wait_for_the_database()
     problems: list[str] = []
     counts: Counter[str] = Counter()
     visits: dict[str, list[Any]] = defaultdict(list)

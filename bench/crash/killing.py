@@ -9,11 +9,13 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from kdkmp import embedded_postgres
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 20.0
 # what is killed, how often out of a hundred
 TARGETS = {"worker": 44, "backend": 30, "postgres": 14, "gunicorn": 12}
 
@@ -94,12 +96,22 @@ class Server:
 
 
 class Killer(threading.Thread):
-    """Kills at random moments until told to stop, `wanted` times spread over `seconds`, or faster when the
-    phones get ahead of it."""
+    """Kills at random moments, `wanted` times, spread over the work: the next one falls when the phones have
+    got some more answers (`answers()`), so that a slow machine is not killed to a standstill; after
+    PATIENCE seconds without any it kills all the same.
+    """
 
-    def __init__(self, server: Server, wanted: int, pause: float, weights: dict[str, int]) -> None:
+    def __init__(
+        self,
+        server: Server,
+        wanted: int,
+        expected: int,
+        answers: Callable[[], int],
+        weights: dict[str, int],
+    ) -> None:
         super().__init__(name="killer", daemon=True)
-        self.server, self.wanted, self.pause, self.weights = server, wanted, pause, weights
+        self.server, self.wanted, self.weights = server, wanted, weights
+        self.every, self.answers = expected / wanted, answers
         self.done: Counter[str] = Counter()
         self.ended = threading.Event()
         self.problems: list[str] = []
@@ -107,18 +119,27 @@ class Killer(threading.Thread):
     def run(self) -> None:
         dice = random.Random(61)
         names, weights = list(self.weights), list(self.weights.values())
-        while not self.ended.wait(self.pause * dice.uniform(0.4, 1.6)):
-            if self.count >= self.wanted:
-                break
-            name = dice.choices(names, weights)[0]
-            try:
-                if getattr(self.server, f"kill_{name}")(dice):
-                    self.done[name] += 1
-            except Exception as error:
-                self.problems.append(f"{name}: {error!r}")
-                time.sleep(1)
-                with contextlib.suppress(Exception):
-                    embedded_postgres.ensure_running(self.server.data_dir)
+        while self.count < self.wanted and self.wait(self.every * dice.uniform(0.3, 1.7)):
+            time.sleep(dice.uniform(0, 0.1))
+            self.strike(dice.choices(names, weights)[0], dice)
+
+    def wait(self, more: float) -> bool:
+        """Until the phones have so many answers more; False when it is over."""
+        begin, target = time.monotonic(), self.answers() + more
+        while self.answers() < target and time.monotonic() - begin < PATIENCE:
+            if self.ended.wait(0.02):
+                return False
+        return not self.ended.is_set()
+
+    def strike(self, name: str, dice: random.Random) -> None:
+        try:
+            if getattr(self.server, f"kill_{name}")(dice):
+                self.done[name] += 1
+        except Exception as error:
+            self.problems.append(f"{name}: {error!r}")
+            time.sleep(1)
+            with contextlib.suppress(Exception):
+                embedded_postgres.ensure_running(self.server.data_dir)
 
     @property
     def count(self) -> int:

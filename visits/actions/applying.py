@@ -26,5 +26,5 @@ def apply_version(visit: Visit, version: VisitVersion) -> Visit:
     # how wrong the phone's clock was when this version came is not kept with it
     skew = visit.clock_skew if version.number == visit.version else None
     delivery = Delivery(person, version.sent_by, version.channel, version.received_at, skew, reach)
-    take(visit, delivery, form.cleaned_data, version.number)
+    take(visit, delivery, form.cleaned_data, version.number, chosen=True)
     return visit

@@ -81,8 +81,11 @@ def keep_correction(visit: Visit, delivery: Delivery, told: Told) -> None:
     take(visit, delivery, told.data, number)
 
 
-def take(visit: Visit, delivery: Delivery, data: Data, number: int) -> None:
-    """Let the locked visit say what version `number` of it says."""
+def take(
+    visit: Visit, delivery: Delivery, data: Data, number: int, *, chosen: bool = False
+) -> None:
+    """Let the locked visit say what version `number` of it says. `chosen` by an officer, and not the mentor's
+    own correction: then no photo goes that another version declares, it may still be on its way."""
     if not visit.held and not stays_released(visit, data):
         visit.held = held_now(delivery, data)
     fill(visit, delivery, data)
@@ -95,7 +98,7 @@ def take(visit: Visit, delivery: Delivery, data: Data, number: int) -> None:
     replace_proposals(visit, data)
     OutletObservation.objects.filter(visit=visit).delete()
     OutletObservation.objects.bulk_create(outlets_of(visit, data))
-    replace_photos(visit, data)
+    replace_photos(visit, data, drop=not chosen)
     close_follow_ups(visit=visit, rows=data["follow_ups_done"], by=delivery.by)
 
 
@@ -246,8 +249,8 @@ def said_by(row: MilestoneProposal) -> tuple[Any, ...]:
     return row.client_id, row.kind, row.reached_on, row.number, row.note
 
 
-def replace_photos(visit: Visit, data: Data) -> None:
-    """Those that neither this version nor an open rival declares are the visit's no more."""
+def replace_photos(visit: Visit, data: Data, *, drop: bool) -> None:
+    """`drop`: those that neither this version nor an open rival declares are the visit's no more."""
     rivals = visit.versions.filter(kind=VisitVersion.Kind.RIVAL, verdict="")
     declared = {row["sha256"] for row in data["photos"]}
     for body in rivals.values_list("body", flat=True):
@@ -256,7 +259,8 @@ def replace_photos(visit: Visit, data: Data) -> None:
             for row in body.get("photos") or []
             if isinstance(row, dict) and "sha256" in row
         }
-    VisitPhoto.objects.filter(visit=visit).exclude(sha256__in=declared).delete()
+    if drop:
+        VisitPhoto.objects.filter(visit=visit).exclude(sha256__in=declared).delete()
     VisitPhoto.objects.bulk_create(photos_of(visit, data), ignore_conflicts=True)
     there = {row.sha256: row for row in VisitPhoto.objects.filter(visit=visit)}
     for row in photos_of(visit, data):

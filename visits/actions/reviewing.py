@@ -21,6 +21,7 @@ from core.seen import Stale, fingerprint_of, locked_as_seen
 from core.templatetags.kdkmp import tanggal
 from registry.actions import cleaned_reason
 from visits.actions.applying import apply_version
+from visits.actions.closing import close_as_told, open_again
 from visits.models import Visit, VisitReview, VisitVersion
 from visits.words import Held, State
 
@@ -124,13 +125,16 @@ def return_visit(*, visit: Visit, by: User, seen: str, reason: str) -> VisitRevi
 
 @transaction.atomic
 def reject(*, visit: Visit, by: User, seen: str, reason: str) -> VisitReview:
-    """It counts nowhere; kept with the reason."""
+    """It counts nowhere, and nothing is done that it ticked as done; kept with the reason."""
     reason = cleaned_reason(reason)
     row = hold(visit, by, REVIEW, seen)
     _refuse_held(row)
     _refuse_unless(row, State.SENT, State.RETURNED)
     row.state = State.REJECTED
-    return _write(row, by, Verdict.REJECTED, reason)
+    review = _write(row, by, Verdict.REJECTED, reason)
+    with because(reason, by=by):
+        open_again(row)
+    return review
 
 
 @transaction.atomic
@@ -142,7 +146,10 @@ def reopen(*, visit: Visit, by: User, seen: str, reason: str) -> VisitReview:
     if row.state == State.SENT:
         raise Conflict("Kunjungan ini memang sedang menunggu pemeriksaan.")
     row.state = State.SENT
-    return _write(row, by, Verdict.REOPENED, reason)
+    review = _write(row, by, Verdict.REOPENED, reason)
+    with because(reason, by=by):
+        close_as_told(row)
+    return review
 
 
 @transaction.atomic
@@ -156,7 +163,7 @@ def choose_rival(*, visit: Visit, version: int, by: User, seen: str) -> VisitRev
         raise Conflict("Versi tandingannya sudah diputuskan. Buka lagi halaman kunjungan ini.")
     if version != row.version and version not in rivals:
         raise ValidationError("Versi itu tidak ada, atau sudah diputuskan. Pilih yang lain.")
-    if row.state == State.REJECTED:
+    if row.state == State.REJECTED and version in rivals:
         raise Conflict(
             "Kunjungan ini sudah ditolak. Buka lagi pemeriksaannya, lalu pilih versinya."
         )
@@ -197,7 +204,11 @@ def release_held(
     row.held = ""
     if accept:
         row.state = State.SENT
-        return _write(row, by, Verdict.RELEASED, (reason or f"Diterima: {told}")[:250])
+        why = (reason or f"Diterima: {told}")[:250]
+        review = _write(row, by, Verdict.RELEASED, why)
+        with because(why, by=by):
+            close_as_told(row)
+        return review
     row.state = State.REJECTED
     return _write(row, by, Verdict.REJECTED, reason)
 

@@ -10,8 +10,14 @@ from visits.reach import Reach
 
 
 def reach_for(person: Person, *cooperatives: Any) -> Reach:
-    keys = {int(key) for key in cooperatives if str(key).isascii() and str(key).isdigit()}
-    return Reach.of(person, {key for key in keys if key <= LARGEST_KEY})
+    return Reach.of(person, {key for key in map(key_of, cooperatives) if key is not None})
+
+
+def key_of(value: Any) -> int | None:
+    """A row's key as a page names it; None when it can't be one, also of a million digits."""
+    text = str(value)
+    good = text.isascii() and text.isdigit() and len(text) < 20
+    return int(text) if good and int(text) <= LARGEST_KEY else None
 
 
 def body_now(visit: Visit) -> dict[str, Any]:
@@ -49,10 +55,9 @@ def place_of(visit: Visit) -> dict[str, Any] | None:
 
 def open_follow_ups(person: Person, cooperative: Any, visit: Visit | None) -> list[FollowUp]:
     """Of a cooperative that he mentors: what can be ticked, and what this visit has ticked."""
-    keys = str(cooperative)
-    known = keys.isascii() and keys.isdigit() and int(keys) <= LARGEST_KEY
-    if person.user is None or not known:
+    key = key_of(cooperative)
+    if person.user is None or key is None:
         return []
-    rows = FollowUp.objects.for_user(person.user).filter(cooperative=int(keys))
+    rows = FollowUp.objects.for_user(person.user).filter(cooperative=key)
     found = rows.open() | (rows.filter(done_in=visit) if visit else rows.none())
     return list((found.exclude(visit=visit) if visit else found).order_by("due", "pk")[:50])

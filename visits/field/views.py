@@ -58,6 +58,10 @@ def addresses() -> dict[str, str]:
         "list": reverse("visits:visit-list"),
         "page": reverse("visits:visit-create"),
         "upload": reverse("visits:outbox-upload"),
+        "mine": reverse("visits:mine"),
+        "next": reverse("visits:next"),
+        "due": reverse("visits:follow-up-list"),
+        "report": reverse("visits:report-own"),
     }
 
 

@@ -80,3 +80,12 @@ def recent_months(on: date, count: int = 13) -> list[date]:
     while len(found) < count and found[-1] > FIRST:
         found.append(previous(found[-1]))
     return found
+
+
+def days_told(month: date, first: date, last: date) -> str:
+    """ "7–31 Oktober" for days of a month that are not the whole of it, "" for the whole."""
+    if first <= month and last >= last_day(month):
+        return ""
+    begun, done = max(first, month), min(last, last_day(month))
+    days = f"{begun.day}" if begun == done else f"{begun.day}–{done.day}"
+    return f"{days} {date_format(month, 'F')}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from mentors.models import MentorContract
 from visits.models import MonthlyReport
-from visits.monthly.calendar import last_day, late_days
+from visits.monthly.calendar import days_told, last_day, late_days
 from visits.monthly.compiling import ASIDE, PARTS, THEME_LABELS, TOTALS
 from visits.monthly.words import ReportState
 
@@ -25,7 +25,8 @@ MISSING = ("dikembalikan", "draf", "belum")
 
 @dataclass(frozen=True)
 class Due:
-    """A BA who owes a report of the month; `report` None: not begun."""
+    """A BA who owes a report of the month; `report` None: not begun. `name` with the days of a contract that
+    doesn't run the whole month."""
 
     contract: int
     person: int
@@ -48,6 +49,11 @@ class Due:
         return late_days(month, on)
 
 
+def called(name: str, days: str) -> str:
+    """Two contracts of one BA in a month make two reports: the days tell them apart."""
+    return f"{name} ({days})" if days else name
+
+
 def due_in(month: date, regencies: Iterable[str]) -> list[Due]:
     """All BA with a contract in the month, by kabupaten and name; two queries."""
     codes = list(regencies)
@@ -58,9 +64,9 @@ def due_in(month: date, regencies: Iterable[str]) -> list[Due]:
     )
     rows = rows.order_by("regency_id", "person__name", "pk")
     return [
-        Due(pk, person, name, regency, by_contract.get(pk))
-        for pk, person, name, regency in rows.values_list(
-            "pk", "person_id", "person__name", "regency_id"
+        Due(pk, person, called(name, days_told(month, starts, ends)), regency, by_contract.get(pk))
+        for pk, person, name, regency, starts, ends in rows.values_list(
+            "pk", "person_id", "person__name", "regency_id", "starts", "last_day"
         )
     ]
 

@@ -14,13 +14,13 @@ from core.lists.filters import RegionFilterSet
 from mentors.filters.people import no_nik_in_address
 from mentors.models import MentorContract
 from registry.models import Cooperative
-from visits.models import FollowUp, Obstacle, Visit, VisitPhoto
+from visits.models import FollowUp, MilestoneProposal, Obstacle, Visit, VisitPhoto
 from visits.pages.choices import BAD_DATE, VIEW, cooperative_asked, mentors_of
 from visits.people import looked_after
 from visits.words import Mode, ObstacleCategory, Priority, State, Topic
 
 SOON = timedelta(days=7)
-EVERYTHING, HELD = "semua", "ditahan"
+EVERYTHING, HELD, UNVERIFIED = "semua", "ditahan", "belum_diverifikasi"
 
 
 def search_box(placeholder: str) -> django_filters.CharFilter:
@@ -120,7 +120,12 @@ class VisitFilterSet(RoomFilterSet):
     pendamping = mentor_choice("person")
     status = choice(
         "Status",
-        [*State.choices, (HELD, "Ditahan"), (EVERYTHING, "Semua, juga ditolak dan ditahan")],
+        [
+            *State.choices,
+            (UNVERIFIED, "Belum diverifikasi"),
+            (HELD, "Ditahan"),
+            (EVERYTHING, "Semua, juga ditolak dan ditahan"),
+        ],
         "Yang dihitung",
         method="nothing",
     )
@@ -141,6 +146,10 @@ class VisitFilterSet(RoomFilterSet):
         "Pengiriman", [("tepat", "Tepat waktu"), ("terlambat", "Terlambat")], method="by_delay"
     )
 
+    usulan = choice(
+        "Usulan tahapan", [("menunggu", "Menunggu putusan"), ("ada", "Ada")], method="by_proposals"
+    )
+
     class Meta:
         model = Visit
         fields: list[str] = []
@@ -158,6 +167,8 @@ class VisitFilterSet(RoomFilterSet):
         status = self.form.cleaned_data.get("status")
         if status == HELD:
             found = found.kept_back()
+        elif status == UNVERIFIED:
+            found = self.living(found.standing().exclude(state=State.VERIFIED))
         elif status != EVERYTHING:
             found = found.filter(held="", state=status) if status else found.standing()
             found = self.living(found)
@@ -189,6 +200,11 @@ class VisitFilterSet(RoomFilterSet):
             return queryset.without_all_photos()  # type: ignore[attr-defined]
         photos = Exists(VisitPhoto.objects.filter(visit=OuterRef("pk")))
         return queryset.filter(photos if value == "ada" else ~photos)
+
+    def by_proposals(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        if value == "menunggu":
+            return queryset.with_proposals_to_decide()  # type: ignore[attr-defined]
+        return queryset.filter(Exists(MilestoneProposal.objects.filter(visit=OuterRef("pk"))))
 
     def by_delay(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         rows: Any = queryset

@@ -56,6 +56,7 @@ class VisitList(RoomList):
         offered = (
             ("visits.log_visit", "Aplikasi lapangan", "visits:field-app", "pin"),
             ("visits.log_visit", "Catat di sini", "visits:visit-create", "plus"),
+            ("visits.log_visit", "Kunjungan saya", "visits:mine", "user"),
         )
         return [
             {"label": label, "url": url, "icon": icon}

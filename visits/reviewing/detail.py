@@ -113,6 +113,7 @@ def verbs_of(visit: Visit, user: Any, *, judge: bool) -> dict[str, bool]:
         ),
         "may_release": held and reviewing.may_judge(user, visit, reviewing.RELEASE),
         "may_accept": reviewing.may_judge(user, visit, proposing.ACCEPT),
+        "may_decide": not held and state in (State.SENT, State.VERIFIED),
         "own": own,
         "may_correct": (
             own and state in (State.SENT, State.RETURNED) and user.has_perm("visits.log_visit")

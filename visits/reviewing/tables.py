@@ -16,7 +16,7 @@ from visits.actions.reviewing import mark_of
 from visits.models import MilestoneProposal, VisitPhoto, VisitVersion
 from visits.signals import Told, told_signals
 from visits.weighing import weigh_shown
-from visits.words import Held, Mode, Topic
+from visits.words import Held, Mode, State, Topic
 
 TOPICS = dict(Topic.choices)
 MARKED = ("version", "state", "held", "reviewed_at")
@@ -114,7 +114,7 @@ class InboxTable(WaitingTable):
     catatan = Column(
         "Perlu diputuskan",
         accessor="has_rivals",
-        needs=("has_rivals", "has_proposals"),
+        needs=("has_rivals", "has_proposals", "state"),
         orderable=False,
     )
 
@@ -151,6 +151,8 @@ class InboxTable(WaitingTable):
 
     def render_catatan(self, row: Row) -> str:
         told = ["Versi tandingan"] if row.has_rivals else []
+        if told and row.state != State.SENT:
+            told = [f"Versi tandingan (status: {State(row.state).label})"]
         told += ["Usulan tahapan"] if row.has_proposals else []
         return ", ".join(told) or "–"
 

@@ -31,7 +31,7 @@ OF_THE_LIST = ("page", "kolom", "pilih", "sort", "_export")
 
 def waiting_for(user: Any) -> QuerySet[Visit]:
     """What waits for this reviewer, oldest first; his own visits are somebody else's to review."""
-    rows = Visit.objects.for_user(user, actions.REVIEW).waiting()
+    rows = Visit.objects.for_user(user, actions.REVIEW).to_judge()
     return rows.exclude(person__user=user.pk).order_by("started_at", "pk")
 
 

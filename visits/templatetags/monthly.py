@@ -7,13 +7,19 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from core.templatetags.kdkmp import tanggal
 from visits.monthly.calendar import month_key, month_name
-from visits.monthly.paper.documents import day
 
 register = template.Library()
 register.filter("bulan", month_name)
 register.filter("kunci_bulan", month_key)
-register.filter("hari", day)
+
+
+@register.filter
+def hari(text: str) -> str:
+    """ "2026-10-03" → "3 Oktober 2026"; "" stays."""
+    return tanggal(date.fromisoformat(text)) if text else ""
+
 
 # label, page, verb that opens it
 TABS = (

@@ -56,10 +56,12 @@ function drawForm(main, record) {
   parts.openFollowUps(at), parts.obstacles(at), parts.followUps(at), parts.milestones(at), parts.outlets(at),
   record.state === "draf" && h("button", { type: "button", class: "plain bad", onclick: () => drop(record, saving) }, "Hapus draf"),
   h("div", { class: "bar" }, told, save));
-  swap(main, h("a", { href: "#/", class: "back" }, "‹ Beranda"), h("h1", {}, record.state === "perbaikan" ? "Perbaiki kunjungan" : "Catat kunjungan"), summary, form);
+  const officer = record.server_state === "perlu_perbaikan" && !Object.keys(record.errors || {}).length;
+  // Apart from the summary: it stays while he corrects.
+  const reason = record.remark && h("p", { class: "note warn" }, officer && h("strong", {}, "Alasan dikembalikan: "), record.remark);
+  swap(main, h("a", { href: "#/", class: "back" }, "‹ Beranda"), h("h1", {}, record.version || record.state === "perbaikan" ? "Perbaiki kunjungan" : "Catat kunjungan"), reason, summary, form);
   where.hidden = body.mode !== "lapangan";
   if (record.state === "perbaikan") errors(record.errors || {}, record.remark);
-  if (record.remark) summary.prepend(h("p", { class: "note warn" }, h("strong", {}, "Alasan dikembalikan: "), record.remark));
   pictures.load().catch(() => say("Foto tidak dapat dibaca dari HP. Muat ulang aplikasi.", "bad"));
   if (record.state === "draf") place.begin();
   return {

@@ -13,6 +13,8 @@ const ORDER = ["draf", "tersimpan", "mengirim", "perbaikan", "terkirim"];
 const FIRST = { perbaikan: 0, draf: 1, mengirim: 2, tersimpan: 3, terkirim: 4 };
 export const WAITING = ["tersimpan", "mengirim", "perbaikan"];
 const FULL = 0.9;
+// What is on the website and not on the phone: it needs a signal.
+const PAGES = [["mine", "Kunjungan saya"], ["next", "Kunjungan berikutnya"], ["due", "Tindak lanjut"], ["report", "Laporan bulanan"], ["upload", "Unggah berkas"]];
 
 // showHome(main) → a function that leaves the screen.
 export function showHome(main) {
@@ -27,6 +29,8 @@ export function showHome(main) {
     h("h1", {}, `Halo, ${session.user.name}`),
     counts, line, h("div", { class: "two" }, send, save),
     h("h2", {}, "Kunjungan di HP ini"), list, others,
+    h("nav", { "aria-labelledby": "laman" }, h("h2", { id: "laman" }, "Di laman (perlu jaringan)"),
+      h("ul", { class: "pages" }, PAGES.map(([name, text]) => h("li", {}, h("a", { href: document.body.dataset[name] }, text))))),
     h("footer", {}, room,
       canInstall() && h("button", { type: "button", class: "plain", onclick: (event) => { event.target.remove(); install(); } }, "Pasang di layar HP"),
       h("p", {}, "Masuk sebagai ", h("strong", {}, session.user.name), " · ", h("a", { href: "#/keluar" }, "Keluar"))),
@@ -40,6 +44,7 @@ export function showHome(main) {
     do {
       again = false;
       await fill().catch(() => {});
+      if (again) await new Promise((go) => { setTimeout(go, 300); }); // A long list being sent changes all the time.
     } while (again);
     drawing = false;
   }
@@ -60,7 +65,8 @@ export function showHome(main) {
       const number = records.filter((one) => one.state === state).length;
       return h("li", { class: `${state}${number ? "" : " zero"}` }, h("strong", {}, number), h("span", {}, STATES[state]));
     }));
-    const waiting = records.some((one) => WAITING.includes(one.state));
+    // what was sent back is on the server: there is nothing to send before it is corrected
+    const waiting = records.some((one) => WAITING.includes(one.state) && (one.state !== "perbaikan" || one.version === null));
     send.hidden = save.hidden = !waiting;
     records.sort((a, b) => FIRST[a.state] - FIRST[b.state] || (a.body.started_at < b.body.started_at ? 1 : -1));
     swap(list, records.length ? records.map(item) : h("p", { class: "empty" }, "Belum ada kunjungan di HP ini. Tekan “Catat kunjungan” saat Anda tiba di koperasi."));

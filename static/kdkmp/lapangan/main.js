@@ -115,6 +115,15 @@ async function welcome() {
   await sender.applyServer(owner, session.data);
 }
 
+// What was just sent may have been decided meanwhile, by the file that came before it: ask at once.
+const JUST = 60000;
+let heardOf = 0;
+function afterSending({ sending: busyNow, last_sent_at: at }) {
+  if (busyNow || !at || at === heardOf || Date.now() - at > JUST) return;
+  heardOf = at;
+  hear();
+}
+
 let sending = "";
 function startSending(owner) {
   if (sending === owner) return;
@@ -122,16 +131,23 @@ function startSending(owner) {
   sender.start({
     owner,
     csrf: () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "",
-    pass: () => session.data?.pass || "",
+    // null while his own isn't known: without it the server would take his visits for those of whoever is logged in
+    pass: () => (String(session.user?.id) === owner && session.data?.pass) || null,
     urls: { sync: urls.sync, photos: urls.photo },
   });
 }
 
 function nobody() {
-  swap(main, h("h1", {}, hidden ? "Bukan akun pendamping" : "Masuk sekali dulu"), hidden && h("p", {}, hidden),
+  const again = h("button", { type: "button", class: "second", onclick: () => location.reload() }, "Coba lagi");
+  if (hidden) {
+    swap(main, h("h1", {}, "Bukan akun pendamping"), h("p", {}, hidden),
+      h("p", {}, "Kunjungan pengguna lain di HP ini tetap tersimpan, dan terkirim bila ia masuk lagi."),
+      h("a", { class: "button main", href: "/" }, "Buka laman utama"), again);
+    return;
+  }
+  swap(main, h("h1", {}, "Masuk sekali dulu"),
     h("p", {}, "Aplikasi ini perlu dibuka sekali di tempat bersinyal untuk mengambil koperasi Anda. Sesudah itu aplikasi terbuka juga tanpa sinyal."),
-    h("a", { class: "button main", href: urls.login }, "Masuk"),
-    h("button", { type: "button", class: "second", onclick: () => location.reload() }, "Coba lagi"));
+    h("a", { class: "button main", href: urls.login }, "Masuk"), again);
 }
 
 async function begin() {
@@ -166,6 +182,7 @@ async function start() {
   keepOffline(urls);
   setInterval(hear, AGAIN);
   addEventListener("online", hear);
+  sender.onStatus(() => afterSending(sender.status()));
 }
 
 function showNetwork() {

@@ -87,7 +87,7 @@ export function openFollowUps({ body, changed }) {
     const late = one.due < today();
     return h("div", { class: "tick" }, h("label", {}, tick, h("span", {}, one.what, h("small", { class: late ? "late" : "" }, `${one.who} · ${late ? "lewat tenggat" : "tenggat"} ${dayWords(one.due)}`))), note);
   }));
-  if (known?.more_follow_ups) put(part.box, h("p", { class: "hint" }, `Masih ada ${known.more_follow_ups} lagi; lihat di laman Tindak lanjut.`));
+  if (known?.more_follow_ups) put(part.box, h("p", { class: "hint" }, `Masih ada ${known.more_follow_ups} lagi; lihat di laman `, h("a", { href: `${document.body.dataset.due}?cooperative=${known.id}` }, "Tindak lanjut"), "."));
   return part.box;
 }
 

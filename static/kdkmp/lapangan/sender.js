@@ -6,7 +6,7 @@ import { withTurn } from "./lock.js";
 import { MOST, postpone, refuse, settle, takeNext } from "./outbox.js";
 import { sendPhotos } from "./photo_sending.js";
 import { applyServer } from "./server_state.js";
-import { markSending, meta, setMeta, StoreError, sweep, useOwner, visits } from "./store.js";
+import { markSending, meta, setMeta, StoreError, sweep, useOwner, visits, waitingCount } from "./store.js";
 import { isoHere } from "./times.js";
 import { uuid7 } from "./uuid7.js";
 
@@ -16,6 +16,7 @@ const BYTES = 900_000; // of the megabyte that a request may have
 const SHORTEST = 5_000;
 const LONGEST = 900_000;
 const ADDRESSES = { sync: "/kunjungan/sync/", photos: "/kunjungan/sync/foto/" };
+const NOBODY = "Masuk lagi supaya kunjungan terkirim atas nama Anda. Kunjungan tetap tersimpan di HP.";
 const FAILED = "Pengiriman terhenti. Kunjungan aman di HP; muat ulang halaman ini, lalu kirim lagi.";
 
 let with_ = null; // {owner, csrf, pass, urls} of the one who is logged in; null: stopped
@@ -48,11 +49,19 @@ function show(change) {
 
 const waiting = async (owner) => (await visits(owner)).filter((row) => ["tersimpan", "mengirim"].includes(row.state));
 
-async function recount() {
-  const owner = with_?.owner;
-  if (owner === undefined) return;
-  const count = (await waiting(owner)).length;
-  if (with_?.owner === owner) show({ waiting: count });
+let counting = null;
+
+/** Once for all the changes of a moment: a batch changes twenty visits. */
+function recount() {
+  counting ??= Promise.resolve().then(async () => {
+    const owner = with_?.owner;
+    await new Promise((go) => { setTimeout(go, 100); });
+    counting = null; // What changes from here on is counted anew.
+    if (owner === undefined) return;
+    const count = await waitingCount(owner);
+    if (with_?.owner === owner && count !== state.waiting) show({ waiting: count });
+  });
+  return counting;
 }
 
 /** The number of this installation, made at its first start. */
@@ -65,12 +74,14 @@ export async function device() {
 }
 
 async function post(job, flights) {
+  const pass = job.pass();
+  if (pass === null) throw new Stop("masuk", NOBODY);
   const body = JSON.stringify({
     schema: 1,
     device_time: isoHere(),
     device: await device(),
     app: job.app,
-    pass: job.pass() ?? "",
+    pass,
     visits: flights.map((flight) => flight.body),
   });
   await job.before();
@@ -268,7 +279,7 @@ function hearken() {
 
 /**
  * Send for the logged-in mentor from now on. `csrf()`: the cookie's value now; `pass()`: the pass of the app's data
- * or ""; `urls`: {sync, photos}; `app`: version of the app. Another owner's start ends the one before.
+ * or "", null when it isn't known whose phone this is (then nothing is sent); `urls`: {sync, photos}; `app`: version of the app. Another owner's start ends the one before.
  */
 export async function start({ owner, csrf, pass = () => "", urls = {}, app = "1" }) {
   useOwner(owner);

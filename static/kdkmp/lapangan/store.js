@@ -65,6 +65,12 @@ export async function visits(owner) {
   return rows.sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1)).map(shown);
 }
 
+/** How many of the owner's finished visits the server doesn't have yet; reads no body. */
+export async function waitingCount(owner) {
+  const wanted = IDBKeyRange.only([named(owner), WAITING]);
+  return transact(["visits"], "readonly", (store) => result(store("visits").index("owner_state").count(wanted)));
+}
+
 /** One record, or undefined when it isn't there or is another user's. */
 export async function visit(id, owner) {
   const name = named(owner);

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from core.templatetags.kdkmp import angka, tanggal, waktu
 from visits.models import MonthlyRecap, MonthlyReport
-from visits.monthly.calendar import month_name
+from visits.monthly.calendar import days_told, month_name
 from visits.monthly.compiling import ASIDE, OTHER, PARTS, THEME_LABELS, TOTALS
 from visits.monthly.recapping import STANDINGS
 
@@ -29,8 +30,8 @@ class Reported:
 
 
 def day(text: str) -> str:
-    """ "2026-10-03" → "03/10/2026"; "" stays."""
-    return f"{date.fromisoformat(text):%d/%m/%Y}" if text else ""
+    """ "2026-10-03" → "3 Okt 2026", short enough for a column on paper; "" stays."""
+    return date_format(date.fromisoformat(text), "j M Y") if text else ""
 
 
 def table(
@@ -103,6 +104,12 @@ def theme_tables(content: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any
     return found
 
 
+def days_of(report: MonthlyReport) -> list[list[str]]:
+    """The line about the days that a report covers, when they aren't the whole month."""
+    days = days_told(report.month, report.contract.starts, report.contract.last_day)
+    return [["Hari yang dilaporkan", days]] if days else []
+
+
 def report_document(told: Reported) -> dict[str, Any]:
     report, month = told.report, month_name(told.report.month)
     blocks: list[dict[str, Any]] = []
@@ -114,6 +121,7 @@ def report_document(told: Reported) -> dict[str, Any]:
         ["Pendamping (BA)", report.person.name],
         ["Kabupaten/kota", str(report.regency)],
         ["Nomor kontrak", report.contract.number or "–"],
+        *days_of(report),
         ["Diajukan", f"{waktu(report.submitted_at)}{late}" if report.submitted_at else "belum"],
         ["Angka per", waktu(report.as_of or timezone.now())],
     ]

@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.http import FileResponse
@@ -12,7 +13,7 @@ from core.templatetags.kdkmp import tanggal, waktu
 from visits.models import MonthlyRecap
 from visits.monthly.calendar import month_name
 from visits.monthly.compiling import ASIDE, PARTS, THEME_LABELS, TOTALS
-from visits.monthly.paper.documents import TEXT_LABELS, Reported, day
+from visits.monthly.paper.documents import TEXT_LABELS, Reported
 from visits.monthly.recapping import STANDINGS
 
 Sheet = tuple[str, list[str], list[list[Any]]]
@@ -45,6 +46,11 @@ def workbook(name: str, sheets: Iterable[Sheet]) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx")
 
 
+def day_cell(text: str) -> date | None:
+    """A day as a day, so that the sheet can be sorted and narrowed by it."""
+    return date.fromisoformat(text) if text else None
+
+
 def report_sheets(told: Reported) -> list[Sheet]:
     report, content = told.report, told.content["themes"]
     facts = [
@@ -66,15 +72,15 @@ def report_sheets(told: Reported) -> list[Sheet]:
     for theme, label in THEME_LABELS.items():
         part = content.get(theme, {})
         for one in part.get("lines", ()):
-            visits.append([label, day(one["day"]), one["cooperative"], one["text"]])
+            visits.append([label, day_cell(one["day"]), one["cooperative"], one["text"]])
         for one in part.get("obstacles", ()):
             row = [label, one["cooperative"], one["category"], one["priority"], one["note"]]
             obstacles.append(row)
         for one in part.get("follow_ups", ()):
             row = [label, one["cooperative"], one["what"], one["who"]]
-            follow_ups.append([*row, day(one["due"]), day(one["done"])])
+            follow_ups.append([*row, day_cell(one["due"]), day_cell(one["done"])])
         for one in part.get("milestones", ()):
-            row = [label, one["cooperative"], one["kind"], day(one["on"]), one["verdict"]]
+            row = [label, one["cooperative"], one["kind"], day_cell(one["on"]), one["verdict"]]
             changed.append(row)
         for one in part.get("outlets", ()):
             changed.append([label, one["cooperative"], f"Gerai {one['kind']}", "", one["status"]])

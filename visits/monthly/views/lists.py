@@ -134,6 +134,7 @@ def missing(request: HttpRequest) -> HttpResponse:
                 "none": count["draf"] + count["belum"],
                 "names": own,
                 "owing": [one for one in own if one.due.missing],
+                "overdue": sum(one.late > 0 for one in own if one.due.missing),
                 "late": [one for one in own if one.late and not one.due.missing],
                 "message": message_to(place, [one.due for one in own if one.due.missing], month),
             }

@@ -12,7 +12,7 @@ from core.access import READING, WRITING, own_or_404, requires
 from core.forms import ReasonForm
 from core.pages import refused
 from visits.models import MonthlyReport
-from visits.monthly.calendar import due_on, late_days
+from visits.monthly.calendar import days_told, due_on, late_days
 from visits.monthly.comparing import changes
 from visits.monthly.compiling import (
     ASIDE,
@@ -28,6 +28,7 @@ from visits.monthly.locking import locks_of
 from visits.monthly.paper.documents import TEXT_LABELS
 from visits.monthly.reports import CHECK, accept_report, return_report
 from visits.monthly.words import OPEN, ReportState
+from visits.pages.filters import HELD, UNVERIFIED
 
 VIEW = "visits.view_report"
 
@@ -40,6 +41,9 @@ def own_report(request: HttpRequest, pk: int, permission: str = VIEW) -> Monthly
 # total → the part of the page, or more of the visit list's address, where its rows are
 ROWS: dict[str, Any] = {
     "visits": {},
+    "lapangan": {"cara": "lapangan"},
+    "daring": {"cara": "daring"},
+    "kantor": {"cara": "kantor"},
     "assigned": "#koperasi",
     "visited": "#koperasi",
     "not_visited": "#koperasi",
@@ -50,31 +54,45 @@ ROWS: dict[str, Any] = {
     "milestones": "#tema",
     "outlets": "#tema",
     "verified": {"status": "diverifikasi"},
-    "unverified": {},
+    "unverified": {"status": UNVERIFIED},
+    "held": {"status": HELD},
+    "rejected": {"status": "ditolak"},
 }
 
 
-def totals_of(figures: dict[str, Any], period: Period) -> list[dict[str, Any]]:
+def totals_of(
+    figures: dict[str, Any], live: dict[str, Any], period: Period
+) -> list[dict[str, Any]]:
+    """A figure of the day of submission leads to the list only as long as the list still counts the same."""
     found = []
     for name, label in {**TOTALS, **ASIDE}.items():
         where = ROWS.get(name)
-        link = visit_list(period, **where) if isinstance(where, dict) else where or ""
+        if isinstance(where, dict):
+            same = figures.get(name, 0) == live.get(name, 0)
+            link = visit_list(period, **where) if same else ""
+        else:
+            link = where or ""
         found.append({"name": name, "label": label, "value": figures.get(name, 0), "link": link})
     return found
 
 
 def themes_of(
-    figures: dict[str, Any], content: dict[str, Any], texts: dict[str, Any], period: Period
+    figures: dict[str, Any],
+    live: dict[str, Any],
+    content: dict[str, Any],
+    texts: dict[str, Any],
+    period: Period,
 ) -> list[dict[str, Any]]:
     found = []
     for theme, label in THEME_LABELS.items():
         numbers = figures["themes"].get(theme, {})
         words = texts.get(theme)
+        same = numbers.get("visits", 0) == live["themes"].get(theme, {}).get("visits", 0)
         found.append(
             {
                 "key": theme,
                 "label": label,
-                "link": theme_list(period, theme),
+                "link": theme_list(period, theme) if same else "",
                 "figures": [(name, told, numbers.get(name, 0)) for name, told in PARTS.items()],
                 "visits": numbers.get("visits", 0),
                 "texts": [(told, getattr(words, name)) for name, told in TEXT_LABELS.items()]
@@ -100,10 +118,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "report": report,
         "period": period,
+        "days": days_told(report.month, period.first, period.last),
         "open": is_open,
-        "totals": totals_of(figures, period),
+        "totals": totals_of(figures, live, period),
         "figures": figures,
-        "themes": themes_of(figures, content, texts, period),
+        "themes": themes_of(figures, live, content, texts, period),
         "parts": PARTS,
         "cooperatives": [
             one | {"link": visit_list(period, koperasi=one["id"])}
