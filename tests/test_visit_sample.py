@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
+from io import BytesIO
 
 import pytest
 from django.conf import settings
@@ -24,29 +24,37 @@ from PIL import Image
 from core.history import because
 from core.models import User
 from core.sealed import opened
-from mentors.models import Assignment, Person
+from mentors.models import Assignment, MentorContract, Person
 from mentors.sample.seeding import CAST as CAST_MENTORS
 from registry.models import Milestone
 from registry.sample import remove, seed
 from registry.sample.figures import COOPERATIVES
 from registry.sample.traces import event_model, event_models
 from tests.factories import UserFactory, grant
+from tests.outbox_files import outbox_file
 from tests.real_regions import loaded, sources  # noqa: F401  fixtures
+from tests.visit_rows import uuid7, visit_body
 from visits import models as m
 from visits.models.visit import WIB
+from visits.monthly.calendar import reported_month
+from visits.monthly.locking import lock_month
+from visits.monthly.recaps import write_notes
+from visits.monthly.reports import start_report, submit_report, write_texts
+from visits.outbox_file.taking import take_file
 from visits.sample.body import digest, whole
 from visits.words import State, Topic
 
 TODAY = timezone.localdate()
 MARKED = (m.Visit, m.VisitReview, m.Obstacle, m.FollowUp, m.MilestoneProposal, m.OutletObservation,
           m.VisitPhoto)  # fmt: skip
+CHAIN = (m.MonthlyReport, m.ReportTheme, m.MonthlyRecap, m.ReportStep, m.MonthLock)
 
 
 @pytest.fixture(scope="module")
-def seeded(loaded, django_db_blocker, tmp_path_factory):
+def seeded(loaded, django_db_blocker, _photos_of_this_run):
     """The small sample, once for this file; pendamping_a is one of its mentors. What there was before."""
     photos = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    photos["OPTIONS"] = {"location": str(tmp_path_factory.mktemp("foto"))}
+    photos["OPTIONS"] = {"location": str(_photos_of_this_run / "foto")}  # where tests look
     stored = override_settings(STORAGES=settings.STORAGES | {"photos": photos})
     with pytest.MonkeyPatch.context() as patch, stored, django_db_blocker.unblock():
         for code in set(COOPERATIVES) - {"61.71", "61.72"}:
@@ -62,25 +70,13 @@ def seeded(loaded, django_db_blocker, tmp_path_factory):
 pytestmark = pytest.mark.usefixtures("seeded", "db")
 
 
-@pytest.fixture(autouse=True)
-def _files_as_seeded(seeded):
-    """A test's rows come back by themselves; the photos that it took away do not."""
-    root = Path(storages["photos"].location)
-    kept = {path: path.read_bytes() for path in root.rglob("*.jpg")}
-    yield
-    for path, content in kept.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
 def fingerprint() -> str:
-    """A hash over what visits and their parts say; keys left out."""
+    """A hash over what visits and their parts say; keys, and when signals were worked out, left out."""
     sums = hashlib.sha256()
     for model in MARKED:
         names = [
             f.name
             for f in model._meta.concrete_fields
-            # keys, and when the signals were worked out
             if not f.is_relation and f.name not in ("id", "weighed_at")
         ]
         owner = (
@@ -245,13 +241,47 @@ def test_removal_leaves_no_row_and_no_file_and_a_new_seed_is_the_same(
     names = list(m.VisitPhoto.objects.exclude(file="").values_list("file", flat=True))
     with django_capture_on_commit_callbacks(execute=True):
         report = remove()
-    assert not report.has_kept and not any(model.objects.exists() for model in MARKED)
+    assert not report.has_kept and not any(model.objects.exists() for model in (*MARKED, *CHAIN))
     assert not m.VisitVersion.objects.exists()
     assert {event: event.objects.count() for event in event_models()} == seeded
     assert names and not any(storage.exists(name) for name in names)
     seed()
     assert fingerprint() == before
     assert all(storage.exists(name) for name in names)
+
+
+def test_papers_and_files_of_the_cast_go_along(seeded):
+    """What sample users try out themselves: a report handed in, a recap, a lock, a file uploaded."""
+    mentor, pmo, officer = (
+        User.objects.get(username=name) for name in ("pendamping_a", "pmo_a", "pusat")
+    )
+    contract = MentorContract.objects.running(TODAY).get(person__user=mentor)
+    month, regency = reported_month(TODAY), contract.regency
+    m.MonthLock.objects.all().delete()
+    m.MonthlyReport.objects.filter(contract=contract, month=month).delete()
+    report = start_report(contract=contract, month=month, by=mentor)
+    write_texts(
+        report=report, texts={"kemitraan": {"results": "Sepakat."}}, obstacles="", by=mentor
+    )
+    submit_report(report=report, by=mentor)
+    lock_month(month=month, regency=None, by=officer, at=timezone.now() + timedelta(days=62))
+    later = month - timedelta(days=400)
+    pmo.grants.update(regency=regency)
+    pmo = User.objects.get(pk=pmo.pk)
+    write_notes(regency=regency, month=later.replace(day=1), notes="Dicoba.", by=pmo)
+    visit = visit_body(m.Visit.objects.filter(contract=contract).first().cooperative_id)
+    refused = visit | {"id": str(uuid7()), "mode": "terbang"}
+    for by in (mentor, officer):
+        taken = take_file(
+            file=BytesIO(outbox_file(mentor, [visit, refused])), name="x.kdkmp", by=by
+        )
+        assert taken.items.count() == 2
+    for model in (*CHAIN, m.OutboxUpload, m.OutboxItem):
+        assert model.objects.exists() and not model.objects.filter(is_sample=False).exists()
+    assert not remove().has_kept
+    for model in (*CHAIN, m.OutboxUpload, m.OutboxItem):
+        assert not model.objects.exists()
+    assert {event: event.objects.count() for event in event_models()} == seeded
 
 
 def test_what_people_added_keeps_its_visit_and_can_become_real(django_capture_on_commit_callbacks):

@@ -45,7 +45,9 @@ def lock_month(*, month: date, regency: Regency | None, by: User, at: datetime |
         )
     with told_plainly(), transaction.atomic(), because("bulan dikunci", by=by):
         _hold(month, regency)
-        return MonthLock.objects.create(month=month, regency=regency, locked_at=at, locked_by=by)
+        return MonthLock.objects.create(
+            month=month, regency=regency, locked_at=at, locked_by=by, is_sample=by.is_sample
+        )
 
 
 def open_month(*, month: date, regency: Regency | None, by: User, reason: str) -> MonthLock:

@@ -25,9 +25,10 @@ from visits.monthly.words import OPEN, RecapState
 RECAP = "visits.recap_report"
 
 
-def held_recap(regency: Regency, month: date) -> MonthlyRecap:
+def held_recap(regency: Regency, month: date, by: User) -> MonthlyRecap:
     """The recap, begun when there was none, locked until the transaction ends."""
-    MonthlyRecap.objects.get_or_create(regency=regency, month=month)
+    begun = {"is_sample": by.is_sample}
+    MonthlyRecap.objects.get_or_create(regency=regency, month=month, defaults=begun)
     return MonthlyRecap.objects.select_for_update(of=("self",)).get(regency=regency, month=month)
 
 
@@ -42,7 +43,7 @@ def write_notes(
     """`unless` says of the recap as it is now that somebody else has changed it."""
     require(by, RECAP, regency)
     with told_plainly(), transaction.atomic(), because("catatan rekap bulanan", by=by):
-        row = held_recap(regency, month)
+        row = held_recap(regency, month, by)
         if row.state not in OPEN:
             raise ValidationError("Rekap ini sudah diajukan. Minta dikembalikan dulu.")
         if unless and unless(row):
@@ -64,7 +65,7 @@ def submit_recap(
             f"{tanggal(last_day(month))}."
         )
     with told_plainly(), transaction.atomic(), because("rekap bulanan diajukan", by=by):
-        row = held_recap(regency, month)
+        row = held_recap(regency, month, by)
         # nobody may take a report back while it is being added up
         reports = MonthlyReport.objects.select_for_update().order_by("pk")
         list(reports.filter(regency=regency, month=month).values_list("pk"))
@@ -85,13 +86,17 @@ def accept_recap(*, recap: MonthlyRecap, by: User) -> MonthlyRecap:
     """The kabupaten passes it on to the province; the province's word closes the month there."""
     require(by, APPROVE, recap)
     with told_plainly(), transaction.atomic(), because("rekap bulanan diterima", by=by):
-        row = held_recap(recap.regency, recap.month)
+        row = held_recap(recap.regency, recap.month, by)
         if row.state == RecapState.FORWARDED:
             require_province(by)
             take_step(row, RecapState.ACCEPTED, by=by)
             if not locks_of(row.month, row.regency_id):
                 MonthLock.objects.create(
-                    month=row.month, regency=row.regency, locked_at=timezone.now(), locked_by=by
+                    month=row.month,
+                    regency=row.regency,
+                    locked_at=timezone.now(),
+                    locked_by=by,
+                    is_sample=row.is_sample,
                 )
         else:
             take_step(row, RecapState.FORWARDED, by=by)
@@ -103,7 +108,7 @@ def return_recap(*, recap: MonthlyRecap, by: User, reason: str) -> MonthlyRecap:
     reason = cleaned_reason(reason)
     require(by, APPROVE, recap)
     with told_plainly(), transaction.atomic(), because(f"rekap dikembalikan: {reason}", by=by):
-        row = held_recap(recap.regency, recap.month)
+        row = held_recap(recap.regency, recap.month, by)
         if row.state in (RecapState.FORWARDED, RecapState.ACCEPTED):
             require_province(by)
         take_step(row, RecapState.RETURNED, by=by, reason=reason)

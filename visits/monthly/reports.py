@@ -42,7 +42,11 @@ def start_report(*, contract: MentorContract, month: date, by: User) -> MonthlyR
         row, _ = MonthlyReport.objects.get_or_create(
             contract=contract,
             month=month,
-            defaults={"person_id": contract.person_id, "regency_id": contract.regency_id},
+            defaults={
+                "person_id": contract.person_id,
+                "regency_id": contract.regency_id,
+                "is_sample": contract.is_sample,
+            },
         )
         require_within(by, WRITE, row)
     return row
@@ -74,7 +78,7 @@ def write_texts(
             if not any(told.values()):
                 themes.delete()
             elif not themes.update(**told):
-                ReportTheme.objects.create(report=row, theme=theme, **told)
+                ReportTheme.objects.create(report=row, theme=theme, is_sample=row.is_sample, **told)
     return row
 
 

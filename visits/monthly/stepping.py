@@ -42,6 +42,7 @@ def take_step(
         visits=figures.get("visits", figures.get("total", {}).get("visits")),
         by=by,
         at=timezone.now(),
+        is_sample=document.is_sample,
     )
     for name, value in fields.items():
         setattr(document, name, value)

@@ -21,6 +21,7 @@ from visits.words import Mode, ObstacleCategory, Priority, State, Topic
 
 SOON = timedelta(days=7)
 EVERYTHING, HELD, UNVERIFIED = "semua", "ditahan", "belum_diverifikasi"
+NOT_OFFERED = {"invalid_choice": "Pilihan ini tidak dikenali. Pilih dari daftar."}
 
 
 def search_box(placeholder: str) -> django_filters.CharFilter:
@@ -34,7 +35,9 @@ def search_box(placeholder: str) -> django_filters.CharFilter:
 
 
 def choice(label: str, choices: Any, empty: str = "Semua", **kwargs: Any) -> Any:
-    return django_filters.ChoiceFilter(label=label, choices=choices, empty_label=empty, **kwargs)
+    return django_filters.ChoiceFilter(
+        label=label, choices=choices, empty_label=empty, error_messages=NOT_OFFERED, **kwargs
+    )
 
 
 def day_filter(label: str, field: str, lookup: str) -> django_filters.DateFilter:
@@ -48,7 +51,9 @@ def day_filter(label: str, field: str, lookup: str) -> django_filters.DateFilter
 
 
 def mentor_choice(path: str) -> Any:
-    return django_filters.ChoiceFilter(label="Pendamping", empty_label="Semua", field_name=path)
+    return django_filters.ChoiceFilter(
+        label="Pendamping", empty_label="Semua", field_name=path, error_messages=NOT_OFFERED
+    )
 
 
 def one_line(text: str) -> str:
@@ -80,7 +85,7 @@ class RoomFilterSet(RegionFilterSet):
     with_village = False
 
     cooperative = django_filters.ChoiceFilter(
-        label="Koperasi", empty_label="Semua", method="by_cooperative"
+        label="Koperasi", empty_label="Semua", method="by_cooperative", error_messages=NOT_OFFERED
     )
 
     def __init__(self, data: Any, queryset: QuerySet, *, request: HttpRequest) -> None:
