@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from core.lists.drawing import boxes, lean
 from core.models import District, Regency, Village
 
-
 NO_SUCH_CHOICE = (
     "Pilihan ini tidak ada, atau bukan di wilayah kerja Anda. Pilih yang lain dari daftar."
 )
