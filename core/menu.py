@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ ENTRIES = (
     Entry("Desa tanpa koperasi", "registry:village-without", "registry.view_cooperative", "pin"),
     Entry("Pendamping", "mentors:person-list", "mentors.view_person", "people"),
     Entry("Cakupan", "mentors:coverage", "mentors.view_assignment", "shield"),
+    Entry("Kunjungan", "visits:visit-list", "visits.view_visit", "calendar"),
+    # who reads no visits still reads their figures
+    Entry("Kunjungan", "visits:cooperative-list", "visits.view_figures", "calendar"),
+    Entry("Aplikasi lapangan", "visits:field-app", "visits.log_visit", "phone"),
     Entry("Impor", "core:import-list", "core.import_sheet", "upload"),
     Entry("Riwayat", "core:history", "core.view_history", "clock"),
     Entry("Pengguna", "core:user-list", "core.view_user", "user"),
@@ -29,12 +33,18 @@ ENTRIES = (
 
 
 def entries_for(request: HttpRequest) -> list[dict[str, object]]:
-    """Label, address and "is this where we are" of each entry that the user may open."""
-    shown = []
+    """Label, address and "is this where we are" of each entry that the user may open; of several with
+    one label the first. A page that no room brings is left out."""
+    shown: list[dict[str, object]] = []
     for entry in ENTRIES:
+        if any(entry.label == item["label"] for item in shown):
+            continue
         if not request.user.has_perm(entry.permission):
             continue
-        url = reverse(entry.url_name)
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue
         here = request.path == url if url == "/" else request.path.startswith(url)
         shown.append({"label": entry.label, "url": url, "icon": entry.icon, "here": here})
     # The longest address wins: /koperasi/desa-tanpa/ is not also /koperasi/.

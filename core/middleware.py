@@ -1,13 +1,21 @@
 import codecs
+import logging
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    JsonResponse,
+    UnreadablePostError,
+)
 from django.template.loader import render_to_string
 from django.utils.http import parse_header_parameters
 
 from core.outage import database_answers
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Stands for a Content-Type that can't be read; ReadableRequestMiddleware refuses its charset.
 UNREADABLE = "application/octet-stream; charset=tidak-terbaca"
@@ -33,6 +41,39 @@ class HealthMiddleware:
         if database_answers():
             return HttpResponse("ok\n", content_type="text/plain")
         return HttpResponse("basis data belum siap\n", content_type="text/plain", status=503)
+
+
+class JsonRefusalsMiddleware:
+    """Under settings.JSON_PATHS a program reads the answer: what any of us refuses is JSON there as well,
+    `{"message": …}` in Indonesian, with the status and Retry-After it had."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 400 or not request.path.startswith(tuple(settings.JSON_PATHS)):
+            return response
+        if response.headers.get("Content-Type", "").startswith("application/json"):
+            return response
+        told = JsonResponse({"message": refusal_of(response)}, status=response.status_code)
+        for name in ("Retry-After", "Allow"):
+            if name in response.headers:
+                told[name] = response[name]
+        told.cookies = response.cookies
+        return told
+
+
+def refusal_of(response: HttpResponse) -> str:
+    words = {
+        400: "Kiriman ini tidak dapat dibaca. Perbarui aplikasi, lalu kirim lagi.",
+        403: "Kiriman ini ditolak. Masuk lagi di peramban ini, lalu kirim lagi.",
+        404: "Alamat ini tidak ada. Perbarui aplikasi, lalu kirim lagi.",
+        405: "Cara meminta ini tidak dikenal. Perbarui aplikasi, lalu kirim lagi.",
+        503: "Server sedang tidak dapat dihubungi. Data tetap di HP; kirim lagi beberapa saat lagi.",
+    }
+    general = "Server gagal memproses kiriman ini. Data tetap di HP; kirim lagi nanti."
+    return words.get(response.status_code, general)
 
 
 def readable_content_type(line: str) -> str:
@@ -81,6 +122,12 @@ class ReadableRequestMiddleware:
                 return self.refuse(request)
         except UnreadablePostError:  # the sender hung up
             return self.refuse(request)
+        except (
+            OSError
+        ):  # an upload's bytes go to the disk while they are read, and it takes no more
+            logger.exception("an upload could not be kept")
+            page = render_to_string("503.html", {"full": True})
+            return HttpResponse(page, status=503, headers={"Retry-After": "600"})
         return self.get_response(request)
 
     @staticmethod

@@ -86,6 +86,50 @@ TABLE = (
         "Membuka NIK, tanggal lahir, rekening dan dokumen orang, dengan alasan",
         OFFICERS,
     ),
+    Verb("visits.view_visit", "Melihat kunjungan", frozenset({P, K, PMO, BA, AUDIT})),
+    Verb("visits.view_figures", "Melihat angka kunjungan, kendala dan tindak lanjut", READERS),
+    Verb("visits.log_visit", "Mencatat kunjungan dan memakai aplikasi lapangan", frozenset({BA})),
+    Verb("visits.export_visit", "Mengunduh daftar kunjungan", frozenset({P, K, PMO})),
+    Verb(
+        "visits.upload_outbox",
+        "Mengunggah berkas kunjungan dari HP pendamping",
+        frozenset({P, K, PMO, BA, OP}),
+    ),
+    Verb(
+        "visits.review_visit",
+        "Memeriksa kunjungan: memverifikasi, mengembalikan, menolak",
+        frozenset({P, K, PMO}),
+    ),
+    Verb("visits.reopen_visit", "Membuka lagi pemeriksaan kunjungan", OFFICERS),
+    Verb(
+        "visits.release_visit",
+        "Memutuskan kunjungan yang ditahan (pendamping nonaktif atau dialihkan)",
+        OFFICERS,
+    ),
+    Verb("visits.accept_proposal", "Menerima usulan tahapan ke registri", OFFICERS),
+    Verb(
+        "visits.close_follow_up",
+        "Menutup tindak lanjut",
+        frozenset({P, K, PMO, BA}),
+    ),
+    Verb("visits.view_report", "Melihat laporan bulanan", frozenset({P, K, PMO, BA, AUDIT})),
+    Verb(
+        "visits.view_recap",
+        "Melihat rekap bulanan dan siapa yang belum lapor",
+        frozenset({P, K, PMO, AUDIT}),
+    ),
+    Verb(
+        "visits.check_report",
+        "Menerima atau mengembalikan laporan bulanan BA",
+        frozenset({P, K, PMO}),
+    ),
+    Verb("visits.write_report", "Menyusun laporan bulanan BA", frozenset({BA})),
+    Verb("visits.recap_report", "Menyusun rekap bulanan PMO", frozenset({PMO})),
+    Verb(
+        "visits.approve_report",
+        "Menerima atau mengembalikan rekap bulanan, mengunci dan membuka bulan",
+        OFFICERS,
+    ),
     Verb("mentors.view_reveal", "Melihat siapa yang membuka data pribadi", frozenset({P, AUDIT})),
 )
 VERBS = {verb.code: verb for verb in TABLE}

@@ -3,7 +3,9 @@
 A scoped model declares
     REGENCY_PATH     lookup from the model to Regency.code ("" if the model is Regency itself), or
                      PUBLIC for tables that everybody who is logged in may read,
-    VIEW_PERMISSION  the verb (core.permissions) that opens its rows.
+    VIEW_PERMISSION  the verb (core.permissions) that opens its rows;
+and where mentors have rows of it, COOPERATIVE_PATH (to a cooperative assigned to him) or OWNER_PATH (to
+the User whose own row it is: a colleague's visit is not his to read).
 The check core.E001 fails for a model of our rooms without them.
 """
 
@@ -69,14 +71,20 @@ def holds(user: "User | AnonymousUser", permission: str) -> bool:
 def by_assignment(
     user: "User | AnonymousUser", permission: str, model: type[models.Model]
 ) -> models.Q | None:
-    """What of `model` the user reaches as the mentor of its cooperative; None when nothing."""
+    """What of `model` the user reaches as a mentor: rows of his cooperatives (COOPERATIVE_PATH), or those
+    that are his own (OWNER_PATH); None when nothing."""
     path: str | None = getattr(model, "COOPERATIVE_PATH", None)
-    if path is None or _assigned is None or not user.is_authenticated or not user.is_active:
+    owner: str | None = getattr(model, "OWNER_PATH", None)
+    if path is None and owner is None:
+        return None
+    if _assigned is None or not user.is_authenticated or not user.is_active:
         return None
     if Role.MENTOR not in roles_for(permission):
         return None
     if not any(grant.role == Role.MENTOR for grant in user.current_grants):
         return None
+    if owner is not None:
+        return models.Q(**{owner: user})
     return models.Q(**{f"{path}__in": _assigned(user)})
 
 

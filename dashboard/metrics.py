@@ -11,15 +11,19 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, IntegerField, QuerySet, Sum, Value
 from django.db.models.functions import Left
 from django.urls import reverse
 
 from core.models import District, Regency, User, Village
 from registry.models import Cooperative, MemberCount, Milestone, Outlet
 from registry.querysets import villages_without_cooperative
+from visits.models import FollowUp, Visit
+from visits.months import last_of
+from visits.querysets import visited_in
 
 SOURCE = "registri KDKMP"
+VISITS = "visits.view_figures"
 
 
 @dataclass(frozen=True)
@@ -217,6 +221,57 @@ def member_figures(user: User, place: Place, on: date) -> list[Figure]:
         Figure(key, label, value, url, on, check=f"total:{key}")
         for key, (label, value) in values.items()
     ]
+
+
+def visit_figures(user: User, place: Place, on: date) -> list[Figure]:
+    """Visits of this month, the cooperatives that they reached, follow-ups overdue. Who reads no visits gets
+    them as totals of the cooperatives' list, which holds counts only."""
+    first = on.replace(day=1)
+    visits = Visit.objects.for_user(user, VISITS).counting().in_month(first)
+    late = FollowUp.objects.for_user(user, VISITS).counting().overdue(on)
+    counted = (
+        place.narrow(visits, "cooperative__"),
+        cooperatives(user, place).filter(visited_in(first)),
+        place.narrow(late, "cooperative__"),
+    )
+    numbers = counts_of(*counted)
+    query, month = place.query(), {"dari": first.isoformat(), "sampai": last_of(first).isoformat()}
+    places = "visits:cooperative-list"
+    if user.has_perm("visits.view_visit"):
+        links = [
+            (link("visits:visit-list", {**query, **month}), "count"),
+            (link(places, {**query, "kunjungan": "ya"}), "count"),
+            (link("visits:follow-up-list", {**query, "keadaan": "lewat"}), "count"),
+        ]
+    else:
+        links = [
+            (link(places, query), "total:kunjungan"),
+            (link(places, {**query, "kunjungan": "ya"}), "count"),
+            (link(places, query), "total:lewat"),
+        ]
+    told = (
+        ("kunjungan", "Kunjungan bulan ini"),
+        ("koperasi-dikunjungi", "Koperasi dikunjungi bulan ini"),
+        ("tindak-lanjut-lewat", "Tindak lanjut lewat tenggat"),
+    )
+    return [
+        Figure(key, label, value, url, on, source="kunjungan pendamping", check=check)
+        for (key, label), value, (url, check) in zip(told, numbers, links, strict=True)
+    ]
+
+
+def counts_of(*sets: QuerySet) -> list[int]:
+    """How many rows each holds; one query, because a page has few."""
+    parts = [
+        rows.order_by()
+        .annotate(at=Value(at, output_field=IntegerField()))
+        .values("at")
+        .annotate(n=Count("pk"))
+        .values_list("at", "n")
+        for at, rows in enumerate(sets)
+    ]
+    found = dict(parts[0].union(*parts[1:], all=True).order_by("at"))
+    return [found.get(at, 0) for at in range(len(sets))]
 
 
 def shade(part: int, whole: int) -> int:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from core import scoping
 from core.models import District, Regency
 from dashboard import metrics, tables
+from registry.models import Cooperative
 
 
 def place_of(request: HttpRequest) -> tuple[metrics.Place, list[str]]:
@@ -24,13 +25,21 @@ def place_of(request: HttpRequest) -> tuple[metrics.Place, list[str]]:
     return metrics.Place(regency, district), names
 
 
+def of_a_mentor(request: HttpRequest) -> HttpResponse:
+    """Who has no kabupaten but cooperatives of his own, or the app for them: the ways to his work."""
+    looks_after = Cooperative.objects.for_user(request.user).active().count()
+    if not looks_after and not request.user.has_perm("visits.log_visit"):
+        return render(request, "dashboard/no_role.html")
+    return render(request, "dashboard/mentor.html", {"looks_after": looks_after})
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page of everybody: figures of the reader's own area, each with the link to its rows."""
     on = timezone.localdate()
     where = scoping.area(request.user, "dashboard.view_dashboard")
     if where is not scoping.EVERYWHERE and not where:
-        return render(request, "dashboard/no_role.html")
+        return of_a_mentor(request)
     place, names = place_of(request)
     rows, total = metrics.matrix(request.user, place)
     outlets, kinds = metrics.outlet_figures(request.user, place, on)
@@ -43,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "outlets": outlets,
         "kinds": kinds,
         "members": metrics.member_figures(request.user, place, on),
+        "visits": metrics.visit_figures(request.user, place, on),
         "kind_labels": tables.KIND_HEADS,
         "matrix": tables.matrix_rows(rows, total, place),
         "first_column": tables.first_column(place),

@@ -43,3 +43,33 @@ def keys_of_personal_data(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
             )
         )
     return found
+
+
+@register(Tags.security)
+def keys_of_outbox_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """kdkmp.E002: a key that opens no file. kdkmp.W003: in production the keys come from the environment;
+    with the checkout's own goes whatever phones have saved for it."""
+    from visits.outbox_file.keys import BadKey, read_key
+
+    found: list[CheckMessage] = []
+    for place, key in enumerate(settings.OUTBOX_PRIVATE_KEYS, start=1):
+        try:
+            read_key(key)
+        except BadKey as error:
+            found.append(
+                Error(
+                    f"OUTBOX_PRIVATE_KEYS: kunci ke-{place} tidak dapat dipakai ({error}).",
+                    hint="docs/howto/visit-files.md menjelaskan cara membuatnya.",
+                    id="kdkmp.E002",
+                )
+            )
+    if settings.HTTPS and not settings.OUTBOX_PRIVATE_KEYS_GIVEN:
+        found.append(
+            Warning(
+                "OUTBOX_PRIVATE_KEYS tidak disetel; dipakai kunci buatan sendiri di .data/. Bila folder itu "
+                "hilang, berkas kunjungan yang disimpan di HP tidak terbaca lagi.",
+                hint="Setel di lingkungan server; lihat docs/howto/visit-files.md.",
+                id="kdkmp.W003",
+            )
+        )
+    return found

@@ -16,6 +16,20 @@ def fernet_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
+def rsa_key() -> str:
+    """A new RSA key of 3072 bits as visits/outbox_file wants it: PKCS #8 DER in base64."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    plain = key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return base64.b64encode(plain).decode()
+
+
 def local_secret(
     data_dir: Path, name: str = "secret_key", make: Callable[[], str] = _random_text
 ) -> str:

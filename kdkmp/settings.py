@@ -6,7 +6,7 @@ import environ
 from django.utils.csp import CSP
 
 from kdkmp import embedded_postgres
-from kdkmp.secret import fernet_key, local_secret
+from kdkmp.secret import fernet_key, local_secret, rsa_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data"
@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "core.apps.CoreConfig",
     "registry.apps.RegistryConfig",
     "mentors.apps.MentorsConfig",
+    "visits.apps.VisitsConfig",
     "dashboard.apps.DashboardConfig",
     "kdkmp.apps.KdkmpAdminConfig",
     "django.contrib.auth",
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.HealthMiddleware",
+    "core.middleware.JsonRefusalsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.middleware.PrivateAnswersMiddleware",
     "core.middleware.ReadableRequestMiddleware",
@@ -223,6 +225,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(DATA_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # photos of visits (visits/): any of Django's storages that keeps what it has confirmed
+    "photos": {
+        "BACKEND": "visits.photos.storage.DurablePhotoStorage",
+        "OPTIONS": {"location": str(MEDIA_ROOT / "foto")},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -250,8 +257,35 @@ MENTOR_ACCESS_FACTORS = {
 REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", 30)
 # Days for which a mentor's activation code counts (mentors/accounts.py).
 ACTIVATION_DAYS = env.int("ACTIVATION_DAYS", 14)
+# The monthly chain (?): days of the following month until which visits are corrected, from which the month
+# can be locked, and on which the reports are due (visits/monthly).
+MONTHLY_CORRECT_UNTIL = env.int("MONTHLY_CORRECT_UNTIL", 3)
+MONTHLY_LOCK_DAY = env.int("MONTHLY_LOCK_DAY", 4)
+MONTHLY_REPORT_DAY = env.int("MONTHLY_REPORT_DAY", 5)
+# Paper of reports (f4: 215 × 330 mm, or a4), and the lines of their letterhead under the agency's name.
+REPORT_PAPER = env.str("REPORT_PAPER", "f4")
+REPORT_HEAD = env.str("REPORT_HEAD", "Pemerintah Provinsi Kalimantan Barat")
+REPORT_ADDRESS = env.list("REPORT_ADDRESS", default=[])
+# Visits, pages (visits/pages). On time: at the server so many days after the day of the visit (?).
+VISIT_ON_TIME_DAYS = env.int("VISIT_ON_TIME_DAYS", 1)
+# "Kunjungan berikutnya": points of a cooperative per day without a visit (never visited: as so many
+# days), per overdue follow-up, per missing milestone, and off per kilometre (docs/howto/visits.md).
+VISIT_NEXT_WEIGHTS = {
+    "day": env.float("VISIT_NEXT_DAY", 1.0),
+    "never": env.float("VISIT_NEXT_NEVER_DAYS", 120),
+    "overdue": env.float("VISIT_NEXT_OVERDUE", 7.0),
+    "missing": env.float("VISIT_NEXT_MISSING", 2.0),
+    "km": env.float("VISIT_NEXT_KM", 0.2),
+}
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
+
+# --- Visits: what one visit may carry (visits/forms/limits.py) --------------------
+VISIT_MAX_PHOTOS = env.int("VISIT_MAX_PHOTOS", 10)
+# The app shrinks photos to 300 kB; one that it could not shrink so far is still taken.
+VISIT_PHOTO_MAX_BYTES = env.int("VISIT_PHOTO_MAX_KB", 2048) * 1024
+# Under these addresses refusals are JSON, also those of middleware and outages (core/middleware.py).
+JSON_PATHS = ["/kunjungan/sync/"]
 
 DJANGO_TABLES2_TEMPLATE = "generic/table.html"
 # In the database: allauth counts second-factor codes and remembers used ones here, and a count that
@@ -295,5 +329,32 @@ IMPORT_KEEP_DAYS = env.int("IMPORT_KEEP_DAYS", 90)
 # The same for files with NIK, birth dates and accounts.
 IMPORT_KEEP_DAYS_PERSONAL = env.int("IMPORT_KEEP_DAYS_PERSONAL", 7)
 
+# --- Visits: photos on their way, and the file from a phone (visits/photos, visits/outbox_file) ---
+# What has come so far of photos that are still being sent; a disk of this machine.
+VISIT_PARTS_DIR = MEDIA_ROOT / "foto-masuk"
+# Of a picture chosen in the web form, which the server shrinks.
+VISIT_PHOTO_UPLOAD_MAX_BYTES = env.int("VISIT_PHOTO_UPLOAD_MAX_MB", 12) * 1024 * 1024
+VISIT_PHOTO_MAX_PIXELS = env.int("VISIT_PHOTO_MAX_MEGAPIXELS", 40) * 1_000_000
+# RSA keys (PKCS #8 DER in base64) that open "Simpan ke berkas", the newest first; older ones still open.
+OUTBOX_PRIVATE_KEYS_GIVEN = bool(env.list("OUTBOX_PRIVATE_KEYS", default=[]))
+OUTBOX_PRIVATE_KEYS = env.list("OUTBOX_PRIVATE_KEYS", default=[]) or [
+    local_secret(DATA_DIR, "outbox_private_key", rsa_key)
+]
+OUTBOX_MAX_BYTES = env.int("OUTBOX_MAX_MB", 60) * 1024 * 1024
+
 # --- Long work: rows in the database, taken up by `manage.py db_worker` -----------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- Reviewing visits: from where on a reviewer is asked to look (visits/weighing.py) ----
+# Metres from the cooperative's own point, and from the village's where it has none.
+VISIT_NEAR_M = env.int("VISIT_NEAR_M", 1_000)
+VISIT_NEAR_ESTIMATED_M = env.int("VISIT_NEAR_ESTIMATED_M", 5_000)
+# A way of at least so many metres, quicker than so many km/h as the bird flies.
+VISIT_MOVE_M, VISIT_SPEED_KMH = env.int("VISIT_MOVE_M", 3_000), env.int("VISIT_SPEED_KMH", 80)
+# Working hours, in hours of the day in Pontianak; Sundays and public holidays are outside.
+VISIT_HOURS = (env.int("VISIT_HOURS_FROM", 6), env.int("VISIT_HOURS_UNTIL", 20))
+# Minutes that a phone's clock may be wrong; letters from which equal findings mean something.
+VISIT_CLOCK_MINUTES = env.int("VISIT_CLOCK_MINUTES", 10)
+VISIT_TEXT_LETTERS = env.int("VISIT_TEXT_LETTERS", 30)
+# Bits of 64 in which two pictures may differ and still look the same; more than 4 finds no more.
+VISIT_PHOTO_BITS = env.int("VISIT_PHOTO_BITS", 4)

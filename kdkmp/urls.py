@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("registry.urls")),
     path("", include("mentors.urls")),
+    path("", include("visits.urls")),
     path("", include("dashboard.urls")),
 ]

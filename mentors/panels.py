@@ -5,9 +5,11 @@ A higher room adds its panel when it starts (AppConfig.ready):
 The card then loads that list with `?pendamping=<key of the person>`; without JavaScript it is a link.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from core.models import User
@@ -24,6 +26,23 @@ class Panel:
 
 
 ON_CARD: list[Panel] = []
+
+
+@dataclass(frozen=True)
+class LeftOpen:
+    """What somebody leaves open, in words ("2 kunjungan menunggu perbaikan"), and where it is listed."""
+
+    words: str
+    url: str
+
+
+# Asked before a mentor leaves or hands over: (reader, key of the person, his assignments in question) →
+# what he leaves open. A higher room adds its own when it starts.
+LEAVES_OPEN: list[Callable[[User, int, QuerySet], list[LeftOpen]]] = []
+
+
+def left_open(user: User, person: int, assignments: QuerySet) -> list[LeftOpen]:
+    return [one for ask in LEAVES_OPEN for one in ask(user, person, assignments)]
 
 
 def panels_for(user: User, key: int, panels: list[Panel]) -> list[dict[str, str]]:

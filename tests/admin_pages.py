@@ -13,6 +13,8 @@ from core.models import District, Regency, RegionAlias, RoleGrant, User, Village
 from mentors.models import Assignment, MentorContract, Person, PersonDocument
 from registry import models as m
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
+from tests.paper_rows import PAPERS
+from visits.models import FollowUp, Obstacle, Visit, VisitVersion
 
 TABLES = (
     Regency,
@@ -34,6 +36,8 @@ TABLES = (
     Assignment,
     PersonDocument,
 )
+# looked at there, never written (tests/test_visit_admin.py)
+LOOKED_AT = (Visit, VisitVersion, FollowUp, Obstacle, *PAPERS)
 REGIONS = (Regency, District, Village)
 ACCOUNTS = (User, RoleGrant)
 CHILDREN = TABLES[7:14]

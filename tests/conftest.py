@@ -2,6 +2,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from asgiref.local import Local
@@ -15,6 +16,7 @@ from core.permissions import Role
 from registry.models import Cooperative
 from tests.factories import UserFactory, grant, make_cooperative, make_regency
 from tests.page_client import PageClient
+from tests.quick_migrations import quick_migrations
 
 # Playwright's sync API runs an event loop in the test's thread; Django's ORM would refuse to work there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -37,16 +39,35 @@ def pytest_xdist_make_scheduler(config, log):
     return Scheduling(config, log)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings) -> Iterator[None]:
+    with quick_migrations():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session")
+def _photos_of_this_run(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("foto")
+
+
 @pytest.fixture(autouse=True)
-def _static_files_as_they_lie(settings) -> None:
-    """Tests need no collectstatic, and the live server finds what a page names."""
+def _files_as_they_lie(settings, _photos_of_this_run) -> None:
+    """Tests need no collectstatic, and the live server finds what a page names. Photos of visits go to a
+    folder of the run; tests that count files name one of their own (tests/photo_bytes.py)."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+    photos = settings.STORAGES["photos"] | {
+        "OPTIONS": {"location": str(_photos_of_this_run / "foto")}
+    }
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": backend},
+        "photos": photos,
+    }
+    settings.VISIT_PARTS_DIR = _photos_of_this_run / "masuk"
 
 
 def use_tasks(settings, backend: str) -> None:

@@ -106,15 +106,17 @@ def stored() -> bytes:
     return b"\n".join([dump(), *cached, *sessions])
 
 
-def dump() -> bytes:
-    """`pg_dump` of the test's database: all tables, history included."""
-    place = connection.get_connection_params()
+def dump(*arguments: str, name: str = "") -> bytes:
+    """`pg_dump` of the test's database, or that called `name`: all tables, history included."""
+    place = connection.get_connection_params() | ({"dbname": name} if name else {})
     program = find_binaries(find_places(Path(settings.DATA_DIR))) / "pg_dump"
     options = {"-h": "host", "-p": "port", "-U": "user", "-d": "dbname"}
     given = [text for key, name in options.items() if name in place for text in (key, place[name])]
     given = [str(text) for text in given]
     environment = os.environ | {"PGPASSWORD": str(place.get("password", ""))}
-    done = subprocess.run([program, *given], capture_output=True, check=True, env=environment)
+    done = subprocess.run(
+        [program, *arguments, *given], capture_output=True, check=True, env=environment
+    )
     assert b"PostgreSQL database dump complete" in done.stdout
     return done.stdout
 

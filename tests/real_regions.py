@@ -10,6 +10,7 @@ from core.models import Village
 from core.regions import Report, load_regions
 from core.regions.sources import Point, Sources, read_sources
 from registry.sample.traces import event_models
+from visits.sample import figures
 
 # Villages whose points lie over 0.01° outside of their kabupaten.
 OUTSIDE = ["61.02.12.2005", "61.04.04.2001", "61.11.06.2001", "61.12.05.2011"]
@@ -27,6 +28,15 @@ def loaded(django_db_setup, django_db_blocker, sources: Sources) -> Iterator[Rep
     with django_db_blocker.unblock(), transaction.atomic():
         yield load_regions(sources=sources)
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def few_visits() -> Iterator[None]:
+    """The sample's visits begin a few weeks ago: for files about its other rows (tests/test_visit_sample.py
+    looks at the whole year)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "DAYS", 40)
+        yield
 
 
 def events() -> int:

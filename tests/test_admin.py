@@ -10,6 +10,7 @@ from tests.admin_pages import (
     CHILDREN,
     FIELDS,
     KEPT,
+    LOOKED_AT,
     MARK,
     OFFICERS_ONLY,
     REGIONS,
@@ -32,7 +33,7 @@ own_tables = [model for model in TABLES if model not in ACCOUNTS]
 
 
 def test_every_table_of_the_rooms_is_there_and_nothing_of_other_packages(db):
-    assert registered() == set(TABLES)
+    assert registered() == {*TABLES, *LOOKED_AT}
 
 
 # --- Who gets in ---

@@ -7,11 +7,13 @@ from html import unescape
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core.models import District, Village
 from core.templatetags.kdkmp import persen
 from registry import models as m
 from tests.factories import archive, make_cooperative
+from tests.visit_rows import make_own
 
 FIGURE = re.compile(
     r'<a[^>]*?href="([^"]*)"[^>]*?data-figure="([^"]*)"[^>]*?data-value="(\d+)"[^>]*?data-check="([^"]*)"'
@@ -118,3 +120,12 @@ def test_user_without_role_gets_a_friendly_page(client_as):
     for name in ("tanpa_peran", "pendamping_a"):
         response = client_as(name).get("/")
         assert response.status_code == 200 and "Hubungi petugas" in response.content.decode()
+
+
+def test_a_mentor_is_led_to_his_cooperatives_and_the_app(client_as, world):
+    """He has no kabupaten; what was said to him was that nothing was assigned to him."""
+    make_own(world.users["pendamping_a"], world.coop_a)
+    page = client_as("pendamping_a").get("/").content.decode()
+    assert 'data-figure="koperasi" data-value="1"' in page and "belum punya data" not in page
+    for name in ("field-app", "mine", "next", "follow-up-list", "report-own"):
+        assert f'href="{reverse(f"visits:{name}")}"' in page

@@ -25,6 +25,13 @@ NOT_IMPORTED = {
     "RevealList": "who opened what is written by the program alone",
     "LoadList": "loads are counted from assignments, which have a list of their own",
     "UncoveredList": "what is missing; a mentor is given on the page, or by a sheet of assignments",
+    "VisitList": "a visit is written by its mentor, with a key from his phone; it is corrected there",
+    "Inbox": "visits that wait for a reviewer, whose verdict is given on the page",
+    "HeldList": "visits that wait for an officer",
+    "ReportList": "a report is compiled from visits and goes its way by its own verbs",
+    "FollowUpList": "agreed on a visit and closed by a person, with a note",
+    "ObstacleList": "found on visits",
+    "VisitedList": "counted from visits; cooperatives have a list of their own",
     "AccessList": "how one gets there is chosen on the page, for a whole kecamatan at once",
 }
 # Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.

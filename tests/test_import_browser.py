@@ -201,6 +201,7 @@ def corrected(balikan: ugly.Balikan) -> bytes:
     return balikan.saved()
 
 
+@pytest.mark.long
 def test_the_whole_round(page, work, cast):
     before = ugly.registry_now()
     officer = Officer(page, work)

@@ -51,6 +51,7 @@ def addresses(world) -> list[str]:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_pages_in_a_browser(browser, live_server, client_as, world):
     """axe finds nothing serious, nothing is wider than the screen, no CSP violation, no script error.
 

@@ -130,8 +130,75 @@ PAGES |= {
     "mentors:account-codes": OFFICERS,
 }
 OF_ACCOUNT = {"mentors:account-reset": OFFICERS}
+# Photos and files of visits: tests/test_visit_files_*.py walk rows and the phone's own address.
+SEES_VISITS = "pusat dinas_a dinas_b pmo_a pendamping_a auditor"
+PAGES |= {"visits:outbox-upload": "pusat dinas_a dinas_b pmo_a pendamping_a operator"}
+OF_PHOTO = {"visits:photo": SEES_VISITS}
+OF_UPLOAD = {"visits:outbox-detail": "pusat dinas_a dinas_b pmo_a pendamping_a operator"}
+BY_PHONE = {"visits:photo-piece"}
+# Review of visits (visits/reviewing); the verbs by POST and the visit's page: below.
+REVIEWERS = "pusat dinas_a dinas_b pmo_a"
+PAGES |= {"visits:inbox": REVIEWERS, "visits:held-list": OFFICERS}
+# name → roles; a mentor reads his own visit only
+OF_VISIT = {"visits:visit-detail": f"{REVIEWERS} pendamping_a auditor"}
+VISIT_POSTS = {
+    **dict.fromkeys(
+        ("visits:visit-verify", "visits:visit-return", "visits:visit-reject"), REVIEWERS
+    ),
+    "visits:visit-choose": REVIEWERS,
+    "visits:visit-reopen": OFFICERS,
+    "visits:visit-release": OFFICERS,
+}
+PROPOSAL_POSTS = {f"visits:proposal-{verb}": OFFICERS for verb in ("accept", "decline")}
+MANY_POSTS = {"visits:verify-many": REVIEWERS, "visits:release-many": OFFICERS}
+# Visits on their way in: test_the_way_in_of_visits.
+SENDING = {"visits:sync", "visits:visit-create", "visits:visit-update"}
+# Monthly reports (visits/monthly): pages without a row, of the report and of the recap of regency A.
+SEES_REPORTS = "pusat dinas_a dinas_b pmo_a pendamping_a auditor"
+SEES_RECAPS = "pusat dinas_a dinas_b pmo_a auditor"
+CHECKERS = "pusat dinas_a dinas_b pmo_a"
+PAGES |= {
+    "visits:report-list": SEES_REPORTS,
+    "visits:report-own": "pendamping_a",
+    "visits:report-recaps": SEES_RECAPS,
+    "visits:report-missing": SEES_RECAPS,
+}
+OF_REPORT = {
+    "visits:report-detail": SEES_REPORTS,
+    "visits:report-pdf": SEES_REPORTS,
+    "visits:report-xlsx": SEES_REPORTS,
+    "visits:report-update": "pendamping_a",
+    "visits:report-submit": "pendamping_a",
+    "visits:report-return": CHECKERS,
+    "visits:report-accept": CHECKERS,  # by POST only
+}
+OF_RECAP = {
+    "visits:report-recap": SEES_RECAPS,
+    "visits:report-recap-pdf": SEES_RECAPS,
+    "visits:report-recap-xlsx": SEES_RECAPS,
+    "visits:report-recap-all": SEES_RECAPS,
+    "visits:report-recap-update": "pmo_a",
+    "visits:report-recap-submit": "pmo_a",
+    "visits:report-recap-return": OFFICERS,
+    "visits:report-lock": OFFICERS,
+    "visits:report-recap-accept": OFFICERS,  # by POST only
+}
+# Visits: lists and pages of figures; name → roles
+SEES_VISITS = "pusat dinas_a dinas_b pmo_a pendamping_a auditor"
+PAGES |= dict.fromkeys(
+    [f"visits:{n}" for n in ("visit-list", "calendar", "follow-up-list", "obstacle-list", "next")],
+    SEES_VISITS,
+)
+PAGES |= {"visits:cooperative-list": EVERYBODY, "visits:obstacle-matrix": EVERYBODY}
+OF_COOPERATIVE |= {"visits:timeline": SEES_VISITS}
+CLOSERS = "pusat dinas_a dinas_b pmo_a pendamping_a"
+OF_VISITS = {"visits:mentor", "visits:mine", "visits:follow-up-close", "visits:follow-up-reopen"}
 # For everybody, also without an account: test_activation.py.
 FOR_ALL = {"mentors:activate"}
+# The visit app: its shell, its data as JSON, and what a browser fetches without an account (test_visit_app.py).
+PAGES |= {"visits:field-app": "pendamping_a"}
+FIELD_JSON = {"visits:field-data": "pendamping_a"}
+FIELD_OPEN = {"visits:field-worker", "visits:field-manifest"}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -155,7 +222,13 @@ def test_every_url_stands_in_the_matrix():
     known = {*PAGES, *OF_COOPERATIVE, *OF_CHILD, *FILES, *ONLY_POST, *CREATE, *OF_PAIR, *OF_MERGE}
     known |= {*OF_PLAN, "mentors:plan-line", "mentors:plan-undo"}
     known |= {*OF_IMPORT, *IMPORT_POSTS, *OF_ASSIGNMENT, *OF_CONTRACT}
+    known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL, *SENDING}
+    known |= {*OF_PHOTO, *OF_UPLOAD, *BY_PHONE}
     known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL}
+    known |= {*OF_REPORT, *OF_RECAP, "visits:report-lock-all"}
+    known |= {*OF_VISIT, *VISIT_POSTS, *PROPOSAL_POSTS, *MANY_POSTS}
+    known |= OF_VISITS
+    known |= {*FIELD_JSON, *FIELD_OPEN}
     missing = {
         name
         for name in all_names() - known
@@ -199,6 +272,17 @@ def test_page_for_everybody(client_as, role):
     want = 200 if role == "anonim" else 302
     for name in FOR_ALL:
         assert client_as(role).get(reverse(name)).status_code == want, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_the_visit_app_fetches(client_as, role):
+    """JSON answers 401 where a page would redirect."""
+    client = client_as(role)
+    for name, holders in FIELD_JSON.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name)).status_code == {302: 401}.get(want, want), name
+    for name in FIELD_OPEN:
+        assert client.get(reverse(name)).status_code == 200, name
 
 
 def expected(role: str, holders: str, *, has_row: bool) -> int:
@@ -447,3 +531,176 @@ def test_pages_of_an_assignment_and_its_contract(client_as, world, role):
             assert client.get(reverse(name, args=[pk])).status_code == missing, f"{name} missing"
         if role in SEES_A - {"pusat", "pengamat", "auditor"}:
             assert client.get(reverse(name, args=[others])).status_code == missing, f"{name} of B"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_photos_and_files_of_visits(client_as, world, cast, role):
+    from django.utils import timezone
+
+    from tests.photo_bytes import jpeg, make_photo
+    from tests.visit_rows import make_own, make_visit
+    from visits.models import OutboxUpload
+    from visits.photos.receiving import store_content
+
+    client, content = client_as(role), jpeg(32, 24)
+    rows = {}
+    for mark, coop in (("a", world.coop_a), ("b", world.coop_b)):
+        own = make_own(cast[f"pendamping_{mark}"], coop)
+        photo = make_photo(make_visit(own), content)
+        store_content(photo, content)
+        upload = OutboxUpload.objects.create(
+            person=own.contract.person, at=timezone.now(), size=1, sha256="0" * 64, name="x"
+        )
+        rows[mark] = {"visits:photo": photo, "visits:outbox-detail": upload}
+    sees = {"a": "pusat dinas_a pmo_a pendamping_a auditor", "b": "pusat dinas_b auditor"}
+    for name, holders in (OF_PHOTO | OF_UPLOAD).items():
+        for mark in "ab":
+            want = expected(role, holders, has_row=False)
+            want = 404 if want == 200 and role not in sees[mark].split() else want
+            url = reverse(name, args=[rows[mark][name].pk])
+            assert client.get(url).status_code == want, f"{name} {mark}"
+        for pk in (999_999_999, 10**30):
+            missing = {200: 404}.get(expected(role, holders, has_row=False))
+            status = client.get(reverse(name, args=[pk])).status_code
+            assert status == (missing or expected(role, holders, has_row=False)), name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_and_verbs_of_a_visit(client_as, world, cast, role):
+    """Own, foreign and missing visits; a verb without what it needs is refused (422), never done."""
+    from tests.visit_rows import make_own, make_visit, uuid7
+    from visits.models import MilestoneProposal, Visit
+
+    client = client_as(role)
+    own = make_visit(make_own(cast["pendamping_a"], world.coop_a))
+    foreign = make_visit(make_own(cast["pendamping_b"], world.coop_b))
+    proposals = {
+        row.pk: MilestoneProposal.objects.create(visit=row, client_id=uuid7(), kind="akta")
+        for row in (own, foreign)
+    }
+
+    def key(name: str, row: Visit) -> int:
+        return proposals[row.pk].pk if name in PROPOSAL_POSTS else row.pk
+
+    for name, holders in {**OF_VISIT, **VISIT_POSTS, **PROPOSAL_POSTS}.items():
+        more = [1] if name == "visits:visit-choose" else []
+        by_post = name not in OF_VISIT
+        want = expected(role, holders, has_row=True)
+        if role == "pendamping_a" and want == 404:
+            want = 200  # his own
+        missing = {200: 404}.get(want, want)
+        other = 200 if role == "dinas_b" else missing if role not in ("pusat", "auditor") else want
+        for row, status in ((own, want), (foreign, other)):
+            url = reverse(name, args=[key(name, row), *more])
+            if by_post:
+                assert client.get(url).status_code == (405 if status in (200, 404) else status)
+                status = 422 if status == 200 else status
+            ask = client.post if by_post else client.get
+            assert ask(url).status_code == status, f"{name} {row.cooperative}"
+        for pk in (999_999_999, 10**30):
+            ask = client.post if by_post else client.get
+            assert ask(reverse(name, args=[pk, *more])).status_code == missing, f"{name} {pk}"
+    for name, holders in MANY_POSTS.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name)).status_code == (405 if want == 200 else want), name
+        assert client.post(reverse(name)).status_code == (302 if want == 200 else want), name
+    assert set(Visit.objects.values_list("state", flat=True)) == {"terkirim"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_way_in_of_visits(client_as, world, cast, role):
+    """Only a mentor sends, and only what is his; a program is told 401 where a person is sent to log in."""
+    from tests.visit_rows import make_own, make_visit
+
+    own = make_visit(make_own(cast["pendamping_a"], world.coop_a))
+    foreign = make_visit(make_own(cast["pendamping_b"], world.coop_b))
+    client = client_as(role)
+    body = {"schema": 1, "visits": []}
+    sent = client.post(reverse("visits:sync"), body, content_type="application/json")
+    page = expected(role, "pendamping_a", has_row=False)
+    assert sent.status_code == {302: 401}.get(page, page)
+    assert client.get(reverse("visits:sync")).status_code == 405
+    assert client.get(reverse("visits:visit-create")).status_code == page
+    gone = {200: 404}.get(page, page)
+    for pk, status in ((own.pk, page), (foreign.pk, gone), (999_999_999, gone), (10**30, gone)):
+        assert client.get(reverse("visits:visit-update", args=[pk])).status_code == status, pk
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_monthly_report_and_recap(client_as, world, cast, role):
+    """A mentor has his own report and no colleague's; the recap is of his betters."""
+    from tests.monthly_rows import make_month
+
+    client = client_as(role)
+    own = make_month(cast["pendamping_a"], world.coop_a)
+    foreign = make_month(cast["pendamping_b"], world.coop_b).sent()
+    draft, month = own.draft(), f"{own.month:%Y-%m}"
+    for name, holders in OF_REPORT.items():
+        by_post = name.endswith("-accept")
+        want = expected(role, holders, has_row=False)
+        other = {200: 200 if role in ("pusat", "auditor") else 404}.get(want, want)
+        if role == "dinas_b":
+            want, other = {200: 404}.get(want, want), want
+        for row, status in ((draft, want), (foreign, other)):
+            url = reverse(name, args=[row.pk])
+            if by_post:
+                held = 405 if status in (200, 404) else status
+                assert client.get(url).status_code == held, name
+                status = 302 if status == 200 else status
+            ask = client.post if by_post else client.get
+            assert ask(url).status_code == status, name
+        for pk in (999_999_999, 10**30):
+            ask = client.post if by_post else client.get
+            gone = 404 if want in (200, 404) else want
+            assert ask(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    own.sent()
+    for name, holders in OF_RECAP.items():
+        by_post = name.endswith("-accept")
+        ask = client.post if by_post else client.get
+        want = expected(role, holders, has_row=False)
+        other = {200: 200 if role in ("pusat", "auditor") else 404}.get(want, want)
+        if role == "dinas_b":
+            want, other = {200: 404}.get(want, want), want
+        for code, status in (("61.01", want), ("61.02", other)):
+            status = 302 if by_post and status == 200 else status
+            assert ask(reverse(name, args=[code, month])).status_code == status, f"{name} {code}"
+        gone = 404 if want in (200, 404) else want
+        for args in (
+            ["61.99", month],
+            ["x" * 40, month],
+            ["61.01", "2026-13"],
+            ["61.01", "9999-01"],
+        ):
+            assert ask(reverse(name, args=args)).status_code == gone, f"{name} {args}"
+    everywhere = client.get(reverse("visits:report-lock-all", args=[month])).status_code
+    assert everywhere == {"pusat": 200, "anonim": 302}.get(role, 403)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_mentors_visits_and_of_follow_ups(client_as, world, cast, role):
+    """A mentor reaches his own page and what is open on his cooperatives."""
+    from tests.visit_days import make_room
+
+    client, room = client_as(role), make_room(world, cast)
+    rows = {row.what: row.pk for row in room.own.cooperative.follow_ups.all()}
+    rows |= {row.what: row.pk for row in room.other.cooperative.follow_ups.all()}
+    person, stranger = room.own.contract.person_id, room.other.contract.person_id
+    cases = [
+        ("visits:mentor", person, stranger, SEES_VISITS),
+        ("visits:follow-up-close", rows["Urus NIB sent"], rows["Urus NIB bravo"], CLOSERS),
+        ("visits:follow-up-reopen", rows["Buka rekening"], rows["Urus NIB bravo"], CLOSERS),
+    ]
+    for name, own, foreign, holders in cases:
+        want = expected(role, holders, has_row=True)
+        if role == "pendamping_a":
+            want = 200
+        assert client.get(reverse(name, args=[own])).status_code == want, name
+        other = {200: 404}.get(want, want)
+        if role in ("pusat", "auditor", "dinas_b") and want in (200, 404):
+            other = 409 if name == "visits:follow-up-reopen" else 200
+        assert client.get(reverse(name, args=[foreign])).status_code == other, f"{name} foreign"
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    mine = 302 if role in ("anonim", "pendamping_a") else 403
+    assert client.get(reverse("visits:mine")).status_code == mine

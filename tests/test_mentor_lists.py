@@ -168,12 +168,12 @@ def test_history_tells_masks(client_as, many):
 
 
 def test_other_rooms_are_shown_by_their_address(client_as, many, monkeypatch):
-    shown = panels.Panel("Kunjungan", "registry:outlet-list", "pendamping", "core.view_history")
+    shown = panels.Panel("Bagian uji", "registry:outlet-list", "pendamping", "core.view_history")
     monkeypatch.setattr(panels, "ON_CARD", [shown])
     monkeypatch.setattr("mentors.detail.ON_CARD", [shown])
     card = client_as("dinas_a").get(many.ba.get_absolute_url()).content.decode()
     assert f'hx-get="/gerai/?pendamping={many.ba.pk}"' in card
-    assert "Kunjungan" not in client_as("pmo_a").get(many.ba.get_absolute_url()).content.decode()
+    assert "Bagian uji" not in client_as("pmo_a").get(many.ba.get_absolute_url()).content.decode()
 
 
 def test_the_drawing_keeps_all_points_inside():

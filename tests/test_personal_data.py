@@ -20,7 +20,7 @@ from tests import leaks
 from tests.conftest import CAST
 from tests.leaks import Listener
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
-from tests.walk import answers, names
+from tests.walk import answers, names, visit_rows
 
 ROLES = [*CAST, "tanpa_peran", "anonim"]
 # those who see most, one who sees least, and nobody; the long profile asks as all
@@ -32,10 +32,11 @@ def rows_of(people: list[Person], world: Any) -> dict[str, Any]:
     """The first of the people with everything that can hang on one."""
     person = people[0]
     contract = make_contract(world.a, person=person, number="061/BA/2026")
+    assignment = make_assignment(contract, world.coop_a, reason="penugasan awal")
     return {
         "person": person,
         "contract": contract,
-        "assignment": make_assignment(contract, world.coop_a, reason="penugasan awal"),
+        "assignment": assignment,
         "document": PersonDocument.objects.create(
             person=person, kind="ktp", title="KTP pindai", file="pendamping/1/x.pdf"
         ),
@@ -118,6 +119,8 @@ def test_nothing_stands_in_plain_anywhere(world, cast, client_as, tmp_path, sett
     with Listener() as log:
         people = leaks.plant(cast["dinas_a"], world.a)
         rows = rows_of(people, world)
+        if roles is ROLES:  # tests/test_visit_walk.py asks a few of them in the quick profile
+            rows |= visit_rows(rows["assignment"])
         live(people, cast)
         sheets(people, cast)
         for role in roles:

@@ -25,7 +25,7 @@ from registry.sample.figures import COOPERATIVES
 from registry.sample.traces import event_models
 from registry.telling_apart import mark_not_duplicate
 from tests.factories import UserFactory, grant
-from tests.real_regions import loaded, sources  # noqa: F401  fixtures
+from tests.real_regions import few_visits, loaded, sources  # noqa: F401  fixtures
 
 CHILDREN = (m.Milestone, m.Outlet, m.Officer, m.MemberCount, m.CapitalEntry)
 # Depends on the machine or the moment, not on the sample.
@@ -41,7 +41,7 @@ def small(monkeypatch) -> None:
 
 
 @pytest.fixture
-def seeded(loaded, db, small) -> dict[str, int]:
+def seeded(loaded, few_visits, db, small) -> dict[str, int]:
     """The sample is there; the value is what was there before."""
     before = traces()
     seed()

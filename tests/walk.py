@@ -1,13 +1,22 @@
-"""Going through the mentors' room as somebody does: every page, every form wrongly filled, every download."""
+"""Going through the rooms of mentors and visits as somebody does: every page, every form wrongly filled, every download."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from mentors.models import Assignment
 from tests import leaks
 from tests.admin_pages import address, typed
+from tests.paper_rows import make_papers
+from tests.photo_bytes import jpeg, make_photo
+from tests.visit_rows import make_visit, uuid7
+from visits.models import FollowUp, MilestoneProposal, MonthlyReport, Obstacle, OutboxUpload
+from visits.monthly.calendar import month_key, reported_month, start_of
+from visits.photos.receiving import store_content
 
 # whose key `pk` is, where the first word of the address' name doesn't tell
 KEYED = {
@@ -16,6 +25,20 @@ KEYED = {
     "hand-over-all": "contract",
     "account-reset": "person",
 }
+# the same of visits' addresses, by the beginning of the name; without one here it is the visit itself
+OF_VISITS = {
+    "timeline": "cooperative",
+    "mentor": "person",
+    "outbox": "upload",
+    "photo": "photo",
+    "follow-up": "follow_up",
+    "proposal": "proposal",
+    "report": "report",
+    "visit": "visit",
+}
+# set by typst: half a second each
+PAPERS = ("report-pdf", "report-recap-pdf", "report-recap-all")
+LISTS = ("coverage", "load", "uncovered", "inbox")
 EVERYWHERE = (
     ("dashboard:home", {}),
     ("core:history", {}),
@@ -53,6 +76,50 @@ def addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
     coop = rows["cooperative"]
     yield "cooperative", coop.get_absolute_url()
     yield "cooperative-history", f"{coop.get_absolute_url()}riwayat/"
+
+
+def visit_addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The same of the room of visits; `rows` as `visit_rows` makes them."""
+    known = {
+        "code": rows["regency"].pk,
+        "month": month_key(rows["report"].month),
+        "number": 1,
+        "visit": rows["visit"].client_id,
+        "sha256": rows["photo"].sha256,
+    }
+    for name, keywords in names("visits").items():
+        words = {}
+        for keyword in keywords:
+            if keyword == "pk":
+                words[keyword] = rows[
+                    next(k for n, k in OF_VISITS.items() if name.startswith(n))
+                ].pk
+            else:
+                words[keyword] = known[keyword]
+        yield name, reverse(f"visits:{name}", kwargs=words)
+
+
+def visit_rows(assignment: Assignment) -> dict[str, Any]:
+    """A visit of last month with all that can hang on one, and its month's report and recap."""
+    month = reported_month(timezone.localdate())
+    content = jpeg(32, 24)
+    visit = make_visit(assignment, started_at=start_of(month) + timedelta(days=2, hours=9))
+    cooperative = assignment.cooperative
+    photo = make_photo(visit, content)
+    store_content(photo, content)
+    Obstacle.objects.create(visit=visit, client_id=uuid7(), category="lahan", priority="tinggi")
+    papers = make_papers(visit)
+    return {
+        "visit": visit,
+        "photo": photo,
+        "follow_up": FollowUp.objects.create(
+            visit=visit, cooperative=cooperative, client_id=uuid7(), what="Menagih", who="Ketua",
+            due=visit.day,
+        ),
+        "proposal": MilestoneProposal.objects.create(visit=visit, client_id=uuid7(), kind="akta"),
+        "report": papers[MonthlyReport],
+        "upload": papers[OutboxUpload],
+    }  # fmt: skip
 
 
 def filled(kind: str, keywords: list[str], rows: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -94,13 +161,23 @@ def wrongly_filled(form: Any, number: int) -> dict[str, Any]:
 
 
 def answers(client: Any, rows: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """(where, answer) of every page, its downloads, and its form sent back wrongly."""
-    for name, url in addresses(rows):
+    """(where, answer) of every page, its downloads, and its form sent back wrongly; of visits where `rows`
+    has them."""
+    yield from walked(client, addresses(rows))
+    if "report" in rows:
+        yield from walked(client, visit_addresses(rows))
+    yield from admin_answers(client, rows)
+
+
+def walked(client: Any, places: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Any]]:
+    for name, url in places:
         response = client.get(url)
         yield f"GET {url}", response
-        if response.status_code != 200:
+        if response.status_code == 405:  # a verb, without what it needs
+            yield f"POST {url}", client.bare_post(url, {"reason": "", "seen": "x"})
+        if response.status_code != 200 or response.streaming:
             continue
-        if name.endswith("-list") or name in ("coverage", "load", "uncovered"):
+        if name.endswith("-list") or name in LISTS:
             for kind in ("xlsx", "csv"):
                 yield f"GET {url} {kind}", client.get(url, {"_export": kind})
             yield f"GET {url} halaman 2", client.get(url, {"page": 2})
@@ -108,12 +185,11 @@ def answers(client: Any, rows: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         if form is not None and "reveal" not in name and hasattr(form, "fields"):
             data = wrongly_filled(form, 7)
             yield f"POST {url}", client.bare_post(url, data)
-    yield from admin_answers(client, rows)
 
 
 def admin_answers(client: Any, rows: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The admin's pages of the room's tables, each form sent back wrongly."""
-    for model in [m for m in admin.site._registry if m._meta.app_label == "mentors"]:
+    for model in [m for m in admin.site._registry if m._meta.app_label in ("mentors", "visits")]:
         row = rows.get(model._meta.model_name) or model._default_manager.first()
         for page in ("changelist", "add", "change", "history", "delete"):
             if row is None and page in ("change", "history", "delete"):

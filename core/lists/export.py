@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
@@ -71,12 +71,9 @@ def in_blocks(lines: Iterable[str], size: int = 200) -> Iterator[bytes]:
     yield "".join(block).encode()
 
 
-def xlsx_response(
-    name: str, columns: Columns, rows: Iterable[Any], about: list[tuple[str, str]]
-) -> HttpResponseBase:
-    """A workbook: typed cells, frozen header with auto-filter, and a sheet that says what was filtered."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115  FileResponse closes it after sending
-    book = xlsxwriter.Workbook(
+def safe_book(file: IO[bytes]) -> xlsxwriter.Workbook:
+    """A workbook that takes text as text: no formula, no link, no number is made of it."""
+    return xlsxwriter.Workbook(
         file,
         {
             "constant_memory": True,
@@ -87,6 +84,14 @@ def xlsx_response(
             "remove_timezone": True,
         },
     )
+
+
+def xlsx_response(
+    name: str, columns: Columns, rows: Iterable[Any], about: list[tuple[str, str]]
+) -> HttpResponseBase:
+    """A workbook: typed cells, frozen header with auto-filter, and a sheet that says what was filtered."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  FileResponse closes it after sending
+    book = safe_book(file)
     head = book.add_format({"bold": True, "bg_color": "#e6ecf5", "bottom": 1, "text_wrap": True})
     sheet = book.add_worksheet("Data")
     sheet.freeze_panes(1, 0)

@@ -14,6 +14,10 @@ from django.utils.safestring import SafeString
 from core.lists.drawing import boxes, lean
 from core.models import District, Regency, Village
 
+NO_SUCH_CHOICE = (
+    "Pilihan ini tidak ada, atau bukan di wilayah kerja Anda. Pilih yang lain dari daftar."
+)
+
 
 class ScopedFilterSet(django_filters.FilterSet):
     """Base of our filters: knows who is asking; an unknown value gives a message and an empty list."""
@@ -42,6 +46,8 @@ class ScopedFilterSet(django_filters.FilterSet):
         for name, declared in cls.base_filters.items():
             fields[name] = field = deepcopy(declared).field
             field.widget = lean(field.widget)
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = NO_SUCH_CHOICE
         return type(f"{cls.__name__}Form", (cls._meta.form,), fields)
 
     def get_form_class(self) -> type[forms.Form]:

@@ -25,6 +25,7 @@ from mentors.assigning.offers import (
     shared_out,
 )
 from mentors.models import Assignment, MentorContract
+from mentors.panels import left_open
 
 CHANGE = "mentors.change_assignment"
 WAYS = {NEAREST: "Bagi ke yang terdekat", LIGHTEST: "Bagi ke yang paling ringan"}
@@ -113,6 +114,11 @@ def hand_over_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "contract": contract,
         "form": form,
+        "left_open": left_open(
+            request.user,
+            contract.person_id,
+            Assignment.objects.for_user(request.user).filter(contract=contract),
+        ),
         "ways": [(key, label, key == how) for key, label in WAYS.items()],
         "back": back_to(contract),
     }

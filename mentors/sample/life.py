@@ -16,10 +16,11 @@ REDIVIDED = "Pembagian ulang wilayah dampingan"
 
 @dataclass
 class Team:
-    """The BA of a kabupaten with their contracts, and what is assigned to them."""
+    """The BA of a kabupaten with their contracts, those before them, and what is assigned to them."""
 
     contracts: dict[Profile, MentorContract]
     on: date
+    earlier: dict[Profile, MentorContract] = field(default_factory=dict)
     rows: list[Assignment] = field(default_factory=list)
 
     @property
@@ -41,6 +42,21 @@ class Team:
         )
         self.rows.append(row)
         return row
+
+    def add_earlier(self, profile: Profile, seat: Seat) -> None:
+        """The same cooperative under the contract before, if there was one."""
+        if (contract := self.earlier.get(profile)) is None:
+            return
+        self.rows.append(
+            Assignment(
+                contract=contract,
+                cooperative=seat.cooperative,
+                regency_id=contract.regency_id,
+                starts=contract.starts,
+                ends=contract.ends,
+                is_sample=True,
+            )
+        )
 
 
 def assign(team: Team, seats: list[Seat]) -> list[Assignment]:
@@ -68,6 +84,7 @@ def assign(team: Team, seats: list[Seat]) -> list[Assignment]:
 def _simply(team: Team, mentor: Profile, seat: Seat) -> None:
     begins = team.contracts[mentor].starts + timedelta(days=dice("mulai", seat.key) % 7)
     team.add(mentor, seat, begins, locked=dice("kunci", seat.key) % 150 == 0)
+    team.add_earlier(mentor, seat)
 
 
 def _taken_over(team: Team, mentor: Profile, seat: Seat, before: Profile) -> None:
@@ -85,6 +102,7 @@ def _leave(team: Team, leaver: Profile, own: list[Seat], others: list[Profile]) 
     _ago, reason, percent = LEAVERS[leaver.regency or ""]
     for number, seat in enumerate(own):
         old = team.add(leaver, seat, contract.starts, end_reason=reason)
+        team.add_earlier(leaver, seat)
         if number * 100 >= len(own) * percent or not others:
             continue
         taker = others[number % len(others)]

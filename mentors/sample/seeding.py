@@ -35,12 +35,15 @@ def seed(on: date | None = None) -> dict[str, int]:
     profiles = [one for one in ROSTER if one.regency is None or one.regency in by_regency]
     people = {one: identity.build(one, _somewhere(one, by_regency)) for one in profiles}
     contracts = {one: terms.build(one, people[one], on) for one in profiles if one.role}
-    rows = _assignments(contracts, by_regency, on)
+    found = ((one, terms.before(one, row, on)) for one, row in contracts.items())
+    earlier = {one: row for one, row in found if row is not None}
+    rows = _assignments(contracts, earlier, by_regency, on)
     _settle(rows)
     _give_accounts(people)
     # those that others follow are written first, because their keys are needed
     first, then = ([row for row in rows if bool(row.follows) is later] for later in (False, True))
-    tables: tuple[list[Any], ...] = (list(people.values()), list(contracts.values()), first, then)
+    terms_of_all = [*contracts.values(), *earlier.values()]
+    tables: tuple[list[Any], ...] = (list(people.values()), terms_of_all, first, then)
     written: Counter[str] = Counter()
     for some in filter(None, tables):
         name, count = insert(some)
@@ -49,12 +52,15 @@ def seed(on: date | None = None) -> dict[str, int]:
 
 
 def _assignments(
-    contracts: dict[Profile, MentorContract], by_regency: dict[str, list[Seat]], on: date
+    contracts: dict[Profile, MentorContract],
+    earlier: dict[Profile, MentorContract],
+    by_regency: dict[str, list[Seat]],
+    on: date,
 ) -> list[Assignment]:
     rows: list[Assignment] = []
     for regency, there in by_regency.items():
         ours = {p: c for p, c in contracts.items() if p.regency == regency and p.role == Role.BA}
-        rows += life.assign(life.Team(ours, on), there)
+        rows += life.assign(life.Team(ours, on, earlier), there)
     return rows
 
 

@@ -50,5 +50,24 @@ def build(profile: Profile, person: Person, on: date) -> MentorContract:
     return contract
 
 
+def before(profile: Profile, contract: MentorContract, on: date) -> MentorContract | None:
+    """The BA's contract of the year before `contract`, which was renewed; not saved. None for PMO, for whom
+    is new, and where `contract` itself reaches back a year."""
+    is_new = dice("baru", profile.number) % 8 == 0
+    if profile.role != Role.BA or is_new or contract.starts <= on - YEAR:
+        return None
+    ends = contract.starts - timedelta(days=1)
+    starts = ends - YEAR
+    return MentorContract(
+        person=contract.person,
+        role=profile.role,
+        regency_id=profile.regency,
+        number=f"{profile.number:03}/BA/CONTOH/{starts.year}-L",
+        starts=starts,
+        ends=ends,
+        is_sample=True,
+    )
+
+
 def last_day(contract: MentorContract) -> date:
     return contract.ended_on or contract.ends

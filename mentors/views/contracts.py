@@ -17,6 +17,7 @@ from mentors.filters.contracts import ContractFilterSet
 from mentors.forms.contract import ContractForm, LastDayForm
 from mentors.linking import address_or_nothing as address
 from mentors.models import Assignment, MentorContract, Person
+from mentors.panels import left_open
 from mentors.tables.contracts import ContractTable
 
 CHANGE = contracts.CHANGE
@@ -142,6 +143,7 @@ def contract_end(request: HttpRequest, pk: int) -> HttpResponse:
         "row": contract,
         "form": form,
         "assignments": list(open_rows.order_by("cooperative__name")),
+        "left_open": left_open(request.user, contract.person_id, rows),
         "hand_over": address("mentors:hand-over-all", contract.pk)
         or address("mentors:assignment-list"),
         "back": contract.card_url(),

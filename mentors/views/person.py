@@ -20,6 +20,7 @@ from mentors.forms.contract import LastDayForm, PlainReasonForm
 from mentors.forms.person import PersonForm
 from mentors.linking import address_or_nothing as address
 from mentors.models import Assignment, MentorContract, Person
+from mentors.panels import left_open
 
 VIEW = "mentors.view_person"
 CONTRACT = "mentors.change_contract"
@@ -130,6 +131,7 @@ def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
         "row": person,
         "form": form,
         "assignments": list(running(person, request.user)),
+        "left_open": left_open(request.user, person.pk, rows),
         "hand_over": hand_over_of(person),
         "back": person.get_absolute_url(),
         "done": person.left_on and f"{person} sudah dicatat berhenti.",

@@ -2,12 +2,18 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from random import Random
 
 
 def dice(*words: object) -> int:
     """A large number that looks random and is always the same for the same words."""
     text = "|".join(map(str, words))
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest())
+
+
+def rolling(*words: object) -> Random:
+    """A row of dice that falls the same way for the same words."""
+    return Random(dice(*words))  # noqa: S311  nothing is to be kept secret here
 
 
 def leaning(*words: object) -> float:

@@ -68,23 +68,29 @@ def remove(*, adopt: bool = False) -> Removal:
     report = Removal(adopted=adopt)
     traces.measure_tables()
     with because("penghapusan data contoh"):
+        for room in ROOMS.values():
+            if room.leaving:
+                room.leaving()
         # all are asked before any goes: a real row may hang on two of them
         kept = {one.name: reasons_to_keep(one.root, samples[one.name], cast) for one in branches}
         gone: dict[type[Model], Collection[int]] = {}
+        stay: dict[str, list[Model]] = {}
         for one in branches:
-            rows = {samples[one.name][pk]: why for pk, why in sorted(kept[one.name].items())}
+            found = one.root._default_manager.in_bulk(list(kept[one.name]))
+            rows = {found[pk]: why for pk, why in sorted(kept[one.name].items())}
+            stay[one.name] = list(rows)
             if one is COOPERATIVES:
                 report.cooperatives = rows  # type: ignore[assignment]
             else:
                 report.others[one.title] = rows
-            gone[one.root] = samples[one.name].keys() - kept[one.name].keys()
+            gone[one.root] = samples[one.name] - kept[one.name].keys()
             report.rows += delete_trees(one.root, gone[one.root])
         report.rows += delete_loose([one.root for one in branches], cast)
         if adopt:
             for one in branches:
                 report.rows += adopt_below(one.root, kept[one.name], cast)
             for one in branches:
-                one.make_real(samples[one.name][pk] for pk in kept[one.name])
+                one.make_real(stay[one.name])
         traces.forget_rows(gone, cast)
         _remove_cast(cast, report)
         traces.forget_rows(gone, cast)
@@ -92,9 +98,9 @@ def remove(*, adopt: bool = False) -> Removal:
     return report
 
 
-def _locked(root: type[Model]) -> dict[int, Model]:
+def _locked(root: type[Model]) -> set[int]:
     rows = root._default_manager.select_for_update(of=("self",)).filter(is_sample=True)
-    return {row.pk: row for row in rows}
+    return set(rows.values_list("pk", flat=True))
 
 
 def _unmark(report: Removal) -> None:

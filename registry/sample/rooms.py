@@ -15,6 +15,7 @@ class SampleRoom:
     root        the model that all of its sample hangs on; its rows have `is_sample`
     seed        writes the rows, inside the caller's transaction; rows per table
     make_real   takes away what the sample invented about these rows and makes them real ones
+    leaving     called before anything is removed, inside the transaction (files go when it is committed)
     """
 
     name: str
@@ -22,6 +23,7 @@ class SampleRoom:
     root: type[Model]
     seed: Callable[[], dict[str, int]]
     make_real: Callable[[Iterable[Model]], None]
+    leaving: Callable[[], None] | None = None
 
 
 ROOMS: dict[str, SampleRoom] = {}

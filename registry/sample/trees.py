@@ -38,6 +38,11 @@ def has_mark(model: type[Model]) -> bool:
     return any(field.name == "is_sample" for field in model._meta.fields)
 
 
+def belongs_to(model: type[Model]) -> str | None:
+    """The link to the row that a row of `model` is a part of, sample or not as that row is."""
+    return getattr(model, "SAMPLE_WITH", None)
+
+
 def reasons_to_keep(
     root: type[Model], samples: Collection[int], cast: Collection[int]
 ) -> dict[int, str]:
@@ -47,12 +52,16 @@ def reasons_to_keep(
         reasons[pk].append("datanya sudah diubah")
     for model, path in descendants(root):
         name = str(model._meta.verbose_name)
-        rows = model._default_manager.filter(**{f"{path}__in": list(samples)})
+        if belongs_to(model):
+            continue
+        rows = model._default_manager.filter(**{f"{path}__in": traces.among(samples)})
         real = rows.filter(is_sample=False) if has_mark(model) else rows
         for pk in real.values_list(path, flat=True):
             reasons[pk].append(f"{name} nyata")
         if has_mark(model):
-            edited = rows.filter(is_sample=True, pk__in=traces.edited_by_people(model, cast))
+            edited = rows.filter(
+                is_sample=True, pk__in=traces.among(traces.edited_by_people(model, cast))
+            )
             for pk in edited.values_list(path, flat=True):
                 reasons[pk].append(f"{name} contoh yang sudah diubah")
     return {pk: ", ".join(dict.fromkeys(words)) for pk, words in reasons.items()}
@@ -60,10 +69,26 @@ def reasons_to_keep(
 
 def delete_trees(root: type[Model], keys: Collection[int]) -> int:
     """These rows and all that hangs on them. Returns how many rows went."""
-    rows, pks = 0, list(keys)
+    rows, pks = 0, traces.among(keys)
     for model, path in descendants(root):
-        rows += model._default_manager.filter(**{f"{path}__in": pks}).delete()[0]
-    return rows + root._default_manager.filter(pk__in=pks).delete()[0]
+        rows += _delete(model._default_manager.filter(**{f"{path}__in": pks}))
+    return rows + _delete(root._default_manager.filter(pk__in=pks))
+
+
+def _delete(rows: models.QuerySet) -> int:
+    """Delete `rows`, on which nothing hangs any more but rows of their own table. Returns how many went.
+
+    Django would load each row to see what hangs on it: 30,000 visits, nine times over."""
+    model, followed = rows.model, {child for child, _link in references(rows.model)}
+    for relation in model._meta.get_fields(include_hidden=True):
+        link = getattr(relation, "field", None)
+        if not relation.auto_created or not getattr(link, "remote_field", None):
+            continue
+        if link.remote_field.on_delete is DO_NOTHING:  # history
+            continue
+        if link.model is model or link.model not in followed:
+            return rows.delete()[0]
+    return rows._raw_delete(rows.db)
 
 
 def loose(roots: Collection[type[Model]]) -> list[type[Model]]:
@@ -106,6 +131,8 @@ def _still_needed(model: type[Model], samples: models.QuerySet) -> set[int]:
     """Keys of `samples` that rows of other tables hang on, once the deeper ones were dealt with."""
     found: set[int] = set()
     for child, link in references(model):
+        if belongs_to(child) == link.name:
+            continue
         if child is not model and link.remote_field.on_delete in (PROTECT, CASCADE):
             rows = child._default_manager.filter(**{f"{link.name}__in": samples})
             found.update(rows.values_list(link.attname, flat=True))
