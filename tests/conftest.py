@@ -10,13 +10,13 @@ from django.db import connection
 from django.tasks import task_backends
 from django.test import Client
 
+from bench.quick_migrations import quick_migrations
 from core.history import TRUNCATE_SWITCH
 from core.models import Regency, User
 from core.permissions import Role
 from registry.models import Cooperative
 from tests.factories import UserFactory, grant, make_cooperative, make_regency
 from tests.page_client import PageClient
-from tests.quick_migrations import quick_migrations
 
 # Playwright's sync API runs an event loop in the test's thread; Django's ORM would refuse to work there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -56,7 +56,10 @@ def scratch(plant: str) -> Iterator[World]:
         from django.core.management import call_command
 
         django.setup()
-        call_command("migrate", verbosity=0)
+        from bench.quick_migrations import quick_migrations
+
+        with quick_migrations():
+            call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         yield World(folder, data_dir, port, dict(os.environ))
     finally:

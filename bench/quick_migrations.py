@@ -1,15 +1,15 @@
-"""Building the test database without rendering each model anew for each of its triggers.
+"""Building a database to be thrown away without rendering each model anew for each of its triggers.
 
 Django renders a model, and all that are related to it, whenever a migration changes its options: nine tenths
 of the time for hundreds of triggers, indexes and constraints, which no later operation reads from the
-rendered model.  ./dev up migrates as Django does; both come to the same tables.
+rendered model. ./dev up migrates as Django does; both come to the same tables (tests/test_quick_migrations.py).
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
+from unittest.mock import patch
 
-import pytest
 from django.db.migrations.state import ProjectState
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
@@ -31,17 +31,15 @@ def unrendered(change: Callable[..., None]) -> Callable[..., None]:
     def changed(*args: Any) -> None:
         if args[1] not in ROOMS:  # packages alter fields later on, and look
             return change(*args)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(ProjectState, "reload_model", nothing)
-            change(*args)
-        return None
+        with patch.object(ProjectState, "reload_model", nothing):
+            return change(*args)
 
     return changed
 
 
 @contextmanager
 def quick_migrations() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
+    with ExitStack() as stack:
         for owner, name in CHANGES:
-            patch.setattr(owner, name, unrendered(getattr(owner, name)))
+            stack.enter_context(patch.object(owner, name, unrendered(getattr(owner, name))))
         yield
