@@ -23,7 +23,8 @@ export function saver(record, told) {
       try {
         await store.save(record);
         tell("simpan", "");
-        told(`Tersimpan di HP pukul ${clockWords(record.updated_at)}`);
+        // what was typed while this was written is not on the disk yet: "tersimpan" would be a lie
+        if (!dirty) told(`Tersimpan di HP pukul ${clockWords(record.updated_at)}`);
       } catch (error) {
         dirty = true;
         told("Belum tersimpan");
@@ -44,6 +45,7 @@ export function saver(record, told) {
     touch() {
       if (closed) return;
       dirty = true;
+      told("Menyimpan …");
       start();
     },
     async settle() {
