@@ -28,6 +28,7 @@ def web_command(address: str) -> list[str]:
         "-m",
         "gunicorn",
         "kdkmp.wsgi:application",
+        "--preload",
         "--workers",
         "2",
         "--threads",

@@ -28,10 +28,11 @@ class Profile:
     kills: int
     cuts: int  # at least so many, or the run proves nothing
     limit: int  # seconds
+    cut: float = 0.42  # share of requests that are cut
 
 
 PROFILES = {
-    "full": Profile(16, 10_000, 10_000, 210, 5_000, 1_500),
+    "full": Profile(16, 10_000, 10_000, 210, 5_000, 1_500, 0.24),
     "medium": Profile(8, 1_200, 1_200, 30, 500, 600),
     "plant": Profile(4, 300, 300, 14, 0, 300),
     "short": Profile(3, 60, 60, 6, 20, 240),
@@ -90,7 +91,8 @@ def play(profile: Profile, plant: str, world: Any) -> int:
     server = Server(world.data_dir, world.port, world.environment, world.folder / "web.log")
     ledger = Ledger(world.folder / "ledger.jsonl")
     stop = threading.Event()
-    luck = Luck(twice=0.3) if plant in ("check_then_insert", "no_unique_key") else Luck()
+    twice = 0.3 if plant in ("check_then_insert", "no_unique_key") else Luck.twice
+    luck = Luck(cut=profile.cut, twice=twice)
     phones = [
         Phone(
             number,

@@ -17,7 +17,7 @@ from kdkmp import embedded_postgres
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20.0
 # what is killed, how often out of a hundred
-TARGETS = {"worker": 44, "backend": 30, "postgres": 14, "gunicorn": 12}
+TARGETS = {"worker": 56, "backend": 20, "postgres": 14, "gunicorn": 10}
 
 
 def children(pid: int) -> list[int]:
@@ -47,7 +47,15 @@ class Server:
 
     def start_web(self) -> None:
         command = [sys.executable, "-m", "gunicorn", "bench.crash.wsgi:application"]
-        command += ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{self.port}"]
+        command += [
+            "--preload",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--bind",
+            f"127.0.0.1:{self.port}",
+        ]
         command += ["--log-level", "error", "--timeout", "60"]
         self.web = subprocess.Popen(
             command,

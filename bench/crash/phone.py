@@ -93,7 +93,7 @@ class Phone(threading.Thread):
                 self.deliver()
                 self.send_photos()
                 if self.failures:  # back-off with jitter, as the app's
-                    time.sleep(min(1.0, 0.02 * 2 ** min(self.failures, 6)) * self.dice.random())
+                    time.sleep(min(0.25, 0.02 * 2 ** min(self.failures, 6)) * self.dice.random())
         except Exception as error:
             self.tally.wrong.append(f"HP {self.number} berhenti: {error!r}")
             raise
@@ -101,7 +101,7 @@ class Phone(threading.Thread):
     # --- making ------------------------------------------------------------------------------
 
     def make_some(self) -> None:
-        while self.to_make and len(self.queue) < 12:
+        while self.to_make and len(self.queue) < 20:
             share = self.photos_left / self.to_make
             count = int(share) + (self.dice.random() < share % 1)
             self.to_make -= 1
@@ -203,7 +203,7 @@ class Phone(threading.Thread):
         return answer if answer.status in (200, 409) else None
 
     def deliver(self) -> None:
-        batch = [item for item in self.queue.values() if item.missing is None][:20]
+        batch = [item for item in self.queue.values() if item.missing is None][:19]
         if self.sent_before and self.dice.random() < self.luck.resend:
             batch.append(self.dice.choice(self.sent_before))  # an old one once more
         if not batch:
@@ -283,7 +283,7 @@ class Phone(threading.Thread):
                 return True
             offset = told["received"]
         while True:
-            piece = content[offset : offset + self.dice.choice((700, 1500, 4000, 64_000))]
+            piece = content[offset : offset + self.dice.choice((1500, 4000, 64_000))]
             more = {"Content_Type": "application/octet-stream", "Upload_Offset": str(offset)}
             answer = self.ask("POST", path, piece, **more)
             if answer is None:
