@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "registry.apps.RegistryConfig",
     "mentors.apps.MentorsConfig",
     "visits.apps.VisitsConfig",
+    "trainings.apps.TrainingsConfig",
     "dashboard.apps.DashboardConfig",
     "kdkmp.apps.KdkmpAdminConfig",
     "django.contrib.auth",
@@ -277,6 +278,12 @@ VISIT_NEXT_WEIGHTS = {
     "missing": env.float("VISIT_NEXT_MISSING", 2.0),
     "km": env.float("VISIT_NEXT_KM", 0.2),
 }
+# Trainings (?): what a new batch or session begins with; each can be changed on its own page.
+TRAINING_MIN_ATTENDANCE = env.int("TRAINING_MIN_ATTENDANCE", 80)  # percent of the JP
+TRAINING_MIN_POST = env.int("TRAINING_MIN_POST", 60)  # 0–100
+TRAINING_PER_COOPERATIVE = env.int("TRAINING_PER_COOPERATIVE", 2)  # officers of one cooperative
+TRAINING_OPENS_BEFORE = env.int("TRAINING_OPENS_BEFORE", 30)  # minutes before a session
+TRAINING_LATE_AFTER = env.int("TRAINING_LATE_AFTER", 15)  # minutes after its start
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 

@@ -1,0 +1,20 @@
+from trainings.models.attendance import Attendance
+from trainings.models.batch import Batch, Room, Session, Venue
+from trainings.models.certificate import Certificate, CertificateSeries
+from trainings.models.enrolment import Enrolment
+from trainings.models.programme import Programme
+from trainings.models.results import Evaluation, Score
+
+__all__ = [
+    "Attendance",
+    "Batch",
+    "Certificate",
+    "CertificateSeries",
+    "Enrolment",
+    "Evaluation",
+    "Programme",
+    "Room",
+    "Score",
+    "Session",
+    "Venue",
+]
