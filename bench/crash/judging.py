@@ -123,6 +123,7 @@ def judge_photo(made: Made, row: Any) -> Iterable[str]:
     if row.received_at is None:
         yield f"{made.id}: foto {row.sha256[:8]} dikonfirmasi, tetapi belum diterima"
         return
+    whole = True
     for file in (row.file, row.thumbnail):
         try:
             with file.open("rb") as opened:
@@ -131,6 +132,7 @@ def judge_photo(made: Made, row: Any) -> Iterable[str]:
             image.load()
         except (OSError, ValueError) as error:
             yield f"{made.id}: berkas foto {row.sha256[:8]} hilang atau rusak: {error}"
+            whole = False
             continue
         told = zip(
             image.convert("RGB").getpixel((image.width - 5, image.height - 5)),
@@ -141,6 +143,8 @@ def judge_photo(made: Made, row: Any) -> Iterable[str]:
             yield f"{made.id}: foto {row.sha256[:8]} bukan foto yang dikirim"
         if image.getexif():
             yield f"{made.id}: foto {row.sha256[:8]} masih berisi EXIF"
+    if not whole:
+        return
     with row.file.open("rb") as opened:
         if hashlib.sha256(opened.read()).hexdigest() != row.stored_sha256:
             yield f"{made.id}: isi foto {row.sha256[:8]} tidak sama dengan sidiknya"
