@@ -12,6 +12,8 @@ class Entry:
     url_name: str
     permission: str
     icon: str
+    # goes under "Lainnya" when the bar would get too long for a screen of 1,366 pixels
+    folds: bool = False
 
 
 ENTRIES = (
@@ -26,16 +28,18 @@ ENTRIES = (
     Entry("Kunjungan", "visits:cooperative-list", "visits.view_figures", "calendar"),
     Entry("Aplikasi lapangan", "visits:field-app", "visits.log_visit", "phone"),
     Entry("Pelatihan", "trainings:batch-list", "trainings.view_batch", "book"),
-    Entry("Impor", "core:import-list", "core.import_sheet", "upload"),
-    Entry("Riwayat", "core:history", "core.view_history", "clock"),
-    Entry("Pengguna", "core:user-list", "core.view_user", "user"),
-    Entry("Isi data", "admin:index", "core.use_admin", "pencil"),
+    Entry("Impor", "core:import-list", "core.import_sheet", "upload", folds=True),
+    Entry("Riwayat", "core:history", "core.view_history", "clock", folds=True),
+    Entry("Pengguna", "core:user-list", "core.view_user", "user", folds=True),
+    Entry("Isi data", "admin:index", "core.use_admin", "pencil", folds=True),
 )
+# so many entries fit
+BAR = 9
 
 
 def entries_for(request: HttpRequest) -> list[dict[str, object]]:
-    """Label, address and "is this where we are" of each entry that the user may open; of several with
-    one label the first. A page that no room brings is left out."""
+    """Label, address, "is this where we are" and "under Lainnya" of each entry that the user may open; of
+    several with one label the first. A page that no room brings is left out."""
     shown: list[dict[str, object]] = []
     for entry in ENTRIES:
         if any(entry.label == item["label"] for item in shown):
@@ -47,9 +51,19 @@ def entries_for(request: HttpRequest) -> list[dict[str, object]]:
         except NoReverseMatch:
             continue
         here = request.path == url if url == "/" else request.path.startswith(url)
-        shown.append({"label": entry.label, "url": url, "icon": entry.icon, "here": here})
+        shown.append(
+            {
+                "label": entry.label,
+                "url": url,
+                "icon": entry.icon,
+                "here": here,
+                "folds": entry.folds,
+            }
+        )
     # The longest address wins: /koperasi/desa-tanpa/ is not also /koperasi/.
     current = [item for item in shown if item["here"]]
     for item in current:
         item["here"] = len(item["url"]) == max(len(each["url"]) for each in current)  # type: ignore[arg-type]
+    for item in shown:
+        item["folds"] = item["folds"] and len(shown) > BAR
     return shown

@@ -128,6 +128,27 @@ def test_wide_screen_shows_the_menu_at_once(opened):
     assert page.locator(".site-nav [aria-current=page]").inner_text().strip() == "Koperasi"
 
 
+def test_a_long_menu_folds_what_is_for_few(client_as):
+    """On a screen of 1,366 pixels nine entries fit; the desk's own work then stands under "Lainnya"."""
+    from core.menu import BAR
+
+    def shown(user: str) -> tuple[list[str], list[str]]:
+        menu = client_as(user).get("/koperasi/").context["menu"]
+        return (
+            [item["label"] for item in menu if not item["folds"]],
+            [item["label"] for item in menu if item["folds"]],
+        )
+
+    plain, folded = shown("pusat")
+    assert len(plain) <= BAR and folded == ["Impor", "Riwayat", "Pengguna", "Isi data"]
+    page = client_as("pusat").get("/impor/").content.decode()
+    assert page.count("Lainnya") == 1 and '<a href="/impor/" aria-current="page">' in page
+    plain, folded = shown("pendamping_a")
+    assert (
+        not folded and "Lainnya" not in client_as("pendamping_a").get("/koperasi/").content.decode()
+    )
+
+
 @pytest.mark.browser
 def test_lost_network_is_told_and_forgotten(opened):
     page = opened("/koperasi/")

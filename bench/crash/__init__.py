@@ -34,7 +34,7 @@ class Profile:
 PROFILES = {
     "full": Profile(16, 10_000, 10_000, 210, 5_000, 1_500, 0.24),
     "medium": Profile(8, 1_200, 1_200, 30, 500, 600),
-    "plant": Profile(4, 300, 300, 14, 0, 300),
+    "plant": Profile(4, 160, 160, 14, 0, 75),
     "short": Profile(3, 60, 60, 6, 20, 240),
 }
 # What a planted bug needs to show itself.
@@ -116,10 +116,10 @@ def play(profile: Profile, plant: str, world: Any) -> int:
     server.start_web()
     for thread in (*phones, killer):
         thread.start()
-    problems = watch(profile, phones, killer, ledger, stop, begin)
+    problems = watch(profile, phones, killer, ledger, stop, begin, plant)
     seconds = time.monotonic() - begin
     server.stop_web()
-    counts, found = final_judgement(ledger)
+    counts, found = final_judgement(ledger, ended=not stop.is_set())
     problems += found
     report(phones, killer, counts, ledger, seconds)
     tallies = [phone.tally for phone in phones]
@@ -142,7 +142,13 @@ def answered(phones: list[Any]) -> int:
 
 
 def watch(
-    profile: Profile, phones: list[Any], killer: Any, ledger: Any, stop: Any, begin: float
+    profile: Profile,
+    phones: list[Any],
+    killer: Any,
+    ledger: Any,
+    stop: Any,
+    begin: float,
+    plant: str,
 ) -> list[str]:
     """Until the phones have sent everything and enough was killed. Looks after what was confirmed."""
     import random
@@ -153,7 +159,9 @@ def watch(
     while any(phone.is_alive() for phone in phones):
         time.sleep(1.0)
         if time.monotonic() - begin > profile.limit:
-            problems.append(f"belum selesai setelah {profile.limit} detik")
+            # with a bug planted phones may never be content: what counts then is what is found afterwards
+            if not plant:
+                problems.append(f"belum selesai setelah {profile.limit} detik")
             stop.set()
             break
         confirmed = ledger.confirmed()

@@ -49,8 +49,12 @@ def wait_for_the_database() -> None:
     raise SystemExit("basis data tidak kembali setelah dimatikan")
 
 
-def final_judgement(ledger: Ledger) -> tuple[Counter[str], list[str]]:
-    """Counts of what is there, and the violations. The phones have ended and the server is stopped."""
+def final_judgement(ledger: Ledger, *, ended: bool = True) -> tuple[Counter[str], list[str]]:
+    """Counts of what is there, and the violations. The phones have ended and the server is stopped.
+
+    `ended`: the phones had delivered all. When they had not, a visit that was never confirmed may be missing
+    or unfinished (it is still on its phone); that it is there twice is a violation all the same.
+    """
     from visits.models import FollowUp, Obstacle, Visit, VisitPhoto, VisitVersion
 
     wait_for_the_database()
@@ -74,8 +78,11 @@ def final_judgement(ledger: Ledger) -> tuple[Counter[str], list[str]]:
             found[row.visit_id].append(row)
         parts[name] = found
         counts[name] = sum(map(len, found.values()))
+    confirmed = set(ledger.confirmed())
     for made in ledger.made.values():
         rows = visits.get(made.id, [])
+        if not ended and len(rows) < 2 and (made.id, made.digests[-1]) not in confirmed:
+            continue
         if len(rows) != 1:
             word = "hilang" if not rows else f"berganda ({len(rows)} baris)"
             problems.append(f"kunjungan {made.id} {word}")
@@ -116,6 +123,7 @@ def judge_photo(made: Made, row: Any) -> Iterable[str]:
     if row.received_at is None:
         yield f"{made.id}: foto {row.sha256[:8]} dikonfirmasi, tetapi belum diterima"
         return
+    whole = True
     for file in (row.file, row.thumbnail):
         try:
             with file.open("rb") as opened:
@@ -124,6 +132,7 @@ def judge_photo(made: Made, row: Any) -> Iterable[str]:
             image.load()
         except (OSError, ValueError) as error:
             yield f"{made.id}: berkas foto {row.sha256[:8]} hilang atau rusak: {error}"
+            whole = False
             continue
         told = zip(
             image.convert("RGB").getpixel((image.width - 5, image.height - 5)),
@@ -134,6 +143,8 @@ def judge_photo(made: Made, row: Any) -> Iterable[str]:
             yield f"{made.id}: foto {row.sha256[:8]} bukan foto yang dikirim"
         if image.getexif():
             yield f"{made.id}: foto {row.sha256[:8]} masih berisi EXIF"
+    if not whole:
+        return
     with row.file.open("rb") as opened:
         if hashlib.sha256(opened.read()).hexdigest() != row.stored_sha256:
             yield f"{made.id}: isi foto {row.sha256[:8]} tidak sama dengan sidiknya"

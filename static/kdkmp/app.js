@@ -64,7 +64,7 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
 // The user menu closes on a click outside and on Escape, which gives the focus back to its button.
-const openMenus = () => document.querySelectorAll("details.user-menu[open]");
+const openMenus = () => document.querySelectorAll("details:is(.user-menu, .more)[open]");
 document.addEventListener("click", (event) => {
   openMenus().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
