@@ -24,7 +24,7 @@ from trainings.models import Batch, Certificate, Session
 from trainings.words import roman
 
 TEMPLATE = Path(__file__).parent / "certificate.typ"
-CONTROL = {code: " " for code in (*range(32), 127)}
+CONTROL = dict.fromkeys((*range(32), 127), " ")
 BLANK = "(…………………………………)"
 SAMPLE = "Data contoh – bukan dokumen resmi"
 

@@ -34,7 +34,8 @@ def network_of(request: HttpRequest) -> str:
 
 def key_of(request: HttpRequest) -> str:
     """The cache's key; the address itself is kept nowhere."""
-    return f"sertifikat:{salted_hmac('trainings.throttle', network_of(request)).hexdigest()}"
+    made = salted_hmac("trainings.throttle", network_of(request), algorithm="sha256")
+    return f"sertifikat:{made.hexdigest()}"
 
 
 def change(request: HttpRequest, *, checks: int, wrong: int) -> int:
