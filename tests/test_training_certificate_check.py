@@ -193,7 +193,7 @@ def test_guesses_are_throttled_and_right_checks_are_not_used_up(client, one, set
 def test_the_window_passes(client, one, settings, monkeypatch):
     settings.CERTIFICATE_CHECK_WRONG = 2
     now = [1_000_000.0]
-    monkeypatch.setattr(throttle.time, "time", lambda: now[0])
+    monkeypatch.setattr(throttle, "time", lambda: now[0])
     assert guesses(client, one, 3) == [404, 404, 429]
     now[0] += settings.CERTIFICATE_CHECK_MINUTES * 60 - 1
     assert guesses(client, one, 1) == [429]

@@ -6,8 +6,8 @@ their own, so that an office behind one address may check a whole batch.
 """
 
 import hashlib
-import time
 from ipaddress import ip_address, ip_network
+from time import time
 
 from django.conf import settings
 from django.core.cache import cache
@@ -43,7 +43,7 @@ def change(request: HttpRequest, *, checks: int, wrong: int) -> int:
 
     One address at a time: two workers would else read the same number and write it twice.
     """
-    key, now = key_of(request), time.time()
+    key, now = key_of(request), time()
     with transaction.atomic():
         with connection.cursor() as cursor:
             lock = hashlib.sha256(key.encode()).digest()[:8]
