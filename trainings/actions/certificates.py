@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -65,7 +66,8 @@ def issue_certificates(
         held = locked_batch(batch.pk)
         check_day(held, issued_on)
         own = Enrolment.objects.for_user(by, ISSUE).counting().filter(batch=held)
-        found = own.with_results().filter(passed=True, certificates__isnull=True)
+        results: Any = own.with_results()
+        found = results.filter(passed=True, certificates__isnull=True)
         rows = sorted(
             found.filter(pk__in=list(keys)).select_related("person"),
             key=lambda one: (one.participant.casefold(), one.pk),

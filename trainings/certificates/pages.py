@@ -31,8 +31,7 @@ TABS = ("trainings/_tabs.html", "trainings/certificates/_no_tabs.html")
 
 
 def batch_of(request: HttpRequest, pk: int, permission: str = VIEW) -> Batch:
-    rows = Batch.objects.select_related("programme", "venue")
-    return own_or_404(rows, request, permission, pk=pk)
+    return own_or_404(Batch.objects.select_related("programme"), request, permission, pk=pk)
 
 
 def page_of(batch: Batch) -> str:
@@ -127,8 +126,12 @@ def tell_issued(request: HttpRequest, made: list[Certificate]) -> None:
 
 
 def certificate_of(request: HttpRequest, pk: int) -> Certificate:
-    rows = Certificate.objects.select_related("enrolment__batch__programme", "enrolment__person")
-    return own_or_404(rows, request, ISSUE, pk=pk)
+    return own_or_404(
+        Certificate.objects.select_related("enrolment__batch__programme", "enrolment__person"),
+        request,
+        ISSUE,
+        pk=pk,
+    )
 
 
 @requires(ISSUE)
