@@ -35,7 +35,7 @@ def test_the_page_says_who_has_one_and_what_the_others_lack(client_as, world):
     issue(gone)
     m.Enrolment.objects.filter(pk=gone.pk).update(state="batal", state_reason="Pindah")
     page = client_as("pusat").get(page_of(room)).content.decode()
-    assert "Dari 3 peserta" in page
+    assert "Dari 3 peserta" in page and ">1 punya sertifikat yang berlaku</a>" in page
     parts = {name: page.split(f'id="{name}"')[1].split("</section>")[0] for name in
              ("lulus", "sertifikat", "belum", "keluar")}  # fmt: skip
     assert "Ani Lulus" in parts["lulus"] and "Ani Lulus" not in parts["belum"]

@@ -66,6 +66,11 @@ class CertificateTable(ListTable):
     def value_angkatan(self, row: Row) -> str:
         return batch_told(row)
 
+    def render_kabupaten(self, row: Row) -> str:
+        return row.enrolment__regency__name or "Provinsi"
+
+    value_kabupaten = render_kabupaten
+
     def render_status(self, row: Row) -> SafeString:
         css = "status status-belum_buka" if row.revoked_at else "status status-operasional"
         return mark_safe(f'<span class="{css}">{state_of(row)}</span>')
