@@ -146,6 +146,8 @@ TABLE = (
     Verb("trainings.take_attendance", "Membuka presensi dan mencatatnya", frozenset({P, OP})),
     Verb("trainings.enter_score", "Mengisi nilai tes", frozenset({P, OP})),
     Verb("trainings.issue_certificate", "Menerbitkan dan mencabut sertifikat", frozenset({P})),
+    # a mentor his own; who holds the file can show that it is genuine, so readers alone don't get it
+    Verb("trainings.download_certificate", "Mengunduh sertifikat", OFFICERS | {BA}),
     Verb("mentors.view_reveal", "Melihat siapa yang membuka data pribadi", frozenset({P, AUDIT})),
 )
 VERBS = {verb.code: verb for verb in TABLE}

@@ -284,6 +284,12 @@ TRAINING_MIN_POST = env.int("TRAINING_MIN_POST", 60)  # 0–100
 TRAINING_PER_COOPERATIVE = env.int("TRAINING_PER_COOPERATIVE", 2)  # officers of one cooperative
 TRAINING_OPENS_BEFORE = env.int("TRAINING_OPENS_BEFORE", 30)  # minutes before a session
 TRAINING_LATE_AFTER = env.int("TRAINING_LATE_AFTER", 15)  # minutes after its start
+# Certificates: the address under which everybody reaches this site, for the QR (empty: where the reader is),
+# and how often one address may check in so many minutes: wrong answers, and all together.
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", "").rstrip("/")
+CERTIFICATE_CHECK_WRONG = env.int("CERTIFICATE_CHECK_WRONG", 30)
+CERTIFICATE_CHECK_ALL = env.int("CERTIFICATE_CHECK_ALL", 300)
+CERTIFICATE_CHECK_MINUTES = env.int("CERTIFICATE_CHECK_MINUTES", 10)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 

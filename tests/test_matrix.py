@@ -199,6 +199,22 @@ FOR_ALL = {"mentors:activate"}
 PAGES |= {"visits:field-app": "pendamping_a"}
 FIELD_JSON = {"visits:field-data": "pendamping_a"}
 FIELD_OPEN = {"visits:field-worker", "visits:field-manifest"}
+# Certificates of trainings: a batch's pages, one certificate's, and the public check.
+SEES_ENROLMENTS = "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor"
+GETS_PAPERS = "pusat dinas_a dinas_b pendamping_a"
+PAGES |= {"trainings:certificate-list": SEES_ENROLMENTS}
+CERTIFICATES_OF_BATCH = {
+    "trainings:certificates": SEES_ENROLMENTS,
+    "trainings:certificates-issue": "pusat",
+    "trainings:certificates-pdf": GETS_PAPERS,
+    "trainings:certificates-zip": GETS_PAPERS,
+}
+OF_CERTIFICATE = {
+    "trainings:certificate-pdf": GETS_PAPERS,
+    "trainings:certificate-revoke": "pusat",
+    "trainings:certificate-reissue": "pusat",
+}
+PUBLIC_CHECK = {"trainings:certificate-ask", "trainings:certificate-check"}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -229,6 +245,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_VISIT, *VISIT_POSTS, *PROPOSAL_POSTS, *MANY_POSTS}
     known |= OF_VISITS
     known |= {*FIELD_JSON, *FIELD_OPEN}
+    known |= {*CERTIFICATES_OF_BATCH, *OF_CERTIFICATE, *PUBLIC_CHECK}
     missing = {
         name
         for name in all_names() - known
@@ -704,3 +721,33 @@ def test_pages_of_a_mentors_visits_and_of_follow_ups(client_as, world, cast, rol
             assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
     mine = 302 if role in ("anonim", "pendamping_a") else 403
     assert client.get(reverse("visits:mine")).status_code == mine
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_certificates(client_as, world, cast, role):
+    """A batch is everybody's to see; whose certificates are in it differs. A mentor has his own alone."""
+    from tests.training_certificates import make_room
+    from tests.training_rows import issue
+
+    client, room = client_as(role), make_room()
+    own = issue(room.passed(world.a, user=cast["pendamping_a"]))
+    foreign = issue(room.passed(world.b, user=cast["pendamping_b"]))
+    for name, holders in CERTIFICATES_OF_BATCH.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[room.batch.pk])).status_code == want, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    sees = {own: "pusat dinas_a pendamping_a", foreign: "pusat dinas_b"}
+    for name, holders in OF_CERTIFICATE.items():
+        want = expected(role, holders, has_row=False)
+        gone = {200: 404}.get(want, want)
+        for row, who in sees.items():
+            status = want if role in who.split() else gone
+            assert client.get(reverse(name, args=[row.pk])).status_code == status, name
+        for pk in (999_999_999, 10**30):
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    assert client.get(reverse("trainings:certificate-ask")).status_code == 200
+    for code, status in ((own.token, 200), ("A" * 16, 404)):
+        url = reverse("trainings:certificate-check", args=[own.text])
+        assert client.get(url, {"k": code}).status_code == status
