@@ -123,7 +123,7 @@ def test_what_is_refused_stops_no_other(hall, client_as):
         mark(hall.session, two, "kacau"),
         mark(hall.session, two, id=str(uuid.uuid4())),
         mark(hall.session, two, at="kemarin"),
-        mark(hall.session, two, session=10**30),
+        mark(hall.session, two) | {"session": 10**30},
         mark(hall.session, two, reason="a\x00b"),
         mark(hall.session, two, at="9999-12-31T23:59:59+00:00"),
         7,

@@ -44,7 +44,7 @@ async function mark(people, status) {
   const wantsReason = (status === "izin") || (outside() && ["hadir", "terlambat"].includes(status));
   if (wantsReason && !why) {
     told = { words: status === "izin" ? "Izin memerlukan alasan: tuliskan di kotak Alasan, lalu tandai lagi." : "Sekarang di luar jam sesi: tuliskan alasannya di kotak Alasan, lalu tandai lagi." };
-    drawStatus();
+    draw(); // the list shows what stands, not what was refused
     document.getElementById("alasan").focus();
     return;
   }
@@ -55,6 +55,7 @@ async function mark(people, status) {
   try {
     await store.keepMarks(made);
     told = "";
+    if (status === "izin" && !outside()) reason = ""; // the next one's is another
   } catch (error) {
     told = { words: `Belum tersimpan. ${error.message}` };
   }
