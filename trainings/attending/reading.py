@@ -140,7 +140,6 @@ class Ticked:
     key: int
     name: str
     institution: str
-    code: str
     status: str
     reason: str
     at: datetime | None
@@ -160,7 +159,6 @@ def tick_list(user: User, session: Session, permission: str) -> list[Ticked]:
                 key=row.pk,
                 name=row.participant,
                 institution=institution(row),
-                code=row.code,
                 status=mark.status if mark else "",
                 reason=mark.reason if mark else "",
                 at=mark.marked_at if mark else None,

@@ -3,7 +3,7 @@ closing attendance."""
 
 from typing import Any
 
-import qrcode
+import segno
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -29,10 +29,8 @@ QUIET = 4
 
 def qr_svg(text: str) -> SafeString:
     """The QR code of `text` as inline SVG, one path; scales to the size of its box."""
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=QUIET)
-    code.add_data(text)
-    code.make(fit=True)
-    rows = code.get_matrix()
+    code = segno.make(text, error="m", micro=False, boost_error=False)
+    rows = [list(row) for row in code.matrix_iter(border=QUIET)]
     path = []
     for y, row in enumerate(rows):
         x = 0
