@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
@@ -93,9 +93,7 @@ def data(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         rows = Session.objects.select_related("batch__programme")
         session = own_or_404(rows, request, TAKE, pk=pk)
-    except Exception as error:
-        if isinstance(error, DatabaseError):
-            raise
+    except (Http404, PermissionDenied):
         return JsonResponse({"message": "Sesi ini tidak ada (lagi)."}, status=404)
     get_token(request)  # sending needs the cookie, also when the page came from the browser's cache
     people = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 from django.db.models.functions import Coalesce, Lower
 
 from core.models import User
@@ -126,11 +126,6 @@ def totals(user: User, batch: Batch, sessions: list[Session]) -> tuple[int, list
         }
         lines.append(Line(one, number, counts))
     return whole, lines
-
-
-def lesson_hours(user: User, batch: Batch) -> int:
-    rows = Session.objects.for_user(user).filter(batch=batch)
-    return rows.aggregate(jp=Coalesce(Sum("jp"), 0))["jp"]
 
 
 @dataclass(frozen=True)

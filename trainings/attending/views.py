@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from core.access import READING, own_or_404, requires
-from core.models import User
+from core.models import Regency, User
+from core.scoping import area
 from trainings.actions.attending import TAKE
 from trainings.attending import paper
 from trainings.attending.paper.workbook import recap_workbook
@@ -27,6 +28,7 @@ from trainings.models import Batch, Session
 
 VIEW = "trainings.view_batch"
 EXPORT = "trainings.export_enrolment"
+FILTERS = ("sesi", "status", "q")
 # The batch's own tabs where they are there (templates/trainings/_tabs.html).
 TABS = ("trainings/_tabs.html", "trainings/attending/_no_tabs.html")
 
@@ -65,6 +67,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         "query": request.GET.get("q", "")[:80],
         "regencies": "" if mine else area_of(request.user),
         "committee": request.user.has_perm(TAKE),
+        "filtered": urlencode({k: request.GET[k] for k in FILTERS if request.GET.get(k)}),
         "export": request.user.has_perm(EXPORT),
     }
     return render(request, "trainings/attending/batch.html", context)
@@ -72,9 +75,6 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 
 def area_of(user: User) -> str:
     """The kabupaten whose people alone are counted, in words; "" for the whole province."""
-    from core.models import Regency
-    from core.scoping import area
-
     where = area(user, FIGURES)
     if where is None:
         return ""
@@ -123,11 +123,12 @@ def narrowed(
 
 @requires(EXPORT, methods=READING)
 def attendance_xlsx(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """The participants as narrowed on the page; the totals are of all."""
     batch = find_batch(request, pk)
     sessions = sessions_of(request.user, batch)
     _whole, lines = totals(request.user, batch, sessions)
-    people = participants(request.user, batch, sessions)
-    return recap_workbook(batch, lines, people)
+    people, told = narrowed(participants(request.user, batch, sessions), sessions, request)
+    return recap_workbook(batch, lines, people, told)
 
 
 def pdf_answer(content: bytes, name: str) -> HttpResponse:

@@ -11,7 +11,10 @@ from trainings.attending.reading import KINDS, Line, Participant, word_of
 from trainings.models import Batch
 
 
-def recap_workbook(batch: Batch, lines: list[Line], people: list[Participant]) -> FileResponse:
+def recap_workbook(
+    batch: Batch, lines: list[Line], people: list[Participant], told: str = ""
+) -> FileResponse:
+    """`told`: by what the participants were narrowed, in words."""
     heads = ["No.", "Nama", "Instansi", *(head_of(line) for line in lines), "JP hadir", "JP semua"]
     heads.append("% JP")
     rows = [
@@ -32,7 +35,11 @@ def recap_workbook(batch: Batch, lines: list[Line], people: list[Participant]) -
         for line in lines
     ]  # fmt: skip
     session_heads = ["No.", "Materi", "Narasumber", "Mulai", "Selesai", "JP", *KINDS.values()]
-    about = [["Angkatan", str(batch)], ["Diunduh", waktu(timezone.now())]]
+    about = [
+        ["Angkatan", str(batch)],
+        ["Peserta yang dimuat", told or "semua"],
+        ["Diunduh", waktu(timezone.now())],
+    ]
     sheets = [
         ("Presensi", heads, rows),
         ("Per sesi", session_heads, per_session),

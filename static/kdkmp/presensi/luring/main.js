@@ -15,6 +15,7 @@ const session = Number(new URLSearchParams(location.search).get("sesi")) || 0;
 let user = null;
 let held = null; // the list as it was fetched
 let mine = []; // marks that are not settled yet
+let others = 0; // waiting marks of other accounts on this device
 let query = "";
 let reason = "";
 let told = "";
@@ -26,7 +27,9 @@ const markOf = (person) => mine.filter((one) => one.session === session && one.e
 async function read() {
   user = (await store.meta("user")) ?? null;
   held = user ? (await store.list(user.id, session)) ?? null : null;
-  mine = user ? await store.marks(user.id) : [];
+  const all = await store.allMarks();
+  mine = all.filter((one) => one.owner === user?.id);
+  others = all.filter((one) => one.owner !== user?.id && one.state === "antre").length;
 }
 
 function drawStatus() {
@@ -36,6 +39,7 @@ function drawStatus() {
   const box = document.getElementById("antre");
   box.dataset.count = String(count);
   box.textContent = count ? `${count} presensi belum terkirim; aman di perangkat ini.` : "Semua presensi sudah terkirim.";
+  if (others) box.textContent += ` ${others} lagi milik akun lain; terkirim bila akun itu masuk.`;
   swap(document.getElementById("kabar"), told && h("p", { class: "warn" }, told.words, told.login && [" ", h("a", { href: `${urls.login}?next=${encodeURIComponent(`${urls.app}?sesi=${session}`)}` }, "Masuk")]));
 }
 
@@ -66,7 +70,7 @@ async function mark(people, status) {
 
 function line(person) {
   const own = markOf(person);
-  const status = own ? own.status : person.status;
+  const status = own?.state === "antre" ? own.status : person.status; // what was refused can be chosen again
   const name = `p${person.id}`;
   const words = own
     ? `${own.state === "antre" ? "Di perangkat" : "Ditolak"}: ${label(own.status)}, ${clockWords(own.at)}`
@@ -85,10 +89,10 @@ const shown = () => held.people.filter((one) => query.toLowerCase().split(/\s+/)
 const unknown = (people) => people.filter((one) => !(markOf(one)?.status ?? one.status));
 
 function differences() {
-  const rows = mine.filter((one) => one.state === "berbeda");
+  const rows = mine.filter((one) => one.state !== "antre");
   if (!rows.length) return null;
-  return h("section", { class: "warn", "aria-label": "Berbeda dengan panitia lain" }, h("h2", {}, "Berbeda dengan catatan lain"),
-    h("ul", {}, rows.map((one) => h("li", {}, `${one.name}: ${one.message}`))),
+  return h("section", { class: "warn", "aria-label": "Perlu Anda ketahui" }, h("h2", {}, "Berbeda dengan catatan lain, atau belum diterima"),
+    h("ul", {}, rows.map((one) => h("li", {}, `${one.name} (${label(one.status)}, ${clockWords(one.at)}): ${one.message}`))),
     h("button", { type: "button", onclick: async () => { await store.drop(rows.map((one) => one.id)); await read(); draw(); } }, "Sudah saya baca"));
 }
 
@@ -115,8 +119,15 @@ function draw() {
       h("label", { for: "alasan" }, outside() ? "Alasan (sekarang di luar jam sesi)" : "Alasan (untuk izin)"),
       h("input", { id: "alasan", maxlength: 250, value: reason, oninput: (event) => { reason = event.target.value; } }),
       h("button", { type: "button", id: "semua", onclick: () => mark(unknown(shown()), "hadir") }, "Yang belum: semua hadir")),
-    h("ul", { id: "daftar" }, shown().map(line)));
+    h("ul", { id: "daftar" }, shown().map(line)),
+    h("p", {}, h("button", { type: "button", class: "quiet", disabled: mine.length > 0, onclick: forget }, "Hapus daftar ini dari perangkat"), " Setelah semua terkirim, bila perangkat ini dipakai orang lain."));
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+async function forget() {
+  await store.forget(user.id);
+  await read();
+  draw();
 }
 
 let busy = false;

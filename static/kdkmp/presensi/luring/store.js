@@ -42,6 +42,15 @@ export const list = (owner, session) => run(["lists"], "readonly", (store) => st
 export const lists = async (owner) => (await run(["lists"], "readonly", (store) => store("lists").getAll())).filter((one) => one.owner === owner);
 export const keepList = (one) => run(["lists"], "readwrite", (store) => store("lists").put(one));
 
+/** The lists of this user go from the device; marks that wait stay. */
+export async function forget(owner) {
+  const held = await lists(owner);
+  return run(["lists", "meta"], "readwrite", (store) => {
+    held.forEach((one) => store("lists").delete([owner, one.session]));
+    store("meta").delete("user");
+  });
+}
+
 const byTime = (a, b) => (a.id < b.id ? -1 : 1);
 export const allMarks = async () => (await run(["marks"], "readonly", (store) => store("marks").getAll())).sort(byTime);
 export const marks = async (owner) => (await allMarks()).filter((one) => one.owner === owner);
