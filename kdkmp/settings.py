@@ -290,6 +290,13 @@ PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", "").rstrip("/")
 CERTIFICATE_CHECK_WRONG = env.int("CERTIFICATE_CHECK_WRONG", 30)
 CERTIFICATE_CHECK_ALL = env.int("CERTIFICATE_CHECK_ALL", 300)
 CERTIFICATE_CHECK_MINUTES = env.int("CERTIFICATE_CHECK_MINUTES", 10)
+# Attendance by code: seconds that a code is shown (the one before still counts), minutes for which a scanned
+# code opens the participant's page, and wrong codes borne in 15 minutes (trainings/attending/guessing.py).
+TRAINING_CODE_SECONDS = max(10, env.int("TRAINING_CODE_SECONDS", 30))
+TRAINING_SCAN_MINUTES = env.int("TRAINING_SCAN_MINUTES", 5)
+TRAINING_GUESSES_ADDRESS = env.int("TRAINING_GUESSES_ADDRESS", 60)  # a hall shares one address
+TRAINING_GUESSES_SESSION = env.int("TRAINING_GUESSES_SESSION", 600)
+TRAINING_GUESSES_PARTICIPANT = env.int("TRAINING_GUESSES_PARTICIPANT", 20)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 
@@ -298,7 +305,7 @@ VISIT_MAX_PHOTOS = env.int("VISIT_MAX_PHOTOS", 10)
 # The app shrinks photos to 300 kB; one that it could not shrink so far is still taken.
 VISIT_PHOTO_MAX_BYTES = env.int("VISIT_PHOTO_MAX_KB", 2048) * 1024
 # Under these addresses refusals are JSON, also those of middleware and outages (core/middleware.py).
-JSON_PATHS = ["/kunjungan/sync/"]
+JSON_PATHS = ["/kunjungan/sync/", "/pelatihan/presensi/luring/kirim/"]
 
 DJANGO_TABLES2_TEMPLATE = "generic/table.html"
 # In the database: allauth counts second-factor codes and remembers used ones here, and a count that

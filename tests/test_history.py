@@ -28,11 +28,13 @@ from registry.sample.traces import event_model as event_of
 from tests.factories import PASSWORD, UserFactory
 from tests.mentor_rows import make_assignment, make_contract
 from tests.visit_rows import make_visit
+from trainings import models as t
 from visits import models as v
 
 # Say only that sample data is there or that a form was sent, or what a file came to; hold nothing anybody types.
-# A version of a visit is itself the history: it is only ever added.
+# A version of a visit, a committee's mark: itself the history, only ever added. Wrong codes are a mere count.
 UNTRACKED = {SampleLoad, SentForm, ColumnMemory, ImportRow, Balikan, v.VisitVersion}
+UNTRACKED |= {t.AttendanceMark, t.CodeGuess}
 TODAY = timezone.now()
 KINDS = {"insert", "update", "delete"}
 # model → (fields of a new row, a field, its new value)

@@ -215,6 +215,20 @@ OF_CERTIFICATE = {
     "trainings:certificate-reissue": "pusat",
 }
 PUBLIC_CHECK = {"trainings:certificate-ask", "trainings:certificate-check"}
+# Attendance: the batch's page for all who read trainings; sessions are no region's, so the verb alone decides.
+COMMITTEE = "pusat operator"
+OF_ATTENDANCE = {
+    "trainings:attendance": EVERYBODY,
+    "trainings:attendance-xlsx": "pusat dinas_a dinas_b pmo_a",
+    "trainings:attendance-pdf": "pusat dinas_a dinas_b pmo_a",
+}
+OF_SESSION = dict.fromkeys(
+    [f"trainings:attendance-{n}" for n in ("mark", "screen", "sheet")], COMMITTEE
+)
+SESSION_POSTS = {"trainings:attendance-open", "trainings:attendance-close"}
+PAGES |= {"trainings:attendance-offline": COMMITTEE}
+ATTENDANCE_JSON = {"trainings:attendance-offline-data", "trainings:attendance-offline-send"}
+ATTENDANCE_OPEN = {"trainings:attend", "trainings:attendance-offline-worker"}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -246,6 +260,7 @@ def test_every_url_stands_in_the_matrix():
     known |= OF_VISITS
     known |= {*FIELD_JSON, *FIELD_OPEN}
     known |= {*CERTIFICATES_OF_BATCH, *OF_CERTIFICATE, *PUBLIC_CHECK}
+    known |= {*OF_ATTENDANCE, *OF_SESSION, *SESSION_POSTS, *ATTENDANCE_JSON, *ATTENDANCE_OPEN}
     missing = {
         name
         for name in all_names() - known
@@ -751,3 +766,36 @@ def test_pages_of_certificates(client_as, world, cast, role):
     for code, status in ((own.token, 200), ("A" * 16, 404)):
         url = reverse("trainings:certificate-check", args=[own.text])
         assert client.get(url, {"k": code}).status_code == status
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_attendance(client_as, world, role):
+    from tests.training_rows import enrol_person, make_batch, make_session
+
+    client, batch = client_as(role), make_batch()
+    session = make_session(batch)
+    people = [enrol_person(batch, one) for one in (world.a, world.b)]
+    cases = [(OF_ATTENDANCE, batch.pk), (OF_SESSION, session.pk)]
+    for name, holders, pk in [(n, h, pk) for table, pk in cases for n, h in table.items()]:
+        want = expected(role, holders, has_row=False)
+        response = client.get(reverse(name, args=[pk]))
+        assert response.status_code == want, name
+        if want == 200 and name.endswith(("attendance", "mark")):
+            sees = {"pusat": "ab", "auditor": "ab", "dinas_b": "b", "pengamat": ""}.get(role, "a")
+            sees = "" if role == "pendamping_a" else sees
+            shown = [one.participant in response.content.decode() for one in people]
+            assert shown == [letter in sees for letter in "ab"], name
+        for gone in (999_999_999, 10**30):
+            missing = client.get(reverse(name, args=[gone])).status_code
+            assert missing == {200: 404}.get(want, want), name
+    for name in SESSION_POSTS:
+        want = {200: 302}.get(expected(role, COMMITTEE, has_row=False), 403)
+        want = 302 if role == "anonim" else want
+        assert client.post(reverse(name, args=[session.pk])).status_code == want, name
+    want = {302: 401}.get(code := expected(role, COMMITTEE, has_row=False), code)
+    data = client.get(reverse("trainings:attendance-offline-data", args=[session.pk]))
+    assert data.status_code == want and data["Content-Type"] == "application/json"
+    sent = client.post(reverse("trainings:attendance-offline-send"), "[]", "application/json")
+    assert sent.status_code == {200: 400}.get(want, want)
+    assert client.get(reverse("trainings:attendance-offline-worker")).status_code == 200
+    assert client.get(reverse("trainings:attend", args=[session.token])).status_code == 200
