@@ -1,0 +1,52 @@
+"""Why somebody hasn't passed, in words. Whether he has is said by `with_results()` alone.
+
+`reasons` and the rule there must agree: a test walks both over every combination.
+"""
+
+from decimal import Decimal
+
+from core.templatetags.kdkmp import angka
+from trainings.models import Enrolment
+from trainings.words import Seat
+
+NO_SESSIONS = "Angkatan ini belum punya sesi, jadi kehadiran belum dapat dihitung"
+NO_POST = "Post-test belum ada"
+NO_SEAT = {
+    Seat.WAITING: "Masih di daftar tunggu",
+    Seat.REPLACED: "Sudah digantikan peserta lain",
+    Seat.WITHDRAWN: "Kepesertaan dibatalkan",
+}
+
+
+def reasons(row: Enrolment) -> list[str]:
+    """What a participant lacks to pass, each a short sentence without a full stop; empty: passed.
+
+    `row`: an enrolment of `with_results()`, with its batch (use select_related("batch")).
+    """
+    missing = []
+    if row.state != Seat.SEATED:
+        missing.append(NO_SEAT[Seat(row.state)])
+    if not row.jp_total:  # type: ignore[attr-defined]
+        missing.append(NO_SESSIONS)
+    elif row.jp_present * 100 < row.jp_total * row.batch.min_attendance:  # type: ignore[attr-defined]
+        missing.append(
+            f"Kehadiran {share(row.jp_present, row.jp_total)} ({row.jp_present} dari {row.jp_total} JP), "  # type: ignore[attr-defined]
+            f"syarat {row.batch.min_attendance} %"
+        )
+    needed = row.batch.min_post
+    if needed is not None and row.post is None:  # type: ignore[attr-defined]
+        missing.append(NO_POST)
+    elif needed is not None and row.post < needed:  # type: ignore[attr-defined]
+        missing.append(f"Post-test {written(row.post)}, syarat {written(needed)}")  # type: ignore[attr-defined]
+    return missing
+
+
+def share(part: int, whole: int) -> str:
+    """Cut off, not rounded: 79,98 % must not read as the 80 % that were missed."""
+    return f"{angka(Decimal(part * 1000 // whole) / 10)} %"
+
+
+def written(value: Decimal) -> str:
+    """A test's value as people write it: 85, 85,5, 72,25."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",")
