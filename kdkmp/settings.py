@@ -284,6 +284,14 @@ TRAINING_MIN_POST = env.int("TRAINING_MIN_POST", 60)  # 0–100
 TRAINING_PER_COOPERATIVE = env.int("TRAINING_PER_COOPERATIVE", 2)  # officers of one cooperative
 TRAINING_OPENS_BEFORE = env.int("TRAINING_OPENS_BEFORE", 30)  # minutes before a session
 TRAINING_LATE_AFTER = env.int("TRAINING_LATE_AFTER", 15)  # minutes after its start
+# Trainings, values (trainings/scoring): participants with both tests from which a gain is concluded (?), answers
+# from which averages of the evaluation are shown (?), days after the last day for which it is open (?), and wrong
+# participant codes within an hour from one address and for one batch.
+TRAINING_MIN_N = env.int("TRAINING_MIN_N", 10)
+TRAINING_EVALUATION_MIN_N = env.int("TRAINING_EVALUATION_MIN_N", 5)
+TRAINING_EVALUATION_DAYS = env.int("TRAINING_EVALUATION_DAYS", 14)
+TRAINING_CODE_TRIES_ADDRESS = env.int("TRAINING_CODE_TRIES_ADDRESS", 30)
+TRAINING_CODE_TRIES_BATCH = env.int("TRAINING_CODE_TRIES_BATCH", 200)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 
