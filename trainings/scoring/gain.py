@@ -89,7 +89,7 @@ def verdict(gain: Gain) -> str:
 
 def bin_of(gain: Decimal) -> int:
     """Where a gain's bar begins: 12.5 → 10, −3 → −10, 100 → 90."""
-    return min(int(math.floor(gain / WIDTH)) * WIDTH, 100 - WIDTH)
+    return min(math.floor(gain / WIDTH) * WIDTH, 100 - WIDTH)
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def histogram(gains: Iterable[Decimal]) -> list[Bar]:
     bars = []
     for at, start in enumerate(range(min(counts), max(counts) + WIDTH, WIDTH)):
         count = counts.get(start, 0)
-        height = round(TALL * count / most)
+        height = max(round(TALL * count / most), 2 if count else 0)
         y = TOP + TALL - height
         bars.append(Bar(start, bin_label(start), count, at * (BAR + GAP), y, height))
     return bars

@@ -29,6 +29,10 @@ EMPTIED = (
     "Nilai {now} tetap, karena isian kosong tidak mengubah apa-apa. Untuk menghapusnya tulis “-”."
 )
 SHORT_REASON = "Tulis alasannya, paling sedikit 5 huruf."
+LEFT = (
+    "Ada isian untuk orang yang bukan peserta terdaftar di angkatan ini, jadi tidak disimpan: {values}. "
+    "Periksa daftar pesertanya."
+)
 AS_TYPED, TIMES_TEN = "asli", "kali"
 
 
@@ -74,7 +78,10 @@ class Grid:
         )
         self.page: Page = Paginator(ordered, PER_PAGE).get_page(page)
         self.known = known_values(batch)
-        self.rows = [self.row(one) for one in self.page.object_list]
+        self.shown = shown_on_page((data or {}).get("was", ""))
+        # a sent form is about whom its page showed, wherever they stand by now
+        listed = ordered.filter(pk__in=self.keys()) if self.shown else self.page.object_list
+        self.rows = [self.row(one) for one in listed]
         self.reason = (data or {}).get("reason", "")[:250].strip()
         self.reason_error = ""
         self.problems: list[str] = []
@@ -92,6 +99,11 @@ class Grid:
     def asking(self) -> int:
         return sum(bool(cell.options) for cell in self.cells)
 
+    def keys(self) -> list[int]:
+        """The participants whom the sent page had shown."""
+        parts = (name.partition("-")[2] for name in list(self.shown)[: PER_PAGE * 4])
+        return [int(key) for key in parts if key.isascii() and key.isdigit() and len(key) < 19]
+
     def row(self, enrolment: Enrolment) -> GridRow:
         cells = []
         for test in Test:
@@ -107,6 +119,7 @@ class Grid:
         """Writes what is right. True when nothing is left to be mended."""
         assert self.data is not None  # noqa: S101  only a sent form is saved
         typed = self.take_typed()
+        self.tell_left()
         if self.reason and len(self.reason) < SHORTEST_REASON:
             self.reason_error = SHORT_REASON
         entries = [entry for cell in typed if (entry := self.entry(cell)) is not None]
@@ -118,7 +131,7 @@ class Grid:
 
     def take_typed(self) -> list[GridCell]:
         """Puts what was sent into the cells; those that differ from what the page had shown."""
-        shown = shown_on_page(self.data.get("was", "")) if self.data else {}
+        shown = self.shown
         changed = []
         for cell in self.cells:
             if self.data is None or cell.name not in self.data:
@@ -136,6 +149,17 @@ class Grid:
             cell.was = number_or_none(shown[cell.name])
             changed.append(cell)
         return changed
+
+    def tell_left(self) -> None:
+        """What was typed for somebody who has left meanwhile is told, with the value."""
+        here = {cell.name for cell in self.cells}
+        lost = [
+            text[:LONGEST]
+            for name, was in self.shown.items()
+            if name not in here and (text := (self.data or {}).get(name, was).strip()) != was
+        ]
+        if lost:
+            self.problems.append(LEFT.format(values=", ".join(f"“{one}”" for one in lost[:10])))
 
     def entry(self, cell: GridCell) -> Entry | None:
         """What the cell asks for; None when it is wrong or must be asked (it then says so)."""
