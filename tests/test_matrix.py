@@ -199,6 +199,15 @@ FOR_ALL = {"mentors:activate"}
 PAGES |= {"visits:field-app": "pendamping_a"}
 FIELD_JSON = {"visits:field-data": "pendamping_a"}
 FIELD_OPEN = {"visits:field-worker", "visits:field-manifest"}
+# Values and evaluation of a batch (trainings/scoring). A batch is public; name → roles.
+SEES_PARTICIPANTS = "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor"
+PAGES |= {"trainings:results": SEES_PARTICIPANTS}
+OF_BATCH_SCORES = {
+    "trainings:scores": EVERYBODY,
+    "trainings:scores-enter": "pusat operator",
+    "trainings:evaluation": EVERYBODY,
+}
+EVALUATION_FOR_ALL = {"trainings:evaluation-form"}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -229,6 +238,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_VISIT, *VISIT_POSTS, *PROPOSAL_POSTS, *MANY_POSTS}
     known |= OF_VISITS
     known |= {*FIELD_JSON, *FIELD_OPEN}
+    known |= {*OF_BATCH_SCORES, *EVALUATION_FOR_ALL}
     missing = {
         name
         for name in all_names() - known
@@ -704,3 +714,21 @@ def test_pages_of_a_mentors_visits_and_of_follow_ups(client_as, world, cast, rol
             assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
     mine = 302 if role in ("anonim", "pendamping_a") else 403
     assert client.get(reverse("visits:mine")).status_code == mine
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_values_and_evaluation_of_a_batch(client_as, world, role):
+    """Rows of a batch that is public: what is shown of its participants, test_training_scores_pages.py walks."""
+    from tests.training_rows import make_batch
+
+    client, batch = client_as(role), make_batch()
+    for name, holders in OF_BATCH_SCORES.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[batch.pk])).status_code == want, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, name
+    for name in EVALUATION_FOR_ALL:
+        assert client.get(reverse(name, args=[batch.pk])).status_code == 200, name
+        for pk in (999_999_999, 10**30):
+            assert client.get(reverse(name, args=[pk])).status_code == 404, name

@@ -7,7 +7,7 @@ says nothing. What may be on a scale of 10 is asked, never guessed:
 - a whole 1–10: when at least OTHERS other values of the same test are known and their median is FAR or more;
 - below 1 with decimals ("0,85", what a percent cell of a spreadsheet holds): always, on a scale of 1.
 
-"8,5/100" says its scale, so it is not asked. 0 is a value like any other.
+In a sheet a whole 1–10 is asked more readily (`sheet_scales`). "8,5/100" says its scale, so it is not asked. 0 is a value like any other.
 """
 
 import re
@@ -75,6 +75,16 @@ def scales(value: Decimal, others: Sequence[Decimal]) -> tuple[Decimal, ...]:
         return (value, value * (100 if value < ONE else 10))
     if len(others) >= OTHERS and median(others) >= FAR:
         return (value, value * 10)
+    return ()
+
+
+def sheet_scales(value: Decimal, others: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """As `scales`, for a row of a sheet, which is judged without the sheet's other rows (`others`: recorded ones):
+    a whole 1–10 is asked unless at least OTHERS recorded values are low, too."""
+    if not LOWEST < value <= TEN:
+        return ()
+    if value != value.to_integral_value() or len(others) < OTHERS or median(others) >= FAR:
+        return (value, value * (100 if value < ONE else 10))
     return ()
 
 
