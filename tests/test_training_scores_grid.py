@@ -191,3 +191,28 @@ def test_a_cancelled_batch_takes_no_values(client_as, batch):
     batch.save()
     response = client_as("pusat").post(address(batch), {f"post-{row.pk}": "80", "was": "{}"})
     assert response.status_code == 409 and value(row) is None
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_eight_writers_at_once_on_one_value(cast, batch):
+    """Each saw an empty box: one is first, the others are told, nobody is overwritten."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connections
+
+    from trainings.actions.scoring import Entry, write_scores
+
+    def write(number: int) -> bool:
+        entry = Entry(row.pk, "post", Decimal(number), None)
+        try:
+            return not write_scores(batch=batch, entries=[entry], by=cast["pusat"])
+        finally:
+            connections.close_all()
+
+    for _ in range(5):
+        row = enrol_person(batch)
+        with ThreadPoolExecutor(8) as pool:
+            won = list(pool.map(write, range(60, 68)))
+        assert won.count(True) == 1
+        assert value(row) == 60 + won.index(True)

@@ -44,6 +44,10 @@ def value(seat, test="post") -> Decimal | None:
     return found.value if found else None
 
 
+def answer(job, by, number, question, choice):
+    jobs.answer_rows(job=job, by=by, answers={number: {question: choice}})
+
+
 def problems(job, number) -> str:
     return " ".join(text for _, text in row(job, number).data["problems"])
 
@@ -69,9 +73,7 @@ def test_found_by_code_nik_and_name_and_taken_back(by, world, batch):
     assert (value(second, "pre"), value(second)) == (Decimal("55.5"), Decimal("72.25"))
     assert (value(third), value(officer), value(officer, "pre")) == (90, 66, None)
     assert Score.objects.filter(entered_by=by).count() == 6
-    jobs.start_undo(job=job, by=by)
-    jobs.work(job.pk)
-    job.refresh_from_db()
+    job = jobs.undo_import(job=job, by=by)
     assert not Score.objects.exists(), job.message
 
 
@@ -125,8 +127,8 @@ def test_low_values_ask_and_answers_count(by, batch):
     assert states(job) == {2: "doubtful", 3: "doubtful", 4: "new", 5: "new"}
     question = row(job, 2).data["questions"][0]
     assert question[2] == "Post-test: 8,5 dari 100, atau maksudnya 85?"
-    for number, answer in ((2, question[3][1][0]), (3, row(job, 3).data["questions"][0][3][0][0])):
-        jobs.answer_rows(job=job, by=by, numbers=[number], question="skala:post", answer=answer)
+    for number, choice in ((2, question[3][1][0]), (3, row(job, 3).data["questions"][0][3][0][0])):
+        answer(job, by, number, "skala:post", choice)
     job.refresh_from_db()
     assert set(states(job).values()) == {"new"}
     applied(job, by)
@@ -178,7 +180,7 @@ def test_namesakes_and_misspelt_names_are_asked(by, world, batch):
     )
     assert states(job) == {2: "doubtful", 3: "doubtful"}
     for number, seat in ((2, namesakes[1]), (3, slip)):
-        jobs.answer_rows(job=job, by=by, numbers=[number], question="peserta", answer=str(seat.pk))
+        answer(job, by, number, "peserta", str(seat.pk))
     applied(job, by)
     assert (value(namesakes[0]), value(namesakes[1]), value(slip)) == (None, 80, 80)
 

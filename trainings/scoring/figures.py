@@ -39,12 +39,12 @@ def list_address(batch: Batch, **narrowed: Any) -> str:
 def figures_of(user: User, batch: Batch) -> list[Figure]:
     opens = user.has_perm(LIST)
     found = counted(user, batch).aggregate(
-        total=Count("pk"),
-        pre=Count("pk", filter=Q(pre__isnull=False)),
-        post=Count("pk", filter=Q(post__isnull=False)),
-        both=Count("pk", filter=Q(pre__isnull=False, post__isnull=False)),
-        passed=Count("pk", filter=Q(passed=True)),
-        failed=Count("pk", filter=Q(passed=False)),
+        n_total=Count("pk"),
+        n_pre=Count("pk", filter=Q(pre__isnull=False)),
+        n_post=Count("pk", filter=Q(post__isnull=False)),
+        n_both=Count("pk", filter=Q(pre__isnull=False, post__isnull=False)),
+        n_passed=Count("pk", filter=Q(passed=True)),
+        n_failed=Count("pk", filter=Q(passed=False)),
     )
     told: tuple[tuple[str, str, dict[str, str]], ...] = (
         ("total", "Peserta", {}),
@@ -58,9 +58,9 @@ def figures_of(user: User, batch: Batch) -> list[Figure]:
         Figure(
             key,
             label,
-            found[key],
+            found[f"n_{key}"],
             list_address(batch, **narrowed) if opens else "",
-            None if key == "total" else found["total"],
+            None if key == "total" else found["n_total"],
         )
         for key, label, narrowed in told
     ]
