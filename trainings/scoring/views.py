@@ -55,8 +55,9 @@ class ResultList(ScopedListView):
 
 
 def batch_of(request: HttpRequest, pk: int, permission: str) -> Batch:
-    rows = Batch.objects.select_related("programme", "venue")
-    return own_or_404(rows, request, permission, pk=pk)
+    return own_or_404(
+        Batch.objects.select_related("programme", "venue"), request, permission, pk=pk
+    )
 
 
 def own_rows(request: HttpRequest, batch: Batch) -> list[dict[str, Any]]:
