@@ -297,6 +297,14 @@ TRAINING_SCAN_MINUTES = env.int("TRAINING_SCAN_MINUTES", 5)
 TRAINING_GUESSES_ADDRESS = env.int("TRAINING_GUESSES_ADDRESS", 60)  # a hall shares one address
 TRAINING_GUESSES_SESSION = env.int("TRAINING_GUESSES_SESSION", 600)
 TRAINING_GUESSES_PARTICIPANT = env.int("TRAINING_GUESSES_PARTICIPANT", 20)
+# Trainings, values (trainings/scoring): participants with both tests from which a gain is concluded (?), answers
+# from which averages of the evaluation are shown (?), days after the last day for which it is open (?), and wrong
+# participant codes within an hour from one address and for one batch.
+TRAINING_MIN_N = env.int("TRAINING_MIN_N", 10)
+TRAINING_EVALUATION_MIN_N = env.int("TRAINING_EVALUATION_MIN_N", 5)
+TRAINING_EVALUATION_DAYS = env.int("TRAINING_EVALUATION_DAYS", 14)
+TRAINING_CODE_TRIES_ADDRESS = env.int("TRAINING_CODE_TRIES_ADDRESS", 30)
+TRAINING_CODE_TRIES_BATCH = env.int("TRAINING_CODE_TRIES_BATCH", 200)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 

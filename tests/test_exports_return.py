@@ -17,6 +17,7 @@ from registry.tables import TO_FILL_IN
 from tests.factories import make_cooperative
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
 from tests.sheet_jobs import applied, checked, row, states, upload
+from tests.training_rows import enrol_officer, enrol_person, make_batch, score
 
 # Lists that are no data to import, and why.
 NOT_IMPORTED = {
@@ -137,6 +138,18 @@ def awkward(world) -> None:
         own.milestones.create(kind="akta", number=text)
     Village.objects.filter(pk="61.01.02.2001").update(name='Alfa "Satu"; Desa\'21')
     mentored(world, coop)
+    trained(world, coop)
+
+
+def trained(world, coop) -> None:
+    """Participants with values that look like another scale, with none, namesakes, and odd names."""
+    batch = make_batch(audience="campuran")
+    for at, text in enumerate((*AWKWARD[:6], "Siti Aminah", "Siti Aminah")):
+        row = enrol_person(batch, world.a, person=PersonFactory(name=text, regency=world.a))
+        if at < 4:
+            score(row, (8.5, 8, 0, 100)[at], (0.85, 72.25, 10, 60)[at])
+    officer = coop.officers.create(board="pengurus", position="anggota", name="Siti Aminah")
+    score(enrol_officer(make_batch(audience="pengurus", number=3), coop, officer=officer), 55)
 
 
 def mentored(world, coop) -> None:

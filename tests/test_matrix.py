@@ -229,6 +229,15 @@ SESSION_POSTS = {"trainings:attendance-open", "trainings:attendance-close"}
 PAGES |= {"trainings:attendance-offline": COMMITTEE}
 ATTENDANCE_JSON = {"trainings:attendance-offline-data", "trainings:attendance-offline-send"}
 ATTENDANCE_OPEN = {"trainings:attend", "trainings:attendance-offline-worker"}
+# Values and evaluation of a batch (trainings/scoring). A batch is public; name → roles.
+SEES_PARTICIPANTS = "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor"
+PAGES |= {"trainings:results": SEES_PARTICIPANTS}
+OF_BATCH_SCORES = {
+    "trainings:scores": EVERYBODY,
+    "trainings:scores-enter": "pusat operator",
+    "trainings:evaluation": EVERYBODY,
+}
+EVALUATION_FOR_ALL = {"trainings:evaluation-form"}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -261,6 +270,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*FIELD_JSON, *FIELD_OPEN}
     known |= {*CERTIFICATES_OF_BATCH, *OF_CERTIFICATE, *PUBLIC_CHECK}
     known |= {*OF_ATTENDANCE, *OF_SESSION, *SESSION_POSTS, *ATTENDANCE_JSON, *ATTENDANCE_OPEN}
+    known |= {*OF_BATCH_SCORES, *EVALUATION_FOR_ALL}
     missing = {
         name
         for name in all_names() - known
@@ -799,3 +809,21 @@ def test_attendance(client_as, world, role):
     assert sent.status_code == {200: 400}.get(want, want)
     assert client.get(reverse("trainings:attendance-offline-worker")).status_code == 200
     assert client.get(reverse("trainings:attend", args=[session.token])).status_code == 200
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_values_and_evaluation_of_a_batch(client_as, world, role):
+    """Rows of a batch that is public: what is shown of its participants, test_training_scores_pages.py walks."""
+    from tests.training_rows import make_batch
+
+    client, batch = client_as(role), make_batch()
+    for name, holders in OF_BATCH_SCORES.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[batch.pk])).status_code == want, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, name
+    for name in EVALUATION_FOR_ALL:
+        assert client.get(reverse(name, args=[batch.pk])).status_code == 200, name
+        for pk in (999_999_999, 10**30):
+            assert client.get(reverse(name, args=[pk])).status_code == 404, name

@@ -4,6 +4,10 @@
 """
 
 from decimal import Decimal
+<<<<<<< HEAD
+=======
+from typing import Any
+>>>>>>> t_scores
 
 from core.templatetags.kdkmp import angka
 from trainings.models import Enrolment
@@ -23,6 +27,7 @@ def reasons(row: Enrolment) -> list[str]:
 
     `row`: an enrolment of `with_results()`, with its batch (use select_related("batch")).
     """
+<<<<<<< HEAD
     missing = []
     if row.state != Seat.SEATED:
         missing.append(NO_SEAT[Seat(row.state)])
@@ -38,6 +43,43 @@ def reasons(row: Enrolment) -> list[str]:
         missing.append(NO_POST)
     elif needed is not None and row.post < needed:  # type: ignore[attr-defined]
         missing.append(f"Post-test {written(row.post)}, syarat {written(needed)}")  # type: ignore[attr-defined]
+=======
+    known: Any = row
+    return lacking(
+        state=row.state,
+        jp_present=known.jp_present,
+        jp_total=known.jp_total,
+        post=known.post,
+        min_attendance=row.batch.min_attendance,
+        min_post=row.batch.min_post,
+    )
+
+
+def lacking(
+    *,
+    state: str,
+    jp_present: int,
+    jp_total: int,
+    post: Decimal | None,
+    min_attendance: int,
+    min_post: Decimal | None,
+) -> list[str]:
+    """As `reasons`, from the values: JP attended and in all, post-test 0–100, and the batch's rule."""
+    missing = []
+    if state != Seat.SEATED:
+        missing.append(NO_SEAT[Seat(state)])
+    if not jp_total:
+        missing.append(NO_SESSIONS)
+    elif jp_present * 100 < jp_total * min_attendance:
+        missing.append(
+            f"Kehadiran {share(jp_present, jp_total)} ({jp_present} dari {jp_total} JP), "
+            f"syarat {min_attendance} %"
+        )
+    if min_post is not None and post is None:
+        missing.append(NO_POST)
+    elif min_post is not None and post is not None and post < min_post:
+        missing.append(f"Post-test {written(post)}, syarat {written(min_post)}")
+>>>>>>> t_scores
     return missing
 
 

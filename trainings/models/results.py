@@ -73,6 +73,8 @@ class Evaluation(models.Model):
     REGENCY_PATH = "enrolment__regency"
     OWNER_PATH = "enrolment__person__user"
     VIEW_PERMISSION = "trainings.view_enrolment"
+    # a verb that no role holds: history would tell who answered what
+    HISTORY_PERMISSION = "trainings.view_answer"
 
     enrolment = models.OneToOneField(
         Enrolment, models.CASCADE, related_name="evaluation", verbose_name="peserta"
