@@ -4,10 +4,7 @@
 """
 
 from decimal import Decimal
-<<<<<<< HEAD
-=======
 from typing import Any
->>>>>>> t_scores
 
 from core.templatetags.kdkmp import angka
 from trainings.models import Enrolment
@@ -27,23 +24,6 @@ def reasons(row: Enrolment) -> list[str]:
 
     `row`: an enrolment of `with_results()`, with its batch (use select_related("batch")).
     """
-<<<<<<< HEAD
-    missing = []
-    if row.state != Seat.SEATED:
-        missing.append(NO_SEAT[Seat(row.state)])
-    if not row.jp_total:  # type: ignore[attr-defined]
-        missing.append(NO_SESSIONS)
-    elif row.jp_present * 100 < row.jp_total * row.batch.min_attendance:  # type: ignore[attr-defined]
-        missing.append(
-            f"Kehadiran {share(row.jp_present, row.jp_total)} ({row.jp_present} dari {row.jp_total} JP), "  # type: ignore[attr-defined]
-            f"syarat {row.batch.min_attendance} %"
-        )
-    needed = row.batch.min_post
-    if needed is not None and row.post is None:  # type: ignore[attr-defined]
-        missing.append(NO_POST)
-    elif needed is not None and row.post < needed:  # type: ignore[attr-defined]
-        missing.append(f"Post-test {written(row.post)}, syarat {written(needed)}")  # type: ignore[attr-defined]
-=======
     known: Any = row
     return lacking(
         state=row.state,
@@ -79,7 +59,6 @@ def lacking(
         missing.append(NO_POST)
     elif min_post is not None and post is not None and post < min_post:
         missing.append(f"Post-test {written(post)}, syarat {written(min_post)}")
->>>>>>> t_scores
     return missing
 
 
