@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class TrainingsConfig(AppConfig):
     name = "trainings"
     verbose_name = "Pelatihan"
+
+    def ready(self) -> None:
+        from registry.sample import add_room
+        from trainings.sample import ROOM
+
+        add_room(ROOM)
