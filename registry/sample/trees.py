@@ -91,7 +91,7 @@ def _delete(rows: models.QuerySet) -> int:
             continue
         if link.model is model or link.model not in followed:
             return rows.delete()[0]
-    return rows._raw_delete(rows.db)
+    return rows._raw_delete(rows.db) or 0  # None for a set that is empty anyway
 
 
 def _cut_loose(rows: models.QuerySet, link: ForeignKey) -> None:

@@ -9,9 +9,9 @@ from trainings.sample.plan import Slot
 from trainings.words import Presence, Test, Way
 
 # Of a thousand participants: who stayed away after the second day, who had to leave for a day.
-GAVE_UP, AWAY_A_DAY = 35, 60
+GAVE_UP, AWAY_A_DAY = 30, 50
 # Of a thousand sessions of all others.
-ABSENT, EXCUSED, LATE = 12, 15, 55
+ABSENT, EXCUSED, LATE = 8, 9, 55
 BY_HAND = 180  # of those present: ticked by the committee, the rest by code
 LEAVE = ("Sakit", "Dipanggil kepala desa", "Mengurus keluarga")
 NO_POST = 8  # of a thousand who were there to the end
@@ -72,11 +72,11 @@ def _marked(rng: Random, slot: Slot, status: Presence, reason: str) -> dict[str,
 
 def values(rng: Random, was_there_last: bool) -> dict[str, int]:
     """test → value: post is some twenty points above pre, and never out of 0–100."""
-    pre = round(min(92, max(18, rng.gauss(54, 12))))
+    pre = round(min(92, max(18, rng.gauss(56, 12))))
     found = {str(Test.PRE): pre}
     if was_there_last and rng.randrange(1000) >= NO_POST:
         left = 100 - pre
-        found[str(Test.POST)] = round(min(100, max(20, pre + left * rng.gauss(0.45, 0.18))))
+        found[str(Test.POST)] = round(min(100, max(20, pre + left * rng.gauss(0.5, 0.15))))
     return found
 
 
