@@ -15,6 +15,7 @@ from tests.factories import make_cooperative
 from tests.import_kind import make_job, ready_balikan, registered
 from tests.mentor_people import make_mentor
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
+from tests.training_rows import make_batch
 
 EVERYBODY = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor"
 WRITERS = "pusat dinas_a dinas_b operator"
@@ -199,6 +200,10 @@ FOR_ALL = {"mentors:activate"}
 PAGES |= {"visits:field-app": "pendamping_a"}
 FIELD_JSON = {"visits:field-data": "pendamping_a"}
 FIELD_OPEN = {"visits:field-worker", "visits:field-manifest"}
+# What came of a batch (dashboard/effect): figures only, of a batch that everybody may read.
+SEES_EFFECT = "pusat dinas_a dinas_b pmo_a operator pengamat auditor"
+PAGES |= {"dashboard:training-effect-list": SEES_EFFECT}
+OF_EFFECT = {"dashboard:training-effect": SEES_EFFECT}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -229,6 +234,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_VISIT, *VISIT_POSTS, *PROPOSAL_POSTS, *MANY_POSTS}
     known |= OF_VISITS
     known |= {*FIELD_JSON, *FIELD_OPEN}
+    known |= {*OF_EFFECT}
     missing = {
         name
         for name in all_names() - known
@@ -704,3 +710,14 @@ def test_pages_of_a_mentors_visits_and_of_follow_ups(client_as, world, cast, rol
             assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
     mine = 302 if role in ("anonim", "pendamping_a") else 403
     assert client.get(reverse("visits:mine")).status_code == mine
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_effect_of_a_batch(client_as, role):
+    client, batch = client_as(role), make_batch()
+    for name, holders in OF_EFFECT.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[batch.pk])).status_code == want, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, name

@@ -46,11 +46,11 @@ def participants(batch: Batch, only_passed: bool) -> tuple[set[int], set[int]]:
     """(people in question, all people of the batch). Whoever asks: else a participant from another
     kabupaten would stand among those to compare with. Nobody is named by it."""
     rows = batch.enrolments.counting().filter(person__isnull=False)
-    everybody = set(rows.values_list("person", flat=True))
     if not only_passed:
+        everybody = set(rows.values_list("person", flat=True))
         return everybody, everybody
-    passed = rows.with_results().filter(passed=True)
-    return set(passed.values_list("person", flat=True)), everybody
+    told = dict(rows.with_results().values_list("person", "passed"))
+    return {person for person, passed in told.items() if passed}, set(told)
 
 
 def groups(user: User, batch: Batch, *, only_passed: bool) -> Groups:

@@ -32,12 +32,15 @@ class Line:
     others: SafeString
     found: Difference | None
     over: bool
+    recorded: bool
 
     @property
     def verdict(self) -> str:
         """In words; an interval that holds 0 is no difference."""
         if not self.over or self.found is None or self.found.low is None:
             return UNKNOWN
+        if not self.recorded:
+            return "tidak tercatat di kedua kelompok"
         if self.found.low > 0:
             return "lebih banyak daripada pembanding"
         if self.found.high is not None and self.found.high < 0:
@@ -92,7 +95,8 @@ def compared(request: HttpRequest, batch: Batch, only_passed: bool, today: date)
         over = today > last
         lines = [line(found, values[key, days], key, days, query, over=over) for key in MEASURES]
         windows.append(Window(days, last, over, lines))
-    return {"windows": windows, "figures": sizes(found, query, today)}
+    nobody = not found.ours and not found.alone
+    return {"windows": windows, "figures": sizes(found, query, today), "nobody": nobody}
 
 
 def sizes(found: Groups, query: dict[str, str], on: date) -> list[Figure]:
@@ -110,10 +114,15 @@ def sizes(found: Groups, query: dict[str, str], on: date) -> list[Figure]:
 def line(
     found: Groups, values: dict[int, int], key: str, days: int, query: dict[str, str], *, over: bool
 ) -> Line:
+    counts = {
+        name: sum(values.get(one, 0) for one in found.keys(name))
+        for name in ("peserta", "pembanding")
+    }
+
     def total(name: str) -> SafeString:
         url = link(LIST, query | {"kelompok": name, "hari": str(days)})
-        count = sum(values.get(one, 0) for one in found.keys(name))
-        return mark_safe(linked(f"{name}-{key}-{days}", count, url, check=f"total:{key}"))
+        figure = linked(f"{name}-{key}-{days}", counts[name], url, check=f"total:{key}")
+        return mark_safe(figure)
 
     return Line(
         MEASURES[key][0],
@@ -121,4 +130,5 @@ def line(
         total("pembanding"),
         difference(found.ours, found.others, values),
         over,
+        any(counts.values()),
     )
