@@ -5,16 +5,19 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.lists.filters import RegionFilterSet
 from core.lists.tables import Column, ListTable, Row
 from core.lists.view import ScopedListView
+from core.models import User
 from dashboard.effect.groups import groups
 from dashboard.effect.measuring import FIGURES, MEASURES, WINDOWS, rows_of, within
 from registry.models import Cooperative
 from trainings.models import Batch
+from trainings.querysets import BatchQuerySet
 from visits.pages.choices import key_of
 from visits.pages.cooperatives import number_of
 from visits.pages.filters import choice
@@ -26,6 +29,11 @@ GROUPS = [
 ]
 PASSED = "lulus"
 PARTICIPANTS = [(PASSED, "Yang lulus saja")]
+
+
+def comparable(user: User) -> BatchQuerySet:
+    """Batches that mentors take part in and that were not cancelled."""
+    return Batch.objects.for_user(user).standing().exclude(programme__audience="pengurus")
 
 
 class EffectFilterSet(RegionFilterSet):
@@ -91,13 +99,26 @@ class EffectList(ScopedListView):
     )
     empty = "Belum ada koperasi pada pilihan ini. Pilih angkatan dan kelompoknya."
 
+    @property
+    def crumbs(self) -> tuple[tuple[str, str], ...]:  # type: ignore[override]
+        if self.batch is None:
+            return ()
+        url = reverse("dashboard:training-effect", args=[self.batch.pk])
+        return ((f"Dampak {self.batch.label}", url),)
+
+    @cached_property
+    def batch(self) -> Batch | None:
+        """The one that is asked for, if there is something to say of it."""
+        key = key_of(self.request.GET.get("angkatan", ""))
+        if key is None:
+            return None
+        return comparable(self.request.user).filter(pk=key).first()
+
     def rows(self) -> QuerySet:
         """Those of the group asked for; none while no batch is chosen."""
         asked, user = self.request.GET, self.request.user
         rows = Cooperative.objects.for_user(user, FIGURES).active().order_by("village_id", "pk")
-        key = key_of(asked.get("angkatan", ""))
-        batches = Batch.objects.for_user(user).standing().exclude(programme__audience="pengurus")
-        batch = batches.filter(pk=key).first() if key is not None else None
+        batch = self.batch
         if batch is None:
             return self._told(rows.none(), None, WINDOWS[-1])
         found = groups(user, batch, only_passed=asked.get("peserta") == PASSED)

@@ -35,6 +35,10 @@ class Line:
     recorded: bool
 
     @property
+    def shows_interval(self) -> bool:
+        return self.over and self.recorded and self.found is not None and self.found.concluded
+
+    @property
     def verdict(self) -> str:
         """In words; an interval that holds 0 is no difference."""
         if not self.over or self.found is None or self.found.low is None:
