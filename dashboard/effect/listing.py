@@ -51,9 +51,7 @@ class EffectFilterSet(RegionFilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet, *, request: HttpRequest) -> None:
         super().__init__(data, queryset, request=request)
-        batches = (
-            Batch.objects.for_user(self.user).standing().exclude(programme__audience="pengurus")
-        )
+        batches = comparable(self.user)
         fields: Any = self.form.fields
         fields["angkatan"].choices = [
             (str(one.pk), str(one)) for one in batches.select_related("programme")
