@@ -302,3 +302,9 @@ def test_means_are_those_of_the_cooperatives(effect, client_as):
     values = [1] * 4 + [0] * 6
     body = client_as("dinas_a").get(effect.url).content.decode()
     assert f"{fmean(values):.2f}".replace(".", ",") in body
+
+
+def test_the_list_leads_back_to_the_figures(effect, client_as):
+    listed = reverse("dashboard:training-effect-list")
+    page = client_as("pengamat").get(f"{listed}?angkatan={effect.batch.pk}")
+    assert f'href="{effect.url}"' in page.content.decode() and page.status_code == 200

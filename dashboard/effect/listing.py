@@ -97,12 +97,12 @@ class EffectList(ScopedListView):
     )
     empty = "Belum ada koperasi pada pilihan ini. Pilih angkatan dan kelompoknya."
 
-    @property
-    def crumbs(self) -> tuple[tuple[str, str], ...]:  # type: ignore[override]
+    def toolbar(self) -> list[dict[str, str]]:
+        """The way back to the figures."""
         if self.batch is None:
-            return ()
+            return []
         url = reverse("dashboard:training-effect", args=[self.batch.pk])
-        return ((f"Dampak {self.batch.label}", url),)
+        return [{"label": f"Dampak {self.batch.label}", "url": url, "icon": "book"}]
 
     @cached_property
     def batch(self) -> Batch | None:
