@@ -34,6 +34,7 @@ NOT_IMPORTED = {
     "ObstacleList": "found on visits",
     "VisitedList": "counted from visits; cooperatives have a list of their own",
     "CertificateList": "issued by a person's verb to those who passed, numbered by the database",
+    "EffectList": "counted from milestones, visits and gerai, which have lists of their own",
     "AccessList": "how one gets there is chosen on the page, for a whole kecamatan at once",
 }
 # Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.

@@ -15,6 +15,7 @@ from tests.factories import make_cooperative
 from tests.import_kind import make_job, ready_balikan, registered
 from tests.mentor_people import make_mentor
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
+from tests.training_rows import make_batch
 
 EVERYBODY = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor"
 WRITERS = "pusat dinas_a dinas_b operator"
@@ -238,6 +239,10 @@ OF_BATCH_SCORES = {
     "trainings:evaluation": EVERYBODY,
 }
 EVALUATION_FOR_ALL = {"trainings:evaluation-form"}
+# What came of a batch (dashboard/effect): figures only, of a batch that everybody may read.
+SEES_EFFECT = "pusat dinas_a dinas_b pmo_a operator pengamat auditor"
+PAGES |= {"dashboard:training-effect-list": SEES_EFFECT}
+OF_EFFECT = {"dashboard:training-effect": SEES_EFFECT}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -271,6 +276,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*CERTIFICATES_OF_BATCH, *OF_CERTIFICATE, *PUBLIC_CHECK}
     known |= {*OF_ATTENDANCE, *OF_SESSION, *SESSION_POSTS, *ATTENDANCE_JSON, *ATTENDANCE_OPEN}
     known |= {*OF_BATCH_SCORES, *EVALUATION_FOR_ALL}
+    known |= {*OF_EFFECT}
     missing = {
         name
         for name in all_names() - known
@@ -818,6 +824,12 @@ def test_values_and_evaluation_of_a_batch(client_as, world, role):
 
     client, batch = client_as(role), make_batch()
     for name, holders in OF_BATCH_SCORES.items():
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_effect_of_a_batch(client_as, role):
+    client, batch = client_as(role), make_batch()
+    for name, holders in OF_EFFECT.items():
         want = expected(role, holders, has_row=False)
         assert client.get(reverse(name, args=[batch.pk])).status_code == want, name
         for pk in (999_999_999, 10**30):

@@ -7,3 +7,7 @@ class TrainingsConfig(AppConfig):
 
     def ready(self) -> None:
         import trainings.imports  # noqa: F401  makes its kinds of sheets known
+        from registry.sample import add_room
+        from trainings.sample import ROOM
+
+        add_room(ROOM)

@@ -91,6 +91,8 @@ def remove(*, adopt: bool = False) -> Removal:
                 report.rows += adopt_below(one.root, kept[one.name], cast)
             for one in branches:
                 one.make_real(stay[one.name])
+            # what only they still hung on
+            report.rows += delete_loose([one.root for one in branches], cast)
         traces.forget_rows(gone, cast)
         _remove_cast(cast, report)
         traces.forget_rows(gone, cast)

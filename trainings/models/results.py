@@ -109,4 +109,4 @@ class Evaluation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Evaluasi {self.enrolment_id}"
+        return f"Evaluasi {self.pk}"  # names nobody

@@ -4,11 +4,11 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
+from registry.sample.copying import Table, keys_for
 from visits import models as m
 from visits.sample import figures, texts
 from visits.sample.body import digest, uuid7, whole
 from visits.sample.capturing import captured
-from visits.sample.copying import Table, keys_for
 from visits.sample.dates import at
 from visits.sample.follow_ups import FollowUps
 from visits.sample.judging import Outcome, Reviewers, judged

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from registry.sample.copying import Table, keys_for
 from visits.models import FollowUp
 from visits.sample import figures, texts
 from visits.sample.body import uuid7
-from visits.sample.copying import Table, keys_for
 from visits.sample.judging import Reviewers
 from visits.sample.tours import Call
 
