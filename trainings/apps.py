@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class TrainingsConfig(AppConfig):
     name = "trainings"
     verbose_name = "Pelatihan"
+
+    def ready(self) -> None:
+        from trainings.enrolling.hooks import register as register_enrolling
+
+        register_enrolling()
