@@ -80,9 +80,7 @@ def require_area(by: User, rows: Sequence[Enrolment]) -> None:
 
 def held_enrolment(enrolment: Enrolment, by: User) -> Enrolment:
     """The enrolment as the database has it, locked, if `by` may change it."""
-    rows = Enrolment.objects.select_for_update(of=("self",)).select_related(
-        "person", "cooperative"
-    )
+    rows = Enrolment.objects.select_for_update(of=("self",)).select_related("person", "cooperative")
     row = rows.filter(pk=enrolment.pk).first()
     if row is None:
         raise ValidationError("Kepesertaan ini baru saja dihapus. Muat ulang halaman ini.")
@@ -92,9 +90,7 @@ def held_enrolment(enrolment: Enrolment, by: User) -> Enrolment:
 
 def refuse_unfit(batch: Batch, participant: Participant) -> None:
     programme = batch.programme
-    fits = (
-        programme.takes_mentors if isinstance(participant, Person) else programme.takes_officers
-    )
+    fits = programme.takes_mentors if isinstance(participant, Person) else programme.takes_officers
     if not fits:
         raise refusal("enrolment_of_programme")
     if isinstance(participant, Person) and participant.left_on is not None:
@@ -227,9 +223,7 @@ def withdraw(*, enrolment: Enrolment, by: User, reason: str) -> Enrolment:
     return row
 
 
-def replace(
-    *, enrolment: Enrolment, participant: Participant, by: User, reason: str
-) -> Enrolment:
+def replace(*, enrolment: Enrolment, participant: Participant, by: User, reason: str) -> Enrolment:
     """Somebody else comes instead ("diganti oleh"): the seat passes over in one transaction.
 
     Refused when the one who leaves was present already: those hours are his. Then he is withdrawn, and
@@ -327,5 +321,3 @@ def move_up(*, batch: Batch, by: User) -> MovedUp:
             seats.take(row.cooperative_id)
             done.seated.append(row)
     return done
-
-

@@ -10,8 +10,8 @@ from django.utils import timezone
 from core import scoping
 from core.access import own_or_404, requires
 from trainings.actions.enrolling import ENROL, STANDING
-from trainings.enrolling.lists import TABS_OF_ALL, TABS_OF_BATCH, VIEW, told
 from trainings.enrolling.linking import address_or_nothing, batch_address
+from trainings.enrolling.lists import TABS_OF_ALL, TABS_OF_BATCH, VIEW, told
 from trainings.enrolling.people import CALLED
 from trainings.enrolling.tables import seat_badge, value_words
 from trainings.models import Attendance, Certificate, Enrolment, Session

@@ -20,8 +20,12 @@ from trainings.models import Batch
 PERSON, OFFICER, PASTE = "orang", "pengurus", "tempel"
 LABELS = {PERSON: "Cari pendamping", OFFICER: "Pengurus per koperasi", PASTE: "Tempel banyak nama"}
 NOTHING = "Belum ada yang dipilih. Centang orangnya, atau tempel namanya."
-TOO_MANY = "Paling banyak 1.000 baris sekaligus; tempelan ini {count} baris. Bagi menjadi beberapa bagian."
-ASK_QUEUE = "Kursi tidak cukup untuk semua. Centang persetujuan daftar tunggu, lalu kirim sekali lagi."
+TOO_MANY = (
+    "Paling banyak 1.000 baris sekaligus; tempelan ini {count} baris. Bagi menjadi beberapa bagian."
+)
+ASK_QUEUE = (
+    "Kursi tidak cukup untuk semua. Centang persetujuan daftar tunggu, lalu kirim sekali lagi."
+)
 
 
 def ways_of(batch: Batch) -> list[str]:
@@ -49,9 +53,7 @@ def enrolment_create(request: HttpRequest, batch: int) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:120]
     found, more = [], False
     if way != PASTE and text:
-        found, more = candidates.search(
-            request.user, held, text, "p" if way == PERSON else "o"
-        )
+        found, more = candidates.search(request.user, held, text, "p" if way == PERSON else "o")
     context = page(held, way) | {"q": text, "found": found, "more": more, "text": ""}
     return render(request, "trainings/enrolling/enrol.html", context)
 

@@ -195,7 +195,9 @@ def mark_unfit(lines: Sequence[Line], user: User, batch: Batch) -> None:
             line.state = UNFIT
 
 
-def settle(lines: Sequence[Line], batch: Batch, picked: Mapping[int, str], agreed: set[str]) -> None:
+def settle(
+    lines: Sequence[Line], batch: Batch, picked: Mapping[int, str], agreed: set[str]
+) -> None:
     """Takes what people have picked, finds repeats, and says what each line comes to."""
     every = {one.key: one for line in lines for one in line.options}
     add_facts(batch, list(every.values()))

@@ -31,9 +31,7 @@ class Seats:
         return max(0, self.quota - self.seated - self.queue)
 
     def cooperative_full(self, cooperative: int | None) -> bool:
-        return (
-            cooperative is not None and self.of_cooperative[cooperative] >= self.per_cooperative
-        )
+        return cooperative is not None and self.of_cooperative[cooperative] >= self.per_cooperative
 
     def take(self, cooperative: int | None) -> None:
         self.seated += 1

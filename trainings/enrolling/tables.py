@@ -52,7 +52,9 @@ class ParticipantTable(ListTable):
         """The page's keys first: what a row tells is computed for the shown ones alone."""
         whole = queryset.all()
         whole.query.clear_limits()
-        return super().page_rows(whole.filter(pk__in=list(queryset.values_list("pk", flat=True))), names)
+        return super().page_rows(
+            whole.filter(pk__in=list(queryset.values_list("pk", flat=True))), names
+        )
 
 
 class EnrolmentTable(ParticipantTable):

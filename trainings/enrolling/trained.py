@@ -17,7 +17,9 @@ from trainings.enrolling.people import HUMAN
 from trainings.models import Enrolment, Programme
 
 FIGURES = "trainings.view_figures"
-type Key = tuple[int | None, int | None, str | None]  # programme, year, regency ("" for the province)
+type Key = tuple[
+    int | None, int | None, str | None
+]  # programme, year, regency ("" for the province)
 
 
 @dataclass(frozen=True)
