@@ -77,6 +77,8 @@ def judge(request: HttpRequest, batch: Batch) -> HttpResponse:
     text, keys = request.POST.get("text", ""), request.POST.getlist("who")
     way = PASTE if text.strip() else request.POST.get("cara", PASTE)
     agreed = set(request.POST.getlist("again"))
+    if "edit" in request.POST:
+        return show_again(request, batch, PASTE, "", text)
     if len(text) > 200_000 or len(pasting.lines_of(text)) > pasting.MOST_LINES:
         count = angka(len(pasting.lines_of(text)))
         return show_again(request, batch, way, TOO_MANY.format(count=count), text)
@@ -126,7 +128,8 @@ def show_again(
 ) -> HttpResponse:
     way = way if way in ways_of(batch) else PASTE
     context = page(batch, way) | {"problem": problem, "text": text, "q": "", "found": []}
-    return render(request, "trainings/enrolling/enrol.html", context, status=422)
+    status = 422 if problem else 200
+    return render(request, "trainings/enrolling/enrol.html", context, status=status)
 
 
 def write(request: HttpRequest, batch: Batch, lines: list[pasting.Line]) -> HttpResponse:

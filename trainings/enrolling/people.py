@@ -13,10 +13,18 @@ CALLED = Case(
 )
 # The same for all enrolments of one human being. An officer is known by his cooperative and his name,
 # because a board that is written anew gives him another row.
+TEXT = TextField()
 HUMAN = Case(
-    When(person__isnull=False, then=Concat(Value("p"), Cast("person_id", TextField()))),
-    default=Concat(
-        Value("k"), Cast("cooperative_id", TextField()), Value(":"), Normalise(F("name"))
+    When(
+        person__isnull=False,
+        then=Concat(Value("p", TEXT), Cast("person_id", TEXT), output_field=TEXT),
     ),
-    output_field=TextField(),
+    default=Concat(
+        Value("k", TEXT),
+        Cast("cooperative_id", TEXT),
+        Value(":", TEXT),
+        Normalise(F("name")),
+        output_field=TEXT,
+    ),
+    output_field=TEXT,
 )
