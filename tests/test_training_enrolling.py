@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from core.scoping import OutOfScope
-from mentors.panels import panels_for
-from mentors.panels import ON_CARD
+from mentors.panels import ON_CARD, panels_for
 from tests.factories import make_cooperative
 from tests.mentor_rows import PersonFactory
 from tests.training_rows import (
@@ -186,7 +185,7 @@ def test_people_are_counted_once_and_each_number_leads_to_its_rows(client_as, wo
     enrol_person(first, world.b)
     enrol_person(first, None)
     board = make_batch(audience="pengurus")
-    other = make_batch(audience="pengurus", programme=board.programme, number=2)
+    other = make_batch(programme=board.programme, number=2)
     officer = enrol_officer(board, world.coop_a, name="Siti Pengurus")
     # the board was written anew: another row, the same human being
     enrol_officer(other, world.coop_a, name="Siti Pengurus")
@@ -199,7 +198,9 @@ def test_people_are_counted_once_and_each_number_leads_to_its_rows(client_as, wo
     client = client_as("pusat")
     page = client.get("/pelatihan/orang/").content.decode()
     assert 'data-people="4"' in page and 'data-times="6"' in page
-    links = re.findall(r'href="(/pelatihan/(?:orang/daftar|peserta)/[^"]*)"[^>]*>([\d.]+)</a>', page)
+    links = re.findall(
+        r'href="(/pelatihan/(?:orang/daftar|peserta)/[^"]*)"[^>]*>([\d.]+)</a>', page
+    )
     assert len(links) > 10
     for url, number in links:
         assert count(client.get(url.replace("&amp;", "&"))) == int(number), url
@@ -224,14 +225,18 @@ def test_the_code_is_for_officers_and_himself(client_as, cast, world):
     assert client_as("dinas_b").get(url).status_code == 404
     assert client_as("pendamping_b").get(url).status_code == 404
     assert row.code in client_as("pendamping_a").get("/pelatihan/saya/").content.decode()
-    printed = client_as("pmo_a").get(reverse("trainings:enrolment-invitations", args=[row.batch_id]))
+    printed = client_as("pmo_a").get(
+        reverse("trainings:enrolment-invitations", args=[row.batch_id])
+    )
     assert row.participant in printed.content.decode() and row.code not in printed.content.decode()
 
 
 def test_a_colleague_sees_only_himself(client_as, cast, world):
     batch = make_batch()
     enrol_person(batch, world.a, user=cast["pendamping_a"])
-    other = enrol_person(batch, world.a, person=PersonFactory(name="Rekan Rahasia", regency=world.a))
+    other = enrol_person(
+        batch, world.a, person=PersonFactory(name="Rekan Rahasia", regency=world.a)
+    )
     client = client_as("pendamping_a")
     for url in (LIST, "/pelatihan/orang/daftar/", "/pelatihan/saya/"):
         assert "Rekan Rahasia" not in client.get(url).content.decode()

@@ -9,3 +9,4 @@ class TrainingsConfig(AppConfig):
         from trainings.enrolling.hooks import register as register_enrolling
 
         register_enrolling()
+        import trainings.enrolling.imports  # noqa: F401  makes its kind of sheets known

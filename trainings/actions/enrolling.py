@@ -134,9 +134,11 @@ def enrol_many(
     participants: Sequence[Participant],
     by: User,
     wait: bool = True,
+    seat: bool = True,
     note: str = "",
 ) -> Outcome:
     """Gives seats in this order while there are any; the rest wait in this order (`wait`) or are refused.
+    Without `seat` all of them wait.
 
     Who waits already sits down first: newcomers never take the seats that those can have.
     """
@@ -149,7 +151,7 @@ def enrol_many(
                 refuse_unfit(held, participant)
                 row = row_for(held, participant, by)
                 row.note = note or row.note
-                place(row, seats, cooperative_of(participant), wait=wait)
+                place(row, seats, cooperative_of(participant), wait=wait, seat=seat)
             except ValidationError as error:
                 done.refused.append((participant, " ".join(error.messages)))
                 continue
@@ -162,11 +164,11 @@ def enrol_many(
     return done
 
 
-def place(row: Enrolment, seats: Seats, cooperative: int | None, *, wait: bool) -> None:
+def place(row: Enrolment, seats: Seats, cooperative: int | None, *, wait: bool, seat: bool) -> None:
     """Sets the row's state and counts the seat. Raises ValidationError without a place."""
     if seats.cooperative_full(cooperative):
         raise refusal(COOPERATIVE_FULL)
-    if seats.for_newcomers:
+    if seat and seats.for_newcomers:
         row.state, row.queued_at = Seat.SEATED, None
         seats.take(cooperative)
     elif wait:
