@@ -4,13 +4,13 @@ A note is [key, before, after]: what `noted` said of the row; before is None for
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from core.history import because
 from core.models import User
-from core.sheets.values import packed, unpacked
 from trainings.actions.enrolling import require_area
 from trainings.models import Attendance, Certificate, Enrolment, Evaluation, Score
 from trainings.refusals import told_plainly
@@ -20,7 +20,11 @@ HANGING = (Attendance, Score, Evaluation, Certificate)
 
 
 def noted(row: Enrolment) -> dict[str, Any]:
-    return {name: packed(getattr(row, name)) for name in FIELDS}
+    return {name: as_json(getattr(row, name)) for name in FIELDS}
+
+
+def as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def write_note(*, enrolment: Enrolment, note: str, by: User) -> None:
@@ -72,5 +76,6 @@ def hangs_on(row: Enrolment) -> bool:
 
 def restore(row: Enrolment, before: dict[str, Any]) -> None:
     for name, value in before.items():
-        setattr(row, name, unpacked(value))
+        at = name == "queued_at" and value
+        setattr(row, name, datetime.fromisoformat(value) if at else value)
     row.save(update_fields=["state", "state_reason", "note", "queued_at", "replaces"])
