@@ -77,8 +77,8 @@ def chain_of(request: HttpRequest, row: Enrolment) -> dict[str, Enrolment | None
 
 @requires(VIEW, methods=("GET", "HEAD"))
 def enrolment_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Enrolment.objects.with_results().annotate(called=CALLED)
-    rows = rows.select_related(
+    own = Enrolment.objects.for_user(request.user).with_results()
+    rows = own.annotate(called=CALLED).select_related(
         "batch__programme", "batch__venue", "person", "cooperative", "officer", "regency"
     )
     row: Any = own_or_404(rows, request, VIEW, pk=pk)
