@@ -22,6 +22,7 @@ from tests.training_rows import (
 )
 from trainings import models as m
 from trainings.actions import enrolling as a
+from trainings.actions import waiting
 from trainings.words import Seat
 
 pytestmark = pytest.mark.django_db
@@ -52,9 +53,9 @@ def test_over_quota_the_rest_waits_in_order(cast, people):
     # a newcomer doesn't take the seat of those who wait
     late = a.enrol_person(batch=batch, person=PersonFactory(), by=cast["pusat"], wait=True)
     assert late.state == Seat.WAITING
-    moved = a.move_up(batch=batch, by=cast["pusat"])
+    moved = waiting.move_up(batch=batch, by=cast["pusat"])
     assert [row.person for row in moved.seated] == [people[2]]
-    assert not a.move_up(batch=batch, by=cast["pusat"]).seated
+    assert not waiting.move_up(batch=batch, by=cast["pusat"]).seated
 
 
 def test_a_seat_out_of_turn_needs_a_reason(cast, people):
@@ -62,11 +63,11 @@ def test_a_seat_out_of_turn_needs_a_reason(cast, people):
     done = a.enrol_many(batch=batch, participants=people[:3], by=cast["pusat"])
     last = done.waiting[-1]
     with pytest.raises(ValidationError):
-        a.promote(enrolment=last, by=cast["pusat"], reason="harus ikut")  # no seat
+        waiting.promote(enrolment=last, by=cast["pusat"], reason="harus ikut")  # no seat
     a.withdraw(enrolment=done.seated[0], by=cast["pusat"], reason="sakit keras")
     with pytest.raises(ValidationError, match="alasan"):
-        a.promote(enrolment=last, by=cast["pusat"])
-    last = a.promote(enrolment=last, by=cast["pusat"], reason="diutus bupati")
+        waiting.promote(enrolment=last, by=cast["pusat"])
+    last = waiting.promote(enrolment=last, by=cast["pusat"], reason="diutus bupati")
     assert last.state == Seat.SEATED and "diutus bupati" in last.state_reason
 
 
@@ -131,7 +132,7 @@ def test_nobody_enrols_or_seats_people_of_another_area(cast, world):
     second = PersonFactory(regency=world.b)
     a.enrol_many(batch=batch, participants=[second, own], by=cast["pusat"])
     a.withdraw(enrolment=seated, by=cast["pusat"], reason="sakit keras")
-    done = a.move_up(batch=batch, by=cast["dinas_a"])
+    done = waiting.move_up(batch=batch, by=cast["dinas_a"])
     assert done.elsewhere and not done.seated
 
 

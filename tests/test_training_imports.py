@@ -23,9 +23,9 @@ def sheet(batch, *rows, number="III"):
     return workbook([[*told, *row, *[""] * (6 - len(row))] for row in rows], HEADER)
 
 
-def test_new_participants_and_taking_them_back(cast, world):
+def test_each_row_is_judged_and_nothing_written(cast, world):
     batch = make_batch(number=3, quota=2, audience="campuran")
-    officer = world.coop_a.officers.create(board="pengurus", position="ketua", name="Ibu Ketua")
+    world.coop_a.officers.create(board="pengurus", position="ketua", name="Ibu Ketua")
     for name in ("Agus Satu", "Budi Dua"):
         PersonFactory(name=name, regency=world.a)
     content = sheet(
@@ -40,6 +40,7 @@ def test_new_participants_and_taking_them_back(cast, world):
     came = states(job)
     assert [came[n] for n in (3, 4, 5)] == ["new", "new", "wrong"]
     assert came[2] == came[6] == "doubtful"  # the same one twice: asked
+    assert job.stage == "preview" and not m.Enrolment.objects.exists()
 
 
 def test_the_queue_and_undo(cast, world):

@@ -123,6 +123,17 @@ def test_who_took_part_before_needs_a_tick(client_as, cast, world):
     assert m.Enrolment.objects.filter(batch=again).get().state == Seat.SEATED
 
 
+def test_what_was_picked_stays_picked(client_as, world):
+    """A slip that was decided is not asked again on the next page."""
+    batch, person = make_batch(), PersonFactory(name="Siti Aminah", regency=world.a)
+    client, data = client_as("dinas_a"), {"text": "Siti Aminnah"}
+    assert f'<option value="p{person.pk}"' in client.post(url(batch), data).content.decode()
+    page = client.post(url(batch), data | {"pick_1": f"p{person.pk}"}).content.decode()
+    sent = dict(re.findall(r'name="(pick_\d+)" value="(\w+)"', page))
+    client.post(url(batch), data | sent | {"go": "1"})
+    assert m.Enrolment.objects.get().person == person
+
+
 def test_ticked_officers(client_as, cast, world):
     batch = make_batch(audience="pengurus", per_cooperative=1)
     rows = [

@@ -93,7 +93,8 @@ def test_eight_pages_want_the_last_seat(world, cast):
 
 
 def test_one_freed_seat_and_two_who_give_it(world, cast):
-    from trainings.actions.enrolling import enrol_many, move_up, withdraw
+    from trainings.actions.enrolling import enrol_many, withdraw
+    from trainings.actions.waiting import move_up
 
     batch = make_batch(quota=1)
     people = [PersonFactory() for _ in range(3)]

@@ -74,23 +74,14 @@ def page(batch: Batch, way: str) -> dict[str, Any]:
 
 def judge(request: HttpRequest, batch: Batch) -> HttpResponse:
     """What was ticked or pasted, line by line; with `go` the decided ones are enrolled."""
-    text, keys = request.POST.get("text", ""), request.POST.getlist("who")
+    text = request.POST.get("text", "")
     way = PASTE if text.strip() else request.POST.get("cara", PASTE)
-    agreed = set(request.POST.getlist("again"))
     if "edit" in request.POST:
         return show_again(request, batch, PASTE, "", text)
     if len(text) > 200_000 or len(pasting.lines_of(text)) > pasting.MOST_LINES:
         count = angka(len(pasting.lines_of(text)))
         return show_again(request, batch, way, TOO_MANY.format(count=count), text)
-    if text.strip():
-        picked = {
-            number: value
-            for name, value in request.POST.items()
-            if name.startswith("pick_") and value and (number := key_of(name[5:])) is not None
-        }
-        lines = pasting.pasted(request.user, batch, text, picked, agreed)
-    else:
-        lines = pasting.ticked(request.user, batch, keys[: pasting.MOST_LINES], agreed)
+    lines = lines_told(request, batch, text)
     if not lines:
         return show_again(request, batch, way, NOTHING, text)
     ready = [line for line in lines if line.decided]
@@ -115,6 +106,20 @@ def judge(request: HttpRequest, batch: Batch) -> HttpResponse:
     }
     status = 422 if problem else 200
     return render(request, "trainings/enrolling/preview.html", context, status=status)
+
+
+def lines_told(request: HttpRequest, batch: Batch, text: str) -> list[pasting.Line]:
+    """What was pasted, with what was picked since; or who was ticked."""
+    agreed = set(request.POST.getlist("again"))
+    if not text.strip():
+        keys = request.POST.getlist("who")[: pasting.MOST_LINES]
+        return pasting.ticked(request.user, batch, keys, agreed)
+    picked = {
+        number: value
+        for name, value in request.POST.items()
+        if name.startswith("pick_") and value and (number := key_of(name[5:])) is not None
+    }
+    return pasting.pasted(request.user, batch, text, picked, agreed)
 
 
 def counted(lines: list[pasting.Line]) -> list[tuple[str, int]]:

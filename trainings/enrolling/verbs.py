@@ -13,7 +13,8 @@ from core.access import Conflict, own_or_404, requires
 from core.forms import ReasonForm
 from core.pages import refused
 from core.templatetags.kdkmp import angka
-from trainings.actions.enrolling import ENROL, MovedUp, move_up, promote, replace, withdraw
+from trainings.actions.enrolling import ENROL, replace, withdraw
+from trainings.actions.waiting import MovedUp, move_up, promote
 from trainings.enrolling import candidates
 from trainings.enrolling.lists import TABS_OF_BATCH
 from trainings.enrolling.seats import seats_of
