@@ -6,6 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from core.lists.tables import ListTable
 from core.lists.view import ScopedListView
@@ -18,6 +19,7 @@ from tests.factories import make_cooperative
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
 from tests.sheet_jobs import applied, checked, row, states, upload
 from tests.training_rows import enrol_officer, enrol_person, make_batch, score
+from tests.training_rows import enrol_officer, enrol_person, make_batch
 
 # Lists that are no data to import, and why.
 NOT_IMPORTED = {
@@ -35,6 +37,7 @@ NOT_IMPORTED = {
     "VisitedList": "counted from visits; cooperatives have a list of their own",
     "CertificateList": "issued by a person's verb to those who passed, numbered by the database",
     "EffectList": "counted from milestones, visits and gerai, which have lists of their own",
+    "TrainedList": "people counted from participations, which have a list of their own",
     "AccessList": "how one gets there is chosen on the page, for a whole kecamatan at once",
 }
 # Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.
@@ -173,6 +176,22 @@ def mentored(world, coop) -> None:
     ended = make_contract(world.b, role="pmo_kab")
     ended.ended_on, ended.end_reason = ended.starts, "pindah tugas"
     ended.save()
+
+
+def trained(world, coop) -> None:
+    """Participants of every state: namesakes in one batch, a replaced one, officers with awkward names, one
+    whose row on the board is gone."""
+    batch, board = make_batch(number=3), make_batch(audience="pengurus", per_cooperative=9)
+    for person in Person.objects.order_by("pk"):
+        left = person.name == "Siti Aminah"
+        enrol_person(batch, person=person, state="batal" if left else "terdaftar",
+                     state_reason="=sakit" if left else "", note="a;b,c")  # fmt: skip
+    old = enrol_person(batch, world.a, state="digantikan", state_reason="berhalangan hadir")
+    enrol_person(batch, world.a, replaces=old)
+    enrol_person(batch, None, state="menunggu", queued_at=timezone.now())
+    for text in (AWKWARD[0], AWKWARD[2], AWKWARD[5]):
+        enrol_officer(board, coop, name=f"{text} Pengurus")
+    m.Officer.objects.filter(name__startswith=AWKWARD[2]).delete()
 
 
 @pytest.mark.parametrize("table", ours(ListTable), ids=name_of)

@@ -243,6 +243,25 @@ EVALUATION_FOR_ALL = {"trainings:evaluation-form"}
 SEES_EFFECT = "pusat dinas_a dinas_b pmo_a operator pengamat auditor"
 PAGES |= {"dashboard:training-effect-list": SEES_EFFECT}
 OF_EFFECT = {"dashboard:training-effect": SEES_EFFECT}
+# Participants of trainings (trainings/enrolling)
+SEES_TRAINING = "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor"
+PAGES |= dict.fromkeys(
+    ["trainings:enrolment-list", "trainings:trained-list", "trainings:mine"], SEES_TRAINING
+)
+PAGES |= {"trainings:trained": "pusat dinas_a dinas_b pmo_a operator pengamat auditor"}
+OF_ENROLMENT = {
+    "trainings:enrolment-detail": SEES_TRAINING,
+    "trainings:enrolment-withdraw": OFFICERS,
+    "trainings:enrolment-replace": OFFICERS,
+}
+OF_WAITING = {"trainings:enrolment-promote": OFFICERS}
+# of a batch, which is everybody's; the rows in it are one's own
+OF_FILLED_BATCH = {
+    "trainings:enrolment-create": OFFICERS,
+    "trainings:enrolment-move-up": OFFICERS,
+    "trainings:enrolment-invitations": SEES_TRAINING,
+    "trainings:enrolment-invitations-xlsx": OFFICERS,
+}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -272,6 +291,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_REPORT, *OF_RECAP, "visits:report-lock-all"}
     known |= {*OF_VISIT, *VISIT_POSTS, *PROPOSAL_POSTS, *MANY_POSTS}
     known |= OF_VISITS
+    known |= {*OF_ENROLMENT, *OF_WAITING, *OF_FILLED_BATCH}
     known |= {*FIELD_JSON, *FIELD_OPEN}
     known |= {*CERTIFICATES_OF_BATCH, *OF_CERTIFICATE, *PUBLIC_CHECK}
     known |= {*OF_ATTENDANCE, *OF_SESSION, *SESSION_POSTS, *ATTENDANCE_JSON, *ATTENDANCE_OPEN}
@@ -830,6 +850,35 @@ def test_values_and_evaluation_of_a_batch(client_as, world, role):
 def test_effect_of_a_batch(client_as, role):
     client, batch = client_as(role), make_batch()
     for name, holders in OF_EFFECT.items():
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_participants(client_as, world, cast, role):
+    """A kabupaten's officers reach their people, a mentor himself, an observer nobody."""
+    from django.utils import timezone
+
+    from tests.training_rows import enrol_person, make_batch
+
+    client, batch = client_as(role), make_batch()
+    waits = {"state": "menunggu", "queued_at": timezone.now()}
+    rows = [
+        (OF_ENROLMENT, enrol_person(batch, world.a, user=cast["pendamping_a"]),
+         enrol_person(batch, world.b)),
+        (OF_WAITING, enrol_person(batch, world.a, **waits), enrol_person(batch, world.b, **waits)),
+    ]  # fmt: skip
+    for table, own, foreign in rows:
+        for name, holders in table.items():
+            want = expected(role, holders, has_row=True)
+            want = 200 if role == "pendamping_a" and want == 404 else want
+            assert client.get(reverse(name, args=[own.pk])).status_code == want, name
+            other = {200: 404}.get(want, want)
+            if want in (200, 404) and role in ("pusat", "auditor", "dinas_b"):
+                other = 200
+            assert client.get(reverse(name, args=[foreign.pk])).status_code == other, name
+            for pk in (999_999_999, 10**30):
+                gone = {200: 404}.get(want, want)
+                assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    for name, holders in OF_FILLED_BATCH.items():
         want = expected(role, holders, has_row=False)
         assert client.get(reverse(name, args=[batch.pk])).status_code == want, name
         for pk in (999_999_999, 10**30):
@@ -839,3 +888,4 @@ def test_effect_of_a_batch(client_as, role):
         assert client.get(reverse(name, args=[batch.pk])).status_code == 200, name
         for pk in (999_999_999, 10**30):
             assert client.get(reverse(name, args=[pk])).status_code == 404, name
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"

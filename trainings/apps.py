@@ -11,3 +11,7 @@ class TrainingsConfig(AppConfig):
         from trainings.sample import ROOM
 
         add_room(ROOM)
+        from trainings.enrolling.hooks import register as register_enrolling
+
+        register_enrolling()
+        import trainings.enrolling.imports  # noqa: F401  makes its kind of sheets known
