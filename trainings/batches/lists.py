@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, QuerySet, StringAgg, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -95,6 +94,9 @@ class VenueList(RoomList):
         )
         return Venue.objects.for_user(user).annotate(
             batch_count=one_number(batches, Count("pk")),
-            room_names=Coalesce(Subquery(names.values("all")), Value("")),
+            room_names=Coalesce(
+                Subquery(names.values("all"), output_field=TextField()),
+                Value("", output_field=TextField()),
+            ),
             changes=Value(user.has_perm(CHANGE)),
         )

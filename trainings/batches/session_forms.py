@@ -70,6 +70,8 @@ class SessionForm(UserForm):
         )
         fields["day"].help_text = f"Hari angkatan ini: {days_told(batch.starts, batch.ends)}."
         fields["day"].widget = date_input()
+        if self.is_bound and self.data.get(self.add_prefix("extend")):
+            fields["extend"].widget = forms.CheckboxInput()
         if self.instance.pk:
             starts = timezone.localtime(self.instance.starts_at)
             ends = timezone.localtime(self.instance.ends_at)
@@ -123,6 +125,7 @@ class SessionForm(UserForm):
         )
         first, last = min(batch.starts, day), max(batch.ends, day)
         field.label = f"{EXTEND}: {days_told(first, last)}"
+        self._bound_fields_cache.pop("extend", None)  # type: ignore[attr-defined]  # it keeps the label
 
     def add_refusal(self, error: forms.ValidationError) -> None:
         if getattr(error, "code", "") == OUTSIDE:
