@@ -11,7 +11,7 @@ from core import scoping
 from core.models import User
 from trainings import linking
 from trainings.models import Attendance, Batch, Certificate, Enrolment, Session
-from trainings.querysets import one_number
+from trainings.querysets import EnrolmentQuerySet, one_number
 from trainings.words import CAME, Presence, Seat
 
 FIGURES = "trainings.view_figures"
@@ -51,7 +51,7 @@ class SessionLine:
         return sum(one.value for one in self.figures if one.key.split("-")[0] in CAME)
 
 
-def enrolments_of(user: User) -> QuerySet:
+def enrolments_of(user: User) -> EnrolmentQuerySet:
     """Every enrolment that the reader's figures may count, whatever its state."""
     return Enrolment.objects.for_user(user, counted_as(user))
 
@@ -83,7 +83,7 @@ def batch_numbers(user: User, now: datetime) -> dict[str, Any]:
     return {
         "seated": one_number(counting, Count("pk")),
         "waiting": one_number(held.filter(state=Seat.WAITING), Count("pk")),
-        "passed": one_number(counting.with_results().filter(passed=True), Count("pk")),
+        "passed": one_number(counting.with_results().filter(passed=True), Count("pk")),  # type: ignore[misc]  # added by with_results
         "certified": one_number(certificates, Count("pk")),
         "jp_due": one_number(begun, Sum("jp")),
         "jp_came": one_number(came, Sum("session__jp")),
@@ -127,7 +127,7 @@ def headline(user: User, batch: Any) -> list[Figure]:
         ),
     ]
     left = [
-        Figure(state.value, state.label, states[state], link(state=state))
+        Figure(state.value, str(state.label), states[state], link(state=state))
         for state in (Seat.REPLACED, Seat.WITHDRAWN)
         if states.get(state)
     ]

@@ -59,9 +59,8 @@ def row_of(session: Session) -> list[str]:
 def agenda_of(batch: Batch, sessions: list[Session]) -> dict[str, Any]:
     """What the template reads; `batch` with programme and venue, sessions with their rooms."""
     jp = sum(one.jp for one in sessions)
-    where = ", ".join(
-        filter(None, (batch.venue and batch.venue.name, batch.venue and batch.venue.address))
-    )
+    venue = batch.venue
+    where = ", ".join(one for one in (venue.name, venue.address) if one) if venue else ""
     facts = [
         ["Hari", days_told(batch.starts, batch.ends)],
         ["Tempat", where or "belum ditentukan"],
@@ -97,7 +96,7 @@ def agenda_of(batch: Batch, sessions: list[Session]) -> dict[str, Any]:
     }
 
 
-def render(data: dict[str, Any], kind: str = "pdf") -> Any:
+def render(data: dict[str, Any], kind: Any = "pdf") -> Any:
     """The bytes of the PDF; of each page for "png"."""
     return typst.compile(
         str(TEMPLATE),

@@ -21,7 +21,7 @@ from trainings.words import Stage
 def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     now = timezone.now()
-    rows = Batch.objects.for_user(user).with_stage(timezone.localdate(now)).with_seats_left()
+    rows: Any = Batch.objects.for_user(user).with_stage(timezone.localdate(now)).with_seats_left()
     counts = scoping.holds(user, metrics.FIGURES)
     if counts:
         rows = metrics.with_numbers(rows, user, now)
