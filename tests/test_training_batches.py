@@ -90,6 +90,7 @@ def truth(batch, where: str | None) -> dict[str, int]:
         marked = [a.status for e in seated for a in e.attendances.all() if a.session == session]
         for status in ("hadir", "terlambat", "izin", "alpa"):
             told[f"{status}-{session.pk}"] = marked.count(status)
+        told[f"datang-{session.pk}"] = marked.count("hadir") + marked.count("terlambat")
         told[f"belum-{session.pk}"] = len(seated) - len(marked)
     return told
 

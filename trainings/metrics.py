@@ -17,6 +17,7 @@ from trainings.words import CAME, Presence, Seat
 FIGURES = "trainings.view_figures"
 ROWS = "trainings.view_enrolment"
 UNKNOWN = "belum"  # seated, and nothing marked yet
+ATTENDED = "datang"  # present or late
 
 
 def counted_as(user: User) -> str:
@@ -40,15 +41,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class SessionLine:
-    """Attendance at one session: a figure per status, in the order of Presence, then those not marked."""
+    """Attendance at one session: who came, then a figure per status in the order of Presence, then those
+    not marked."""
 
     session: Session
     seated: int
+    came: Figure
     figures: tuple[Figure, ...]
-
-    @property
-    def came(self) -> int:
-        return sum(one.value for one in self.figures if one.key.split("-")[0] in CAME)
 
 
 def enrolments_of(user: User) -> EnrolmentQuerySet:
@@ -147,17 +146,14 @@ def session_line(user: User, batch: Any, session: Session, marked: dict[str, int
     numbers = {**{one: marked.get(one, 0) for one in Presence}}
     words: dict[str, str] = {one: one.label for one in Presence}
     numbers[UNKNOWN], words[UNKNOWN] = batch.seated - sum(numbers.values()), "Belum dicatat"  # type: ignore[index]
-    figures = tuple(
-        Figure(
-            f"{status}-{session.pk}",
-            words[status],
-            n,
-            seat_link(user, batch.pk, state=Seat.SEATED, session=session.pk, status=str(status)),
-            batch.seated,
-        )
-        for status, n in numbers.items()
-    )
-    return SessionLine(session, batch.seated, figures)
+
+    def figure(status: str, label: str, value: int) -> Figure:
+        link = seat_link(user, batch.pk, state=Seat.SEATED, session=session.pk, status=status)
+        return Figure(f"{status}-{session.pk}", label, value, link, batch.seated)
+
+    came = figure(ATTENDED, "Datang", sum(numbers[one] for one in CAME))
+    figures = tuple(figure(str(status), words[status], n) for status, n in numbers.items())
+    return SessionLine(session, batch.seated, came, figures)
 
 
 def with_numbers(batches: QuerySet[Batch], user: User, now: datetime) -> QuerySet[Batch]:

@@ -39,7 +39,8 @@ def day_and_hours(session: Session) -> str:
 
 
 def number_told(value: Decimal) -> str:
-    return angka(int(value)) if value == int(value) else angka(float(value))
+    """ "60", "62,5", "62,25"."""
+    return f"{Decimal(value).normalize():f}".replace(".", ",")
 
 
 def pass_rule(batch: Batch, jp_total: int) -> str:

@@ -1,5 +1,6 @@
 """Forms of batches, programmes, venues and rooms."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from core.forms import ReasonForm, UserForm
 from core.models import Regency
 from mentors.nik import without_nik
 from trainings.models import Batch, CertificateSeries, Enrolment, Programme, Room, Venue
+from trainings.telling import number_told
 from trainings.words import Seat, roman
 
 FREE_TEXTS = ("organiser", "opened_by", "certificate_text", "note", "reason", "new_venue")
@@ -70,6 +72,8 @@ class BatchForm(UserForm):
         fields["number"].help_text = "Dengan angka: 3 ditulis sebagai Angkatan III."
         fields["min_post"].localize = fields["min_post"].widget.is_localized = True
         fields["min_post"].widget = forms.TextInput(attrs={"inputmode": "decimal"})
+        if self.instance.min_post is not None:
+            self.initial["min_post"] = number_told(Decimal(self.instance.min_post))
         if not self.instance.pk:
             year = timezone.localdate().year
             programme = self.initial.get("programme")

@@ -30,10 +30,10 @@ OF_BATCH = (
     ("Ringkasan", "trainings:batch-detail", "trainings.view_batch"),
     ("Peserta", "", "trainings.view_enrolment"),
     ("Jadwal", "trainings:batch-schedule", "trainings.view_batch"),
-    ("Presensi", "trainings:attendance", "trainings.view_enrolment"),
-    ("Nilai", "trainings:scores", "trainings.view_enrolment"),
+    ("Presensi", "trainings:attendance", "trainings.view_batch"),
+    ("Nilai", "trainings:scores", "trainings.view_batch"),
     ("Sertifikat", "trainings:certificates", "trainings.view_enrolment"),
-    ("Evaluasi", "trainings:evaluation", "trainings.view_figures"),
+    ("Evaluasi", "trainings:evaluation", "trainings.view_batch"),
 )
 
 
