@@ -87,6 +87,7 @@ def test_a_batch_is_made_once_with_a_new_venue(pusat, batch):
         ({"number": 99999999}, ""),
         ({"number": "III"}, ""),
         ({"year": 2030}, "Tahun angkatannya 2030, tetapi harinya tahun 2025"),
+        ({"ends": "9999-12-31"}, "tetapi harinya tahun 9999"),
         ({"quota": 0}, ""),
         ({"min_attendance": 101}, ""),
         ({"min_post": "101"}, ""),
@@ -233,8 +234,8 @@ def test_a_session_in_wib_with_a_room_typed_anew(pusat, batch):
         ({"start": "25.00"}, "Jam tidak dikenali"),
         ({"day": "3 Nop"}, "Tanggal tidak dikenali"),
         ({"day": "06/11/2025"}, "di luar hari angkatan ini (3–5 November 2025)"),
-        ({"day": "0001-01-01"}, "di luar hari angkatan ini"),
-        ({"day": "9999-12-31"}, "di luar hari angkatan ini"),
+        ({"day": "0001-01-01", "extend": "on"}, "di luar hari angkatan ini"),
+        ({"day": "9999-12-31", "extend": "on"}, "di luar hari angkatan ini"),
         ({"jp": 0}, ""),
         ({"jp": 25}, ""),
         ({"jp": "1,5"}, ""),
@@ -370,6 +371,11 @@ def test_a_copy_that_does_not_fit_copies_nothing(pusat, batch):
     short = make_batch(number=3, starts=date(2026, 1, 5), ends=date(2026, 1, 5))
     response, _ = copy(pusat, short, batch, "06/01/2026")
     assert response.status_code == 422 and "jatuh di luar hari angkatan ini" in said(response)
+    assert not short.sessions.exists()
+    make_session(batch, at=wib(DAY + timedelta(days=2), 8), subject="Penutupan")
+    response, _ = copy(pusat, short, batch, "05/01/2026")
+    told = "Penutupan (7 Januari 2026, 08.00–10.00 WIB) jatuh di luar hari angkatan ini"
+    assert response.status_code == 422 and told in said(response)
     assert not short.sessions.exists()
     for odd in ({"source": "x"}, {"first": "9999-12-31"}, {"first": "0001-01-01"}, {"first": ""}):
         data = {"source": batch.pk, "first": "05/01/2026", "once": "x"} | odd

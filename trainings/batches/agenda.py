@@ -89,7 +89,7 @@ def agenda_of(batch: Batch, sessions: list[Session]) -> dict[str, Any]:
         "days": days,
         "empty": "Jadwal angkatan ini belum diisi.",
         "footer": f"{batch} · dicetak {tanggal(timezone.localdate())}",
-        "place": f"{batch.signed_at or 'Pontianak'}, {tanggal(timezone.localdate())}",
+        "place": ", ".join(one for one in (batch.signed_at, tanggal(timezone.localdate())) if one),
         "signer_title": batch.signer_title or "Penyelenggara",
         "signer_name": batch.signer_name or BLANK,
         "signer_number": number or "",

@@ -113,11 +113,12 @@ class BatchForm(UserForm):
         starts, ends, year = data.get("starts"), data.get("ends"), data.get("year")
         if starts and ends and ends < starts:
             self.add_error("ends", "Hari terakhir tidak boleh sebelum hari pertama.")
-        elif starts and year and abs(starts.year - year) > YEARS_APART:
-            self.add_error(
-                "starts",
-                f"Tahun angkatannya {year}, tetapi harinya tahun {starts.year}. Periksa keduanya.",
-            )
+        for name, day in (("starts", starts), ("ends", ends)):
+            if day and year and name not in self.errors and abs(day.year - year) > YEARS_APART:
+                self.add_error(
+                    name,
+                    f"Tahun angkatannya {year}, tetapi harinya tahun {day.year}. Periksa keduanya.",
+                )
 
     def _number(self, data: dict[str, Any]) -> None:
         programme, number, year = (data.get(name) for name in ("programme", "number", "year"))

@@ -10,7 +10,7 @@ from core.forms import UserForm, date_input
 from core.templatetags.kdkmp import tanggal
 from mentors.nik import without_nik
 from trainings.actions.sessions import OUTSIDE, clash_of, outside_told
-from trainings.batches.forms import one_line
+from trainings.batches.forms import YEARS_APART, one_line
 from trainings.models import Batch, Room, Session
 from trainings.telling import days_told, in_the_way
 
@@ -104,8 +104,15 @@ class SessionForm(UserForm):
         if end <= start:
             self.add_error("end", "Jam selesai harus sesudah jam mulai.")
             return data
-        self.instance.starts_at, self.instance.ends_at = moment(day, start), moment(day, end)
         batch: Batch = self.instance.batch
+        if abs(day.year - batch.year) > YEARS_APART:
+            self.add_error(
+                "day",
+                f"Hari ini jauh di luar hari angkatan ini ({days_told(batch.starts, batch.ends)}). Periksa "
+                "tahunnya, empat angka.",
+            )
+            return data
+        self.instance.starts_at, self.instance.ends_at = moment(day, start), moment(day, end)
         if not (batch.starts <= day <= batch.ends) and not data.get("extend"):
             self.offer_to_extend(outside_told(self.instance, batch))
         if data.get("room"):
@@ -149,15 +156,28 @@ class CopyForm(forms.Form):
     )
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
-    def __init__(self, *args: Any, offered: list[tuple[Batch, date, int]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, into: Batch, offered: list[tuple[Batch, date, int]], **kwargs: Any
+    ) -> None:
         """`offered`: batches with the day of their first session and the number of their sessions."""
         super().__init__(*args, **kwargs)
+        self.into = into
         self.offered = {str(batch.pk): (batch, day) for batch, day, _ in offered}
         source: Any = self.fields["source"]
         source.choices = [("", "Pilih angkatan")] + [
             (str(batch.pk), f"{batch} · {count} sesi, mulai {tanggal(day)}")
             for batch, day, count in offered
         ]
+
+    def clean_first(self) -> date:
+        day = self.cleaned_data["first"]
+        if not self.into.starts <= day <= self.into.ends:
+            raise forms.ValidationError(
+                f"{tanggal(day)} jatuh di luar hari angkatan ini "
+                f"({days_told(self.into.starts, self.into.ends)}). Pilih hari di dalamnya, atau ubah dulu "
+                "hari angkatannya."
+            )
+        return day
 
     def shift(self) -> int:
         """Days that the schedule moves."""

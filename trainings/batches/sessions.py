@@ -179,7 +179,7 @@ def session_copy(request: HttpRequest, batch: int) -> HttpResponse:
     row = batch_to_schedule(request, batch)
     offered = offered_to(request.user, row)
     first = {"first": row.starts, "once": str(uuid.uuid4())}
-    form = CopyForm(request.POST or None, initial=first, offered=offered)
+    form = CopyForm(request.POST or None, initial=first, into=row, offered=offered)
     if request.method == "POST" and (url := once.address_of(request.POST.get("once", ""))):
         return already(request, url)
     if request.method == "POST" and form.is_valid():
