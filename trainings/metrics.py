@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Sum
 
 from core import scoping
 from core.models import User
-from trainings import linking
+from trainings.batches import linking
 from trainings.models import Attendance, Batch, Certificate, Enrolment, Session
 from trainings.querysets import EnrolmentQuerySet, one_number
 from trainings.words import CAME, Presence, Seat

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.lists.tables import Column, DateColumn, ListTable, Row
 from core.templatetags.kdkmp import angka, persen
-from trainings import linking
+from trainings.batches import linking
 from trainings.words import Audience, Seat, Stage, roman
 
 STAGES: dict[str, str] = dict(Stage.choices)

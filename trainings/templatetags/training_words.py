@@ -7,7 +7,7 @@ from django import template
 from django.urls import reverse
 
 from mentors.linking import address_or_nothing
-from trainings import linking
+from trainings.batches import linking
 from trainings.models import Batch, Session
 from trainings.telling import day_and_hours, days_told, hours_told
 
