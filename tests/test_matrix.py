@@ -261,6 +261,27 @@ OF_FILLED_BATCH = {
     "trainings:enrolment-move-up": OFFICERS,
     "trainings:enrolment-invitations": SEES_TRAINING,
     "trainings:enrolment-invitations-xlsx": OFFICERS,
+# Trainings: batches, schedules, programmes, venues (public rows: who holds the verb reads all).
+PAGES |= dict.fromkeys(
+    [f"trainings:{n}" for n in ("batch-list", "calendar", "programme-list", "venue-list")],
+    EVERYBODY,
+)
+PAGES |= dict.fromkeys([f"trainings:{n}-create" for n in ("batch", "programme", "venue")], "pusat")
+# name → roles; pages of a batch, of its session, of a programme, a venue and a room
+OF_BATCH = {
+    **dict.fromkeys([f"trainings:batch-{n}" for n in ("detail", "schedule", "agenda")], EVERYBODY),
+    **dict.fromkeys([f"trainings:batch-{n}" for n in ("update", "cancel", "delete")], "pusat"),
+    "trainings:batch-restore": "pusat",
+    "trainings:session-create": "pusat",
+    "trainings:session-copy": "pusat",
+}
+OF_SESSION = {f"trainings:session-{verb}": "pusat" for verb in ("update", "delete")}
+OF_VENUES = {
+    "trainings:programme-update": "programme",
+    "trainings:venue-update": "venue",
+    "trainings:room-create": "venue",
+    "trainings:room-update": "room",
+    "trainings:room-delete": "room",
 }
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
@@ -297,6 +318,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_ATTENDANCE, *OF_SESSION, *SESSION_POSTS, *ATTENDANCE_JSON, *ATTENDANCE_OPEN}
     known |= {*OF_BATCH_SCORES, *EVALUATION_FOR_ALL}
     known |= {*OF_EFFECT}
+    known |= {*OF_BATCH, *OF_SESSION, *OF_VENUES}
     missing = {
         name
         for name in all_names() - known
@@ -889,3 +911,29 @@ def test_pages_of_participants(client_as, world, cast, role):
         for pk in (999_999_999, 10**30):
             assert client.get(reverse(name, args=[pk])).status_code == 404, name
             assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_batch_and_of_what_it_needs(client_as, world, role):
+    """Nobody's area cuts these rows: there are held and missing ones, no foreign ones."""
+    from tests.training_rows import make_batch, make_session
+    from trainings import models as t
+
+    client, batch = client_as(role), make_batch()
+    session = make_session(batch)
+    venue = t.Venue.objects.create(name="Gedung Uji")
+    room = t.Room.objects.create(venue=venue, name="Aula")
+    keys = {"programme": batch.programme_id, "venue": venue.pk, "room": room.pk}
+    cases = [(name, [batch.pk], holders) for name, holders in OF_BATCH.items()]
+    cases += [(name, [batch.pk, session.pk], holders) for name, holders in OF_SESSION.items()]
+    cases += [(name, [keys[of]], "pusat") for name, of in OF_VENUES.items()]
+    for name, args, holders in cases:
+        want = expected(role, holders, has_row=False)
+        here = 409 if name == "trainings:batch-restore" and want == 200 else want
+        assert client.get(reverse(name, args=args)).status_code == here, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[*args[:-1], pk])).status_code == gone, name
+        if len(args) == 2:
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[999_999_999, args[1]])).status_code == gone

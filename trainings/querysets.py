@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import (
     BooleanField,
     Case,
+    CharField,
     Count,
     DecimalField,
     Exists,
@@ -22,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from core.scoping import ScopedQuerySet
-from trainings.words import CAME, Seat, Test
+from trainings.words import CAME, Seat, Stage, Test
 
 if TYPE_CHECKING:
     from trainings import models as m  # noqa: F401
@@ -41,6 +42,25 @@ class BatchQuerySet(ScopedQuerySet["m.Batch"]):
 
     def over(self, on: date) -> Self:
         return self.standing().filter(ends__lt=on)
+
+    def with_stage(self, on: date) -> Self:
+        """Adds stage (words.Stage) as of the day `on`."""
+        return self.annotate(
+            stage=Case(
+                When(cancelled_at__isnull=False, then=Value(Stage.CANCELLED)),
+                When(starts__gt=on, then=Value(Stage.COMING)),
+                When(ends__lt=on, then=Value(Stage.OVER)),
+                default=Value(Stage.RUNNING),
+                output_field=CharField(),
+            )
+        )
+
+    def with_seats_left(self) -> Self:
+        """Adds seats_left: of the whole batch, whoever asks – it says whether one more can be enrolled."""
+        from trainings.models import Enrolment
+
+        taken = Enrolment.objects.filter(batch=OuterRef("pk"), state=Seat.SEATED)
+        return self.annotate(seats_left=F("quota") - one_number(taken, Count("pk")))
 
 
 def one_number(rows: QuerySet, number: Count | Sum) -> Coalesce:

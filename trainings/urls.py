@@ -4,6 +4,7 @@ from trainings.certificates.urls import certificate_urls
 from trainings.attending.urls import attending_urls
 from trainings.scoring.urls import score_urls
 from trainings.enrolling.urls import enrolling_urls
+from trainings.batches.urls import urlpatterns as batches
 
 app_name = "trainings"
 # Each part of the room keeps its patterns in a module of its own; one line here joins it.
@@ -12,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     *attending_urls,
     *score_urls,
     *enrolling_urls,
+    *batches,
 ]

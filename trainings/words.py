@@ -27,6 +27,15 @@ class Presence(models.TextChoices):
     ABSENT = "alpa", "Tidak hadir"
 
 
+class Stage(models.TextChoices):
+    """Where a batch stands on a day; not stored (BatchQuerySet.with_stage)."""
+
+    COMING = "rencana", "Rencana"
+    RUNNING = "berjalan", "Berjalan"
+    OVER = "selesai", "Selesai"
+    CANCELLED = "dibatalkan", "Dibatalkan"
+
+
 # Who was there. An absence with leave is no attendance, but stands apart in the recap.
 CAME = (Presence.PRESENT, Presence.LATE)
 
