@@ -4,7 +4,9 @@ import re
 import threading
 
 import pytest
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -91,7 +93,7 @@ def test_one_altered_character_is_told_at_every_position(client, one, free):
         assert answer.status_code == 404 and body(answer) == wrong, number
 
 
-def test_walking_numbers_reveals_nothing(client, one, free, django_assert_num_queries, monkeypatch):
+def test_walking_numbers_reveals_nothing(client, one, free):
     """Existing or not, with a wrong code or none: the very same bytes, status, headers and work."""
     revoked = issue(named(make_room().passed(), "Dicabut"))
     m.Certificate.objects.filter(pk=revoked.pk).update(
@@ -101,9 +103,6 @@ def test_walking_numbers_reveals_nothing(client, one, free, django_assert_num_qu
     # another certificate's code is as wrong as any
     codes = (None, "", "A" * 16, "-" * 16, "x" * 5000, revoked.token[::-1])
     answers, works = set(), set()
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.get(address("X", "Y"))
     for number in numbers:
         for code in codes:
@@ -220,8 +219,6 @@ def test_a_whole_ipv6_network_counts_as_one_and_a_forged_header_as_nothing(one, 
 @pytest.mark.django_db(transaction=True)
 def test_guesses_at_once_cannot_slip_through(settings):
     """Several workers, one shared count: not one guess more than the limit is answered."""
-    from django.db import connections
-
     settings.CERTIFICATE_CHECK_WRONG = 10
     answers: list[int] = []
 

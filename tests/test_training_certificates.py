@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.english import english_leftovers
 from tests.training_certificates import issue_all, make_room, named
 from tests.training_rows import attend, enrol_person, issue
 from trainings import models as m
@@ -98,10 +101,10 @@ def test_a_cancelled_batch_gives_none(client_as, world):
     assert not m.Certificate.objects.exists()
 
 
-def test_the_name_stays_as_printed(client_as, world):
+def test_the_name_stays_as_printed(client_as, world, cast):
     room = make_room()
     row = named(room.passed(world.a), "Nama Lama")
-    one = issue_all(room, client_as("pusat") and world.users["pusat"])[0]
+    one = issue_all(room, cast["pusat"])[0]
     named(row, "Nama Baru")
     one.refresh_from_db()
     assert one.name == "Nama Lama"
@@ -148,10 +151,10 @@ def test_issued_anew_with_the_right_name(client_as, world):
     assert old.text in page and new.text in page
 
 
-def test_who_does_not_pass_any_more_gets_no_new_one(client_as, world):
+def test_who_does_not_pass_any_more_gets_no_new_one(client_as, world, cast):
     room = make_room()
     row = room.passed(world.a)
-    old = issue_all(room, client_as("pusat") and world.users["pusat"])[0]
+    old = issue_all(room, cast["pusat"])[0]
     m.Score.objects.filter(enrolment=row, test="post").update(value=10)
     data = {"name": "X", "reason": "Salah ejaan", "issued_on": f"{timezone.localdate():%Y-%m-%d}"}
     url = reverse("trainings:certificate-reissue", args=[old.pk])
@@ -163,13 +166,12 @@ def test_who_does_not_pass_any_more_gets_no_new_one(client_as, world):
     assert "Menurut data sekarang belum lulus" in page
 
 
-def test_each_sees_and_downloads_his_own_people(client_as, world):
-    client = client_as("pusat")
+def test_each_sees_and_downloads_his_own_people(client_as, world, cast):
     room = make_room()
-    mine = named(room.passed(world.a, user=world.users["pendamping_a"]), "Alfa Sendiri")
+    mine = named(room.passed(world.a, user=cast["pendamping_a"]), "Alfa Sendiri")
     other = named(room.passed(world.a), "Alfa Lain")
     foreign = named(room.passed(world.b), "Bravo Asing")
-    made = {one.enrolment_id: one for one in issue_all(room, world.users["pusat"])}
+    made = {one.enrolment_id: one for one in issue_all(room, cast["pusat"])}
     # role → who is seen, who is downloaded
     seen = {
         "pusat": ({mine, other, foreign}, {mine, other, foreign}),
@@ -239,8 +241,6 @@ def test_the_list_is_narrowed_and_exported_as_shown(client_as, world):
 def test_the_page_asks_as_often_for_many_as_for_few(
     client_as, world, django_assert_max_num_queries
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     room, client = make_room(), client_as("pusat")
     counts = []
@@ -259,7 +259,7 @@ def test_the_page_asks_as_often_for_many_as_for_few(
     assert counts[0] == counts[1] <= 12
 
 
-def test_a_late_session_is_counted_before_issuing(client_as, world):
+def test_a_late_session_is_counted_before_issuing(world, cast):
     """Passed once, not passed when the button is pressed: the rule is asked inside the transaction."""
     room = make_room()
     row = room.passed(world.a)
@@ -267,10 +267,38 @@ def test_a_late_session_is_counted_before_issuing(client_as, world):
         batch=room.batch, subject="Tambahan", jp=20,
         starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1),
     )  # fmt: skip
-    by = client_as("pusat") and world.users["pusat"]
+    by = cast["pusat"]
     assert not issue_certificates(
         by=by, batch=room.batch, keys=[row.pk], issued_on=room.batch.starts
     )
     late = enrol_person(room.batch, world.a)
     attend(room.session, late)
     assert not issue_all(room, by)
+
+
+def test_no_page_speaks_english(client_as, world):
+    room, client = make_room(), client_as("pusat")
+    holder, failed, waiting = room.passed(world.a), room.failed(world.a), room.passed(world.a)
+    one = issue(holder)
+    m.Certificate.objects.filter(pk=one.pk).update(
+        revoked_at=timezone.now(), revoke_reason="Salah nama"
+    )
+    new = issue(holder, replaces=one)
+    batch = [room.batch.pk]
+    urls = [
+        page_of(room),
+        reverse("trainings:certificates-issue", args=batch),
+        reverse("trainings:certificate-list"),
+        reverse("trainings:certificate-revoke", args=[new.pk]),
+        reverse("trainings:certificate-reissue", args=[new.pk]),
+        reverse("trainings:certificate-reissue", args=[one.pk]),
+        "/sertifikat/",
+        f"/sertifikat/{one.text}/?k={one.token}",
+        f"/sertifikat/{one.text}/?k=x",
+    ]
+    assert failed.state == waiting.state
+    for url in urls:
+        for answer in (client.get(url), client.bare_post(url, {"issued_on": "x", "code": "y"})):
+            assert answer.status_code != 500
+            if answer.status_code != 405:
+                assert not english_leftovers(answer.content.decode()), url
