@@ -245,6 +245,7 @@ def test_a_real_participant_keeps_his_batch_and_its_programme():
     assert third.signer_name == "" and third.programme.code == "PDP"
 
 
+@pytest.mark.long
 def test_a_real_replacement_and_a_real_certificate_stay():
     batch = mentors()[1]
     left, misspelt = batch.enrolments.seated().filter(replaces=None).order_by("pk")[:2]
@@ -269,6 +270,7 @@ def test_a_real_replacement_and_a_real_certificate_stay():
     assert not any(model.objects.filter(is_sample=True).exists() for model in MODELS)
 
 
+@pytest.mark.long
 def test_a_kept_person_forgets_whom_he_came_for():
     """He was changed by somebody real and stays with his batch; the one before him goes."""
     came = m.Enrolment.objects.filter(replaces__isnull=False).first()
