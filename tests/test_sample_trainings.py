@@ -24,7 +24,7 @@ from registry.sample.traces import event_models
 from tests.factories import UserFactory, grant
 from tests.mentor_rows import PersonFactory
 from tests.real_regions import loaded, sources  # noqa: F401  fixtures
-from tests.training_rows import issue
+from tests.training_rows import attend, issue
 from trainings import models as m
 from trainings.sample import seeding
 from visits.sample import figures
@@ -202,6 +202,27 @@ def clerk() -> User:
     return user
 
 
+def test_what_sample_users_try_out_goes_along(seeded):
+    """A seat, attendance by code, a value, a certificate and a batch; none of it is marked."""
+    pusat, batch = User.objects.get(username="pusat"), mentors()[2]
+    person = Person.objects.exclude(enrolments__batch=batch).filter(is_sample=True).first()
+    with because("dicoba", by=pusat):
+        m.Batch.objects.filter(pk=batch.pk).update(quota=300)
+        seat = m.Enrolment.objects.create(batch=batch, person=person)
+        m.Score.objects.create(enrolment=seat, test="post", value=70)
+        issue(seat)
+        own = m.Batch.objects.create(
+            programme=batch.programme, number=9, year=2026, quota=5, starts=TODAY, ends=TODAY
+        )
+        m.Enrolment.objects.create(batch=own, person=person)
+    attend(batch.sessions.first(), seat)
+    assert not m.Enrolment.objects.get(pk=seat.pk).is_sample
+    report = remove()
+    assert not report.has_kept and not report.users
+    assert not any(model.objects.exists() for model in MODELS)
+    assert {event: event.objects.count() for event in event_models()} == seeded
+
+
 def test_a_real_participant_keeps_his_batch_and_its_programme():
     first, third = mentors()[0], mentors()[2]
     real = m.Enrolment.objects.create(batch=third, person=PersonFactory(regency_id="61.71"))
@@ -224,6 +245,7 @@ def test_a_real_participant_keeps_his_batch_and_its_programme():
     assert third.signer_name == "" and third.programme.code == "PDP"
 
 
+@pytest.mark.long
 def test_a_real_replacement_and_a_real_certificate_stay():
     batch = mentors()[1]
     left, misspelt = batch.enrolments.seated().filter(replaces=None).order_by("pk")[:2]
@@ -248,6 +270,7 @@ def test_a_real_replacement_and_a_real_certificate_stay():
     assert not any(model.objects.filter(is_sample=True).exists() for model in MODELS)
 
 
+@pytest.mark.long
 def test_a_kept_person_forgets_whom_he_came_for():
     """He was changed by somebody real and stays with his batch; the one before him goes."""
     came = m.Enrolment.objects.filter(replaces__isnull=False).first()

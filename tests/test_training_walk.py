@@ -37,7 +37,7 @@ def look(client, rows, quick: bool) -> None:
             assert not leaks.leaks(body), where
             assert not any(secret.encode() in body for secret in secrets), where
             if response.get("Content-Type", "").startswith("text/html"):
-                assert not english_leftovers(body.decode()), where
+                assert not english_leftovers(response.content.decode()), where
     assert log.found == {}
 
 

@@ -3,7 +3,7 @@
     plan      programmes, venues, batches and their sessions
     seating   who sits in which batch, who was replaced, withdrew or waits
     conduct   what one participant did: attendance, values, evaluation
-    seeding   writing it, and what happens when the sample goes
+    seeding   writing it, and making a batch real; leaving: what goes with the sample, what stays
 
 What is drawn follows from people's names and villages' codes; only codes and tokens, being secrets, are
 drawn anew each time. Published are 543 people trained, 178 of them in angkatan III, its dates, its place and

@@ -17,6 +17,7 @@ from trainings.models.batch import session_secret, session_token
 from trainings.models.certificate import certificate_token
 from trainings.models.enrolment import participant_code
 from trainings.sample import conduct
+from trainings.sample.leaving import leaving
 from trainings.sample.plan import (
     IN_PONTIANAK,
     MENTORS,
@@ -257,14 +258,6 @@ def make_real(kept: Iterable[Model]) -> None:
             row.signer_name = ""
         row.is_sample = False
         row.save()
-
-
-def leaving() -> None:
-    """A sample row that a real one replaced becomes real: it is part of what people did."""
-    m.Enrolment.objects.filter(is_sample=True, replaced_by__is_sample=False).update(is_sample=False)
-    m.Certificate.objects.filter(is_sample=True, replaced_by__is_sample=False).update(
-        is_sample=False
-    )
 
 
 ROOM = SampleRoom("trainings", "angkatan", m.Batch, seed=seed, make_real=make_real, leaving=leaving)
