@@ -1,10 +1,12 @@
 """The pages of participants in a browser, in both sizes: not wider than the screen, nothing serious for axe."""
 
 import os
+import re
 
 import pytest
 from django.utils import timezone
 
+from tests.english import english_leftovers
 from tests.looking import look
 from tests.mentor_rows import PersonFactory
 from tests.training_rows import (
@@ -17,7 +19,6 @@ from tests.training_rows import (
     score,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 PASTED = "Siti Aminah\n\nSiti Aminnah\nEntah Siapa\nBudi Lama\n6101014101900001"
 
 
@@ -38,11 +39,43 @@ def rows(world, cast):
     return batch, first, new
 
 
+def paths(batch, first, new) -> dict[str, str]:
+    return {
+        "peserta": "/peserta/",
+        "orang": "/orang/",
+        "daftar-orang": "/orang/daftar/",
+        "kartu": f"/peserta/{first.pk}/",
+        "rantai": f"/peserta/{new.pk}/",
+        "ganti": f"/peserta/{new.pk}/ganti/?q=Siti",
+        "batal": f"/peserta/{new.pk}/batal/",
+        "tunggu": f"/{batch.pk}/beri-kursi/",
+        "undangan": f"/{batch.pk}/undangan/",
+        "cari": f"/{batch.pk}/daftar/?q=Siti",
+        "tempel": f"/{batch.pk}/daftar/?cara=tempel",
+    }
+
+
+def test_no_english_and_no_localized_keys(client_as, world, cast):
+    found = rows(world, cast)
+    client = client_as("pusat")
+    pages = {name: client.get(f"/pelatihan{path}") for name, path in paths(*found).items()}
+    pages["periksa"] = client.post(f"/pelatihan/{found[0].pk}/daftar/", {"text": PASTED})
+    pages["saya"] = client_as("pendamping_a").get("/pelatihan/saya/")
+    for name, page in pages.items():
+        html = page.content.decode()
+        assert page.status_code == 200 and not english_leftovers(html), name
+        for value in re.findall(r'data-(?:value|count|people|times)="([^"]*)"', html):
+            assert re.fullmatch(r"\d+", value), name
+
+
 def cookie(context, client, server) -> None:
     value = client.cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": value, "url": server.url}])
 
 
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
 def test_pages_look_right(live_server, browser, client_as, world, cast):
     batch, first, new = rows(world, cast)
     context = browser.new_context()
@@ -59,18 +92,7 @@ def test_pages_look_right(live_server, browser, client_as, world, cast):
 
     cookie(context, client_as("pusat"), live_server)
     base = f"{live_server.url}/pelatihan"
-    for name, path in {
-        "peserta": "/peserta/",
-        "orang": "/orang/",
-        "kartu": f"/peserta/{first.pk}/",
-        "rantai": f"/peserta/{new.pk}/",
-        "ganti": f"/peserta/{new.pk}/ganti/?q=Siti",
-        "batal": f"/peserta/{new.pk}/batal/",
-        "tunggu": f"/{batch.pk}/beri-kursi/",
-        "undangan": f"/{batch.pk}/undangan/",
-        "cari": f"/{batch.pk}/daftar/?q=Siti",
-        "tempel": f"/{batch.pk}/daftar/?cara=tempel",
-    }.items():
+    for name, path in paths(batch, first, new).items():
         page.goto(base + path)
         seen(name)
     page.fill("#id_text", PASTED)
