@@ -19,7 +19,6 @@ from tests.factories import make_cooperative
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
 from tests.sheet_jobs import applied, checked, row, states, upload
 from tests.training_rows import enrol_officer, enrol_person, make_batch, score
-from tests.training_rows import enrol_officer, enrol_person, make_batch
 
 # Lists that are no data to import, and why.
 NOT_IMPORTED = {
@@ -145,10 +144,11 @@ def awkward(world) -> None:
         own.milestones.create(kind="akta", number=text)
     Village.objects.filter(pk="61.01.02.2001").update(name='Alfa "Satu"; Desa\'21')
     mentored(world, coop)
-    trained(world, coop)
+    valued(world, coop)
+    enrolled(world, coop)
 
 
-def trained(world, coop) -> None:
+def valued(world, coop) -> None:
     """Participants with values that look like another scale, with none, namesakes, and odd names."""
     batch = make_batch(audience="campuran")
     for at, text in enumerate((*AWKWARD[:6], "Siti Aminah", "Siti Aminah")):
@@ -181,7 +181,7 @@ def mentored(world, coop) -> None:
     ended.save()
 
 
-def trained(world, coop) -> None:
+def enrolled(world, coop) -> None:
     """Participants of every state: namesakes in one batch, a replaced one, officers with awkward names, one
     whose row on the board is gone."""
     batch, board = make_batch(number=3), make_batch(audience="pengurus", per_cooperative=9)

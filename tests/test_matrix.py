@@ -261,6 +261,7 @@ OF_FILLED_BATCH = {
     "trainings:enrolment-move-up": OFFICERS,
     "trainings:enrolment-invitations": SEES_TRAINING,
     "trainings:enrolment-invitations-xlsx": OFFICERS,
+}
 # Trainings: batches, schedules, programmes, venues (public rows: who holds the verb reads all).
 PAGES |= dict.fromkeys(
     [f"trainings:{n}" for n in ("batch-list", "calendar", "programme-list", "venue-list")],
@@ -275,7 +276,7 @@ OF_BATCH = {
     "trainings:session-create": "pusat",
     "trainings:session-copy": "pusat",
 }
-OF_SESSION = {f"trainings:session-{verb}": "pusat" for verb in ("update", "delete")}
+OF_SCHEDULE = {f"trainings:session-{verb}": "pusat" for verb in ("update", "delete")}
 OF_VENUES = {
     "trainings:programme-update": "programme",
     "trainings:venue-update": "venue",
@@ -318,7 +319,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_ATTENDANCE, *OF_SESSION, *SESSION_POSTS, *ATTENDANCE_JSON, *ATTENDANCE_OPEN}
     known |= {*OF_BATCH_SCORES, *EVALUATION_FOR_ALL}
     known |= {*OF_EFFECT}
-    known |= {*OF_BATCH, *OF_SESSION, *OF_VENUES}
+    known |= {*OF_BATCH, *OF_SCHEDULE, *OF_VENUES}
     missing = {
         name
         for name in all_names() - known
@@ -828,7 +829,7 @@ def test_pages_of_certificates(client_as, world, cast, role):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_attendance(client_as, world, role):
-    from tests.training_rows import enrol_person, make_batch, make_session
+    from tests.training_rows import enrol_person, make_session
 
     client, batch = client_as(role), make_batch()
     session = make_session(batch)
@@ -862,16 +863,30 @@ def test_attendance(client_as, world, role):
 @pytest.mark.parametrize("role", ROLES)
 def test_values_and_evaluation_of_a_batch(client_as, world, role):
     """Rows of a batch that is public: what is shown of its participants, test_training_scores_pages.py walks."""
-    from tests.training_rows import make_batch
 
     client, batch = client_as(role), make_batch()
     for name, holders in OF_BATCH_SCORES.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[batch.pk])).status_code == want, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    for name in EVALUATION_FOR_ALL:
+        assert client.get(reverse(name, args=[batch.pk])).status_code == 200, name
+        for pk in (999_999_999, 10**30):
+            assert client.get(reverse(name, args=[pk])).status_code == 404, name
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_effect_of_a_batch(client_as, role):
+
     client, batch = client_as(role), make_batch()
     for name, holders in OF_EFFECT.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[batch.pk])).status_code == want, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -879,7 +894,7 @@ def test_pages_of_participants(client_as, world, cast, role):
     """A kabupaten's officers reach their people, a mentor himself, an observer nobody."""
     from django.utils import timezone
 
-    from tests.training_rows import enrol_person, make_batch
+    from tests.training_rows import enrol_person
 
     client, batch = client_as(role), make_batch()
     waits = {"state": "menunggu", "queued_at": timezone.now()}
@@ -905,18 +920,13 @@ def test_pages_of_participants(client_as, world, cast, role):
         assert client.get(reverse(name, args=[batch.pk])).status_code == want, name
         for pk in (999_999_999, 10**30):
             gone = {200: 404}.get(want, want)
-            assert client.get(reverse(name, args=[pk])).status_code == gone, name
-    for name in EVALUATION_FOR_ALL:
-        assert client.get(reverse(name, args=[batch.pk])).status_code == 200, name
-        for pk in (999_999_999, 10**30):
-            assert client.get(reverse(name, args=[pk])).status_code == 404, name
             assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_of_a_batch_and_of_what_it_needs(client_as, world, role):
     """Nobody's area cuts these rows: there are held and missing ones, no foreign ones."""
-    from tests.training_rows import make_batch, make_session
+    from tests.training_rows import make_session
     from trainings import models as t
 
     client, batch = client_as(role), make_batch()
@@ -925,7 +935,7 @@ def test_pages_of_a_batch_and_of_what_it_needs(client_as, world, role):
     room = t.Room.objects.create(venue=venue, name="Aula")
     keys = {"programme": batch.programme_id, "venue": venue.pk, "room": room.pk}
     cases = [(name, [batch.pk], holders) for name, holders in OF_BATCH.items()]
-    cases += [(name, [batch.pk, session.pk], holders) for name, holders in OF_SESSION.items()]
+    cases += [(name, [batch.pk, session.pk], holders) for name, holders in OF_SCHEDULE.items()]
     cases += [(name, [keys[of]], "pusat") for name, of in OF_VENUES.items()]
     for name, args, holders in cases:
         want = expected(role, holders, has_row=False)

@@ -6,12 +6,12 @@ class TrainingsConfig(AppConfig):
     verbose_name = "Pelatihan"
 
     def ready(self) -> None:
-        import trainings.imports  # noqa: F401  makes its kinds of sheets known
         from registry.sample import add_room
+        from trainings.enrolling.hooks import register as register_enrolling
         from trainings.sample import ROOM
 
         add_room(ROOM)
-        from trainings.enrolling.hooks import register as register_enrolling
-
         register_enrolling()
-        import trainings.enrolling.imports  # noqa: F401  makes its kind of sheets known
+        # make their kinds of sheets known
+        import trainings.enrolling.imports
+        import trainings.imports  # noqa: F401
