@@ -34,13 +34,18 @@ TABS = ("trainings/_tabs.html", "trainings/attending/_no_tabs.html")
 
 
 def find_batch(request: HttpRequest, pk: int) -> Batch:
-    rows = Batch.objects.select_related("programme", "venue")
-    return own_or_404(rows, request, VIEW, pk=pk)
+    return own_or_404(
+        Batch.objects.select_related("programme", "venue__regency"), request, VIEW, pk=pk
+    )
 
 
 def find_session(request: HttpRequest, pk: int, permission: str = TAKE) -> Session:
-    rows = Session.objects.select_related("batch__programme", "batch__venue", "room__venue")
-    return own_or_404(rows, request, permission, pk=pk)
+    return own_or_404(
+        Session.objects.select_related("batch__programme", "batch__venue", "room__venue"),
+        request,
+        permission,
+        pk=pk,
+    )
 
 
 @requires(VIEW, methods=READING)
