@@ -1,6 +1,5 @@
 """The pages of participants in a browser, in both sizes: not wider than the screen, nothing serious for axe."""
 
-import os
 import re
 
 import pytest
@@ -81,14 +80,9 @@ def test_pages_look_right(live_server, browser, client_as, world, cast):
     context = browser.new_context()
     page = context.new_page()
     problems = {}
-    shots = os.environ.get("SHOTS")
 
     def seen(name: str) -> None:
         problems[name] = look(page)
-        if shots:
-            for width, height in ((1366, 768), (360, 640)):
-                page.set_viewport_size({"width": width, "height": height})
-                page.screenshot(path=f"{shots}/{name}_{width}.png", full_page=True)
 
     cookie(context, client_as("pusat"), live_server)
     base = f"{live_server.url}/pelatihan"

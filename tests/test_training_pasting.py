@@ -83,6 +83,13 @@ def test_what_each_line_means(cast, world):
     assert judged(cast, batch, text, {6: picked})[4].decided
 
 
+def test_digits_in_a_name_are_no_telephone():
+    line = p.read(1, "12. Ketua 61.01.01.2001; 0812 3456 7890")
+    assert line.name == "Ketua 61.01.01.2001" and line.phone
+    assert p.read(1, "+62 812-3456-7890").phone == line.phone
+    assert p.read(1, "Budi 6101014101900001").nik
+
+
 def test_300_names_with_blanks_and_repeats(client_as, cast, world):
     batch = make_batch(quota=60)
     names = [f"{a} {b}" for a in FIRST for b in SECOND]

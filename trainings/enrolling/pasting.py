@@ -30,12 +30,12 @@ from trainings.models import Batch
 
 MOST_LINES = 1_000
 MOST_OFFERED = 5
-# so many lines are compared letter by letter with every name; beyond, the rest is told as not found
-MOST_COMPARED = 400
+# so often two names are compared letter by letter (some 2 s); the lines beyond are told as not found
+MOST_COMPARED = 1_000_000
 FOUND, MANY, MISSING = "ditemukan", "beberapa kemungkinan", "tidak ditemukan"
 ALREADY, TWICE, UNFIT = "sudah ada", "ganda dalam tempelan", "di luar program"
 NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
-PHONE = re.compile(r"(?:\+?62|0)8?[\d\s().\-]{6,16}\d")
+PHONE = re.compile(r"(?<![\w.])(?:\+?62|0)8?[\d\s().\-]{6,16}\d")
 BULLET = re.compile(r"^\s*(?:\d{1,4}\s*[.)]\s+|[-•*]\s+)")
 BETWEEN = re.compile(r"[\t;|]+")
 
@@ -144,7 +144,7 @@ class Pool:
 def match(lines: Sequence[Line], pool: Pool) -> None:
     """Fills `options` and `chosen`."""
     normal = normalised(line.name for line in lines)
-    compared = 0
+    to_compare = MOST_COMPARED // max(1, len(pool.all))
     for line in lines:
         line.normal = normal.get(line.name, "")
         if owner := pool.by_nik.get(line.nik):
@@ -152,8 +152,8 @@ def match(lines: Sequence[Line], pool: Pool) -> None:
             sure = not line.name or alike(line.name, owner.name)
         else:
             line.options, sure = by_words(line, pool)
-        if not line.options and line.name and compared < MOST_COMPARED:
-            compared += 1
+        if not line.options and line.name and to_compare:
+            to_compare -= 1
             line.options, sure = pool.similar(line.name), False
         if line.options:
             line.state = MANY
