@@ -151,8 +151,8 @@ def awkward(world) -> None:
 def valued(world, coop) -> None:
     """Participants with values that look like another scale, with none, namesakes, and odd names."""
     batch = make_batch(audience="campuran")
-    for at, text in enumerate((*AWKWARD[:6], "Siti Aminah", "Siti Aminah")):
-        row = enrol_person(batch, world.a, person=PersonFactory(name=text, regency=world.a))
+    for at, person in enumerate(Person.objects.order_by("pk")):
+        row = enrol_person(batch, person=person)
         if at < 4:
             score(row, (8.5, 8, 0, 100)[at], (0.85, 72.25, 10, 60)[at])
     officer = coop.officers.create(board="pengurus", position="anggota", name="Siti Aminah")

@@ -25,8 +25,7 @@ from registry.sample import remove, seed
 from registry.sample.traces import event_models
 from tests.factories import UserFactory, grant, make_cooperative
 from tests.mentor_rows import make_assignment, make_contract
-from tests.real_regions import few_visits, loaded, sources  # noqa: F401  fixtures
-from tests.test_sample_removal import small  # noqa: F401  fixture
+from tests.real_regions import few_visits, loaded, small, sources, undone  # noqa: F401  fixtures
 from trainings.models import (
     Batch,
     Certificate,
@@ -49,9 +48,9 @@ def counts() -> dict[str, int]:
     return {table.__name__: table.objects.count() for table in tables}
 
 
-@pytest.fixture
-def seeded(loaded, few_visits, db, small) -> dict[str, int]:
-    """The sample is there; the value is what was there before."""
+@pytest.fixture(scope="module")
+def seeded(undone) -> dict[str, int]:
+    """The sample is there, seeded once for this file; the value is what was there before."""
     before = counts()
     seed()
     return before

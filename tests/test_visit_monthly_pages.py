@@ -312,3 +312,10 @@ def test_sums_of_the_province_open_their_lists_and_each_recap_is_a_link(client_a
     assert link in page
     recap = reverse("visits:report-recap", args=["61.01", key(own)])
     assert f'<a href="{recap}">Belum dibuat' in page
+
+
+def test_the_page_says_until_when_visits_can_be_corrected(client_as, own, settings):
+    settings.MONTHLY_CORRECT_UNTIL = 2
+    report = own.draft()
+    page = text(client_as("pendamping_a").get(report.get_absolute_url()))
+    assert "dibetulkan paling lambat 2 " in page

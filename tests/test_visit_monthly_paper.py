@@ -132,6 +132,7 @@ def test_downloads(client_as, own, cast, world):
     assert odd and all(cell.data_type == "s" for cell in odd)
     sheet = client.get(reverse("visits:report-recap-xlsx", args=recap))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(sheet.streaming_content)))
+    assert book.sheetnames == ["Rekap", "Tema", "Per BA"]  # nobody is missing: no empty sheet
     heads = [cell.value for cell in book["Per BA"][1]]
     assert book["Per BA"].cell(2, heads.index("Kunjungan") + 1).value == 4
     none = client.get(reverse("visits:report-recap-all", args=["61.01", "2025-01"]))

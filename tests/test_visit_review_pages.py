@@ -259,6 +259,21 @@ def test_the_held_list_and_its_verbs(client_as, own, foreign):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("sent", [{}, {"putusan": ""}, {"putusan": "entah"}])
+def test_a_held_visit_is_not_let_through_without_a_decision(client_as, own, sent):
+    held = make_visit(own, held="nonaktif")
+    client, told = client_as("dinas_a"), "Putusan belum dipilih"
+    many = reverse("visits:release-many")
+    boxes = {"pilih": [f"{held.pk}:{mark_of(held)}"], "reason": "Kirim"}
+    assert told in body(client.post(many, boxes | sent, follow=True))
+    single = reverse("visits:visit-release", args=[held.pk])
+    answer = client.post(single, {"seen": mark_of(held), "reason": "Kirim"} | sent)
+    assert answer.status_code == 422 and told in body(answer) and "Kirim" in body(answer)
+    held.refresh_from_db()
+    assert (held.held, held.state) == ("nonaktif", "terkirim")
+    assert not held.reviews.exists()
+
+
 def test_costs_do_not_grow_with_rows(client_as, own, world):
     def cost(client, url) -> int:
         client.get(url)

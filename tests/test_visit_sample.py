@@ -35,13 +35,14 @@ from tests.outbox_files import outbox_file
 from tests.real_regions import loaded, sources  # noqa: F401  fixtures
 from tests.visit_rows import uuid7, visit_body
 from visits import models as m
+from visits.body import digest_of
 from visits.models.visit import WIB
 from visits.monthly.calendar import reported_month
 from visits.monthly.locking import lock_month
 from visits.monthly.recaps import write_notes
 from visits.monthly.reports import start_report, submit_report, write_texts
 from visits.outbox_file.taking import take_file
-from visits.sample.body import digest, whole
+from visits.sample.body import whole
 from visits.words import State, Topic
 
 TODAY = timezone.localdate()
@@ -172,7 +173,7 @@ def test_versions_are_the_bodies_that_the_rows_were_made_of():
         assert {k: v for k, v in current.body.items() if k not in told} == {
             k: v for k, v in sent.items() if k not in told
         }
-        assert current.digest == digest(current.body)
+        assert current.digest == digest_of(current.body)
         for name, rows in (("obstacles", visit.obstacles), ("follow_ups", visit.follow_ups),
                            ("milestones", visit.proposals)):  # fmt: skip
             ids = {str(row.client_id) for row in rows.all()}

@@ -12,7 +12,7 @@ from core.access import READING, WRITING, own_or_404, requires
 from core.forms import ReasonForm
 from core.pages import refused
 from visits.models import MonthlyReport
-from visits.monthly.calendar import days_told, due_on, late_days
+from visits.monthly.calendar import correct_until, days_told, due_on, late_days
 from visits.monthly.comparing import changes
 from visits.monthly.compiling import (
     ASIDE,
@@ -134,6 +134,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "returned": steps[-1] if steps and report.state == ReportState.RETURNED else None,
         "lock": lock,
         "due": due_on(report.month),
+        "correctable": correct_until(report.month),
         "overdue": late_days(report.month, on) if report.submitted_at is None else 0,
         "may_write": is_open and not lock and report.person.user_id == user.pk,
         "may_check": not lock and user.has_perm(CHECK, report),
