@@ -81,6 +81,10 @@ class EnrolmentQuerySet(ScopedQuerySet["m.Enrolment"]):
         """What every figure of trainings counts: seated, in a batch that was not cancelled."""
         return self.seated().filter(batch__cancelled_at__isnull=True)
 
+    def trained(self, on: date) -> Self:
+        """Who counts as trained: of `counting()`, those whose batch has begun by that day."""
+        return self.counting().filter(batch__starts__lte=on)
+
     def with_results(self) -> Self:
         """Adds jp_total, jp_present (lesson hours), pre, post (0–100 or null), certified, passed.
 

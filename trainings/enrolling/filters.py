@@ -8,6 +8,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
 
 from core.text import Normalise
 from mentors.filters.people import LIKE_ENOUGH, PlaceFilterSet, no_nik_in_address
@@ -91,7 +92,10 @@ class EnrolmentFilterSet(ParticipationFilterSet):
     certified = yes_no("Bersertifikat", "by_certified")
     counted = django_filters.ChoiceFilter(
         label="Dihitung",
-        choices=[("1", "Terdaftar, angkatan tidak dibatalkan")],
+        choices=[
+            ("1", "Terdaftar, angkatan tidak dibatalkan"),
+            ("2", "Dilatih: terdaftar, angkatan sudah dimulai"),
+        ],
         empty_label="Semua",
         method="by_counted",
     )
@@ -140,6 +144,8 @@ class EnrolmentFilterSet(ParticipationFilterSet):
         return queryset.filter(certified=value == "1")
 
     def by_counted(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        if value == "2":
+            return queryset.trained(timezone.localdate())  # type: ignore[attr-defined]
         return queryset.counting()  # type: ignore[attr-defined]
 
     def by_session(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

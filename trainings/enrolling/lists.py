@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from core.access import own_or_404
 from core.lists.view import ScopedListView
@@ -74,7 +75,7 @@ class TrainedList(RoomList):
     crumbs = (("Peserta pelatihan", "trainings:enrolment-list"),)
 
     def rows(self) -> QuerySet:
-        rows = Enrolment.objects.for_user(self.request.user).counting()
+        rows = Enrolment.objects.for_user(self.request.user).trained(timezone.localdate())
         return rows.annotate(called=CALLED).order_by("called", "pk")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import CharField, Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from core.lists.tables import Column, ListTable, Row
@@ -168,9 +169,10 @@ class TrainedTable(ParticipantTable):
 
     @classmethod
     def computed(cls) -> dict[str, Any]:
-        own = Enrolment.objects.counting().filter(person=OuterRef("person_id"))
+        today = timezone.localdate()
+        own = Enrolment.objects.trained(today).filter(person=OuterRef("person_id"))
         of_person = own.order_by().values("person").annotate(n=Count("pk")).values("n")
-        board = Enrolment.objects.counting().filter(
+        board = Enrolment.objects.trained(today).filter(
             cooperative=OuterRef("cooperative_id"), name=OuterRef("name")
         )
         of_officer = board.order_by().values("cooperative").annotate(n=Count("pk")).values("n")

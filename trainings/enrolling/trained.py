@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from core.access import requires
 from core.models import Regency
@@ -53,6 +54,7 @@ class Matrix:
         self.inner = counted(rows, "regency_id", *by)
         self.columns = counted(rows, *by)
         self.places = counted(rows, "regency_id")
+        self.programmes = counted(rows, "batch__programme_id")
         self.whole = counted(rows)
 
     def cell(self, numbers: tuple[int, int] | None, **query: Any) -> Cell:
@@ -64,12 +66,19 @@ class Matrix:
             people,
             times,
             f"{reverse('trainings:trained-list')}?{urlencode(asked)}",
-            f"{reverse('trainings:enrolment-list')}?{urlencode({'counted': 1, **asked})}",
+            f"{reverse('trainings:enrolment-list')}?{urlencode({'counted': 2, **asked})}",
         )
 
     @property
     def total(self) -> Cell:
         return self.cell(self.whole[()])
+
+    def of_programmes(self, names: dict[int, str]) -> list[tuple[str, Cell]]:
+        """Name and numbers of each programme: "543 trained" is said of one of them."""
+        keys = sorted((key for (key,) in self.programmes), key=lambda key: names.get(key, ""))
+        return [
+            (names.get(key, ""), self.cell(self.programmes[key,], programme=key)) for key in keys
+        ]
 
     def line(self, heads: list[tuple[int, int]], regency: str | None) -> list[Cell]:
         place = regency or PROVINCE
@@ -95,7 +104,9 @@ class Matrix:
 def trained(request: HttpRequest) -> HttpResponse:
     user = request.user
     linked = user.has_perm(VIEW)
-    rows = Enrolment.objects.for_user(user, VIEW if linked else FIGURES).counting()
+    rows = Enrolment.objects.for_user(user, VIEW if linked else FIGURES).trained(
+        timezone.localdate()
+    )
     matrix = Matrix(rows, linked=linked)
     names = dict(Programme.objects.for_user(user).values_list("pk", "name"))
     heads = sorted(matrix.columns, key=lambda key: (names.get(key[0], ""), key[1]))
@@ -108,6 +119,7 @@ def trained(request: HttpRequest) -> HttpResponse:
         places.append((None, "Tingkat provinsi"))
     context = {
         "total": matrix.total,
+        "programmes": matrix.of_programmes(names),
         "heads": [(names.get(programme, ""), year) for programme, year in heads],
         "lines": [(name, matrix.line(heads, code)) for code, name in places],
         "last": matrix.last_line(heads),
