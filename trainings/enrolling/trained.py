@@ -53,6 +53,7 @@ class Matrix:
         self.inner = counted(rows, "regency_id", *by)
         self.columns = counted(rows, *by)
         self.places = counted(rows, "regency_id")
+        self.programmes = counted(rows, "batch__programme_id")
         self.whole = counted(rows)
 
     def cell(self, numbers: tuple[int, int] | None, **query: Any) -> Cell:
@@ -70,6 +71,9 @@ class Matrix:
     @property
     def total(self) -> Cell:
         return self.cell(self.whole[()])
+
+    def of_programme(self, programme: int) -> Cell:
+        return self.cell(self.programmes.get((programme,)), programme=programme)
 
     def line(self, heads: list[tuple[int, int]], regency: str | None) -> list[Cell]:
         place = regency or PROVINCE
@@ -108,6 +112,10 @@ def trained(request: HttpRequest) -> HttpResponse:
         places.append((None, "Tingkat provinsi"))
     context = {
         "total": matrix.total,
+        "programmes": [
+            (names.get(programme, ""), matrix.of_programme(programme))
+            for programme in dict.fromkeys(programme for programme, _ in heads)
+        ],
         "heads": [(names.get(programme, ""), year) for programme, year in heads],
         "lines": [(name, matrix.line(heads, code)) for code, name in places],
         "last": matrix.last_line(heads),

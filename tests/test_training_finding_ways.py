@@ -1,0 +1,64 @@
+"""Ways that people look for: what the menu, the home page and the tabs lead to, and no way that ends nowhere."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.training_rows import enrol_officer, enrol_person, make_batch
+
+pytestmark = pytest.mark.django_db
+
+
+def body(client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def test_the_effect_is_a_tab_of_mentor_batches_only(client_as):
+    mentors, officers = make_batch(), make_batch(audience="pengurus")
+    for name in ("pusat", "pengamat"):
+        client = client_as(name)
+        address = reverse("dashboard:training-effect", args=[mentors.pk])
+        page = body(client, f"/pelatihan/{mentors.pk}/")
+        assert f'href="{address}">Dampak' in page
+        # and it has the way back
+        assert f'href="/pelatihan/{mentors.pk}/presensi/"' in body(client, address)
+        assert ">Dampak</a>" not in body(client, f"/pelatihan/{officers.pk}/")
+    assert ">Dampak</a>" not in body(client_as("pendamping_a"), f"/pelatihan/{mentors.pk}/")
+
+
+def test_a_mentors_home_leads_to_his_trainings(client_as):
+    assert 'href="/pelatihan/saya/"' in body(client_as("pendamping_a"), "/")
+
+
+@pytest.mark.parametrize(("ended", "offered"), [(-1, False), (0, True), (14, True), (15, False)])
+def test_evaluation_is_offered_while_it_is_open(client_as, cast, world, settings, ended, offered):
+    settings.TRAINING_EVALUATION_DAYS = 14
+    ends = timezone.localdate() - timedelta(days=ended)
+    batch = make_batch(starts=ends - timedelta(days=4), ends=ends)
+    enrol_person(batch, world.a, user=cast["pendamping_a"])
+    assert ("Isi evaluasi" in body(client_as("pendamping_a"), "/pelatihan/saya/")) is offered
+
+
+def test_people_by_programme_stand_at_the_top_and_lead_to_their_lists(client_as, world):
+    mentors, officers = make_batch(), make_batch(audience="pengurus")
+    for _ in range(3):
+        enrol_person(mentors, world.a)
+    enrol_officer(officers, world.coop_a)
+    client = client_as("pusat")
+    figures = re.findall(r'data-people="(\d+)" href="([^"]+)"', body(client, "/pelatihan/orang/"))
+    assert [int(value) for value, _ in figures] == [4, *numbers_by_name({3: mentors, 1: officers})]
+    for value, href in figures:
+        assert f'data-count="{value}"' in body(client, unescape(href))
+    assert 'class="figure-value" data-people="4"' in body(
+        client_as("pengamat"), "/pelatihan/orang/"
+    )
+
+
+def numbers_by_name(batches) -> list[int]:
+    return sorted(batches, key=lambda number: batches[number].programme.name)
