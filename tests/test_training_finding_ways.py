@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.training_rows import enrol_officer, enrol_person, make_batch
+from tests.training_rows import enrol_officer, enrol_person, make_batch, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +62,40 @@ def test_people_by_programme_stand_at_the_top_and_lead_to_their_lists(client_as,
 
 def numbers_by_name(batches) -> list[int]:
     return sorted(batches, key=lambda number: batches[number].programme.name)
+
+
+def test_a_mentor_elsewhere_is_told_so_and_sees_no_table_of_noughts(client_as, cast, world):
+    batch = make_batch()
+    make_session(batch)
+    page = body(client_as("pendamping_a"), f"/pelatihan/{batch.pk}/presensi/")
+    assert "Anda bukan peserta angkatan ini" in page and "data-value" not in page
+    enrol_person(batch, world.a, user=cast["pendamping_a"])
+    page = body(client_as("pendamping_a"), f"/pelatihan/{batch.pk}/presensi/")
+    assert "Anda bukan peserta" not in page and "data-value" in page
+
+
+def test_all_who_took_part_before_are_agreed_to_at_once(client_as, world):
+    batch = make_batch(quota=30)
+    earlier = make_batch(programme=batch.programme, number=batch.number + 1)
+    people = [enrol_person(earlier, world.a).person for _ in range(3)]
+    text = "\n".join(one.name for one in people)
+    client, address = client_as("pusat"), f"/pelatihan/{batch.pk}/daftar/"
+    page = client.post(address, {"cara": "tempel", "text": text}).content.decode()
+    (keys,) = re.findall(r'name="again_all" value="([^"]+)"', page)
+    assert "semua 3 orang" in page and len(keys.split()) == 3
+    sent = {"cara": "tempel", "text": text, "go": "1"}
+    # two of the three were shown: the third stays undecided
+    client.post(address, sent | {"again_all": " ".join(keys.split()[:2])})
+    assert batch.enrolments.count() == 2
+    client.post(address, sent | {"again_all": keys})
+    assert batch.enrolments.count() == 3
+
+
+def test_seats_of_mentors_say_nothing_of_cooperatives(client_as):
+    client = client_as("pusat")
+    said = {
+        audience: body(client, f"/pelatihan/{make_batch(audience=audience).pk}/daftar/")
+        for audience in ("pendamping", "pengurus")
+    }
+    assert "per koperasi</span>" not in said["pendamping"]
+    assert "per koperasi</span>" in said["pengurus"]
