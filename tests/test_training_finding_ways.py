@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.training_rows import enrol_officer, enrol_person, make_batch, make_session
+from trainings.models import Evaluation
+from trainings.scoring.evaluating import ASPECTS
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +101,31 @@ def test_seats_of_mentors_say_nothing_of_cooperatives(client_as):
     }
     assert "per koperasi</span>" not in said["pendamping"]
     assert "per koperasi</span>" in said["pengurus"]
+
+
+def test_certificates_of_a_batch_without_ones_own_participants(client_as, cast, world):
+    batch = make_batch()
+    address = f"/pelatihan/{batch.pk}/sertifikat/"
+    assert "Belum ada peserta terdaftar" in body(client_as("pusat"), address)
+    page = body(client_as("pendamping_a"), address)
+    assert "Anda bukan peserta terdaftar" in page and "Dari 0 peserta" not in page
+    enrol_person(batch, world.a, user=cast["pendamping_a"])
+    for name in ("pusat", "pendamping_a"):
+        page = body(client_as(name), address)
+        assert "Dari 1 peserta" in page and "bukan peserta" not in page
+
+
+def test_averages_stand_with_one_decimal_each(client_as, world, settings):
+    settings.TRAINING_EVALUATION_MIN_N = 1
+    batch = make_batch()
+    aspects = dict.fromkeys(ASPECTS, 4)
+    Evaluation.objects.create(enrolment=enrol_person(batch, world.a), **aspects)
+    page = body(client_as("pusat"), f"/pelatihan/{batch.pk}/evaluasi/")
+    assert page.count("4,0 <small>dari 5</small>") == len(ASPECTS)
+
+
+@pytest.mark.parametrize("part", ["nilai", "sertifikat", "evaluasi", "presensi", "jadwal"])
+def test_the_way_back_is_called_the_same_on_every_page(client_as, part):
+    batch = make_batch()
+    page = body(client_as("pusat"), f"/pelatihan/{batch.pk}/{part}/")
+    assert f'<a href="/pelatihan/{batch.pk}/">{batch.label}</a></li>' in page
