@@ -129,3 +129,22 @@ def test_the_way_back_is_called_the_same_on_every_page(client_as, part):
     batch = make_batch()
     page = body(client_as("pusat"), f"/pelatihan/{batch.pk}/{part}/")
     assert f'<a href="/pelatihan/{batch.pk}/">{batch.label}</a></li>' in page
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_a_phone_shows_numbers_beside_the_kabupaten(live_server, browser, client_as, world):
+    named = make_batch()
+    named.programme.name = "Pelatihan pendamping dan PMO"
+    named.programme.save()
+    enrol_person(named, world.a)
+    enrol_officer(make_batch(audience="pengurus"), world.coop_a)
+    context = browser.new_context(viewport={"width": 360, "height": 640})
+    value = client_as("pusat").cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/pelatihan/orang/")
+    edge = page.locator("tbody td").first.evaluate("cell => cell.getBoundingClientRect().right")
+    context.close()
+    assert edge <= 360
