@@ -15,6 +15,7 @@ from trainings.enrolling.lists import TABS_OF_ALL, TABS_OF_BATCH, VIEW, told
 from trainings.enrolling.people import CALLED
 from trainings.enrolling.tables import seat_badge, value_words
 from trainings.models import Attendance, Certificate, Enrolment, Session
+from trainings.scoring.evaluating import why_closed
 from trainings.words import Seat
 
 STATUS_CSS = {"hadir": "status status-operasional", "terlambat": "status status-operasional"}
@@ -121,7 +122,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             if row.pk in by_enrolment
             else "",
             "evaluation": address_or_nothing("trainings:evaluation", row.batch_id)
-            if row.state == Seat.SEATED and row.batch.starts <= today
+            if row.state == Seat.SEATED and not why_closed(row.batch, today)
             else "",
         }
         for row in rows

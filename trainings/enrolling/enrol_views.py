@@ -95,8 +95,15 @@ def judge(request: HttpRequest, batch: Batch) -> HttpResponse:
             return write(request, batch, lines)
     elif "go" in request.POST:
         problem = "Belum ada baris yang dapat didaftarkan. Pilih orangnya pada baris yang bertanda, atau centang persetujuannya."
+    doubted = [
+        line.chosen.key
+        for line in lines
+        if line.state == pasting.FOUND and line.chosen and line.chosen.doubts
+    ]
     context = page(batch, way) | {
         "lines": lines,
+        "doubted": doubted,
+        "doubted_keys": " ".join(doubted),
         "ready": len(ready),
         "beyond": beyond,
         "open_lines": sum(line.open for line in lines),
@@ -111,6 +118,8 @@ def judge(request: HttpRequest, batch: Batch) -> HttpResponse:
 def lines_told(request: HttpRequest, batch: Batch, text: str) -> list[pasting.Line]:
     """What was pasted, with what was picked since; or who was ticked."""
     agreed = set(request.POST.getlist("again"))
+    # the box for all of them names whom the page showed with a doubt, and nobody picked since
+    agreed |= set(request.POST.get("again_all", "").split())
     if not text.strip():
         keys = request.POST.getlist("who")[: pasting.MOST_LINES]
         return pasting.ticked(request.user, batch, keys, agreed)

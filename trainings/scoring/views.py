@@ -77,7 +77,7 @@ def own_rows(request: HttpRequest, batch: Batch) -> list[dict[str, Any]]:
 
 def crumbs(request: HttpRequest, batch: Batch) -> list[tuple[str, str]]:
     found = [("Pelatihan", address_or_nothing("trainings:batch-list"))]
-    found.append((str(batch), address_or_nothing("trainings:batch-detail", batch.pk)))
+    found.append((batch.label, address_or_nothing("trainings:batch-detail", batch.pk)))
     return [(label, url) for label, url in found if url]
 
 

@@ -25,6 +25,7 @@ OF_ROOM = (
     ("Program", "trainings:programme-list", "trainings.view_batch"),
     ("Tempat", "trainings:venue-list", "trainings.view_batch"),
 )
+EFFECT = "Dampak"
 # label, page with the batch in its address, verb
 OF_BATCH = (
     ("Ringkasan", "trainings:batch-detail", "trainings.view_batch"),
@@ -34,6 +35,7 @@ OF_BATCH = (
     ("Nilai", "trainings:scores", "trainings.view_batch"),
     ("Sertifikat", "trainings:certificates", "trainings.view_enrolment"),
     ("Evaluasi", "trainings:evaluation", "trainings.view_batch"),
+    (EFFECT, "dashboard:training-effect", "trainings.view_figures"),
 )
 
 
@@ -72,6 +74,9 @@ def batch_tabs(context: dict[str, Any], batch: Batch) -> list[Tab]:
     request, found = context["request"], []
     top = reverse("trainings:batch-detail", args=[batch.pk])
     for label, name, verb in OF_BATCH:
+        # compared by the cooperatives that participants look after
+        if label == EFFECT and not batch.programme.takes_mentors:
+            continue
         url = address_or_nothing(name, batch.pk) if name else linking.enrolments(batch=batch.pk)
         if url and request.user.has_perm(verb):
             found.append(Tab(label, url, _here(request.path, url, top)))
