@@ -291,7 +291,7 @@ CERTIFICATE_CHECK_WRONG = env.int("CERTIFICATE_CHECK_WRONG", 30)
 CERTIFICATE_CHECK_ALL = env.int("CERTIFICATE_CHECK_ALL", 300)
 CERTIFICATE_CHECK_MINUTES = env.int("CERTIFICATE_CHECK_MINUTES", 10)
 # Attendance by code: seconds that a code is shown (the one before still counts), minutes for which a scanned
-# code opens the participant's page, and wrong codes borne in 15 minutes (trainings/attending/guessing.py).
+# code opens the participant's page, and wrong codes borne in 15 minutes (trainings/guessing.py).
 TRAINING_CODE_SECONDS = max(10, env.int("TRAINING_CODE_SECONDS", 30))
 TRAINING_SCAN_MINUTES = env.int("TRAINING_SCAN_MINUTES", 5)
 TRAINING_GUESSES_ADDRESS = env.int("TRAINING_GUESSES_ADDRESS", 60)  # a hall shares one address

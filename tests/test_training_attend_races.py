@@ -102,7 +102,7 @@ def test_one_scan_of_many_is_the_first(world, cast):
 
 @REAL
 def test_wrong_codes_at_once_all_count(world, cast):
-    from trainings.attending.guessing import count_wrong, held_back
+    from trainings.guessing import count_wrong, held_back
 
     together([lambda: count_wrong(["a", "b"])] * WRITERS)
     assert set(m.CodeGuess.objects.values_list("wrong", flat=True)) == {WRITERS}

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from core import paper as core_paper
 from tests.training_certificates import issue_all, make_room, named
 from tests.training_rows import enrol_officer, issue, make_batch
 from trainings import models as m
@@ -180,8 +181,7 @@ def test_one_page_each_in_the_order_of_the_numbers(request_, world):
     assert len(pages(request_, found)) == 3
     assert json.loads(
         typst.query(
-            str(paper.TEMPLATE), "<nomor>", field="value", root=str(paper.TEMPLATE.parent),
-            sys_inputs={"data": json.dumps({"title": "", "author": "", "letterhead": [], "check": "",
-                                            "certificates": found})},
+            core_paper.sources(paper.TEMPLATE), "<nomor>", field="value",
+            sys_inputs=core_paper.inputs({"title": "", "check": "", "certificates": found}),
         )
     ) == [one.text for one in made]  # fmt: skip

@@ -135,6 +135,17 @@ def test_guesses_are_limited(batch, settings):
     )
 
 
+def test_a_whole_ipv6_network_guesses_as_one(batch, settings):
+    settings.TRAINING_CODE_TRIES_ADDRESS = 3
+    row, client = enrol_person(batch), PageClient()
+
+    def tried(address_of: str, code: str) -> int:
+        return client.post(address(batch), {"code": code}, REMOTE_ADDR=address_of).status_code
+
+    assert [tried(f"2001:db8:1:2::{n}", "ZZZZZZZZ") for n in range(1, 5)] == [422] * 3 + [429]
+    assert tried("2001:db8:1:3::1", row.code) == 302
+
+
 def test_averages_only_from_enough_answers(client_as, world, batch):
     rows = [enrol_person(batch, world.a) for _ in range(5)]
     for row in rows[:4]:

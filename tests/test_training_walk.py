@@ -41,6 +41,18 @@ def look(client, rows, quick: bool) -> None:
     assert log.found == {}
 
 
+def test_the_walk_finds_every_page(rows, client_as):
+    """An address with a wrong key would be refused and nothing looked at."""
+    client = client_as("pusat")
+    found = {
+        name: client.head(url).status_code
+        for name, url in training_addresses(rows)
+        if not name.endswith(("-agenda", "-pdf", "-zip", "-sheet"))
+    }
+    # without its code nobody is told of a certificate
+    assert [name for name, status in found.items() if status == 404] == ["certificate-check"]
+
+
 @pytest.mark.parametrize("name", ["pusat", "pendamping_a"])
 def test_pages_of_trainings(rows, client_as, name):
     look(client_as(name), rows, quick=True)

@@ -10,6 +10,7 @@ import typst
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from core import paper
 from tests.monthly_rows import fill, make_month
 from visits.models import MonthlyReport
 from visits.monthly.paper import pdf
@@ -56,8 +57,8 @@ def test_the_template_gets_text_as_strings(own):
     one = {"title": '#eval("1 + 1")', "subtitle": "s", "footer": "#panic()", "blocks": [],
            "place": "p", "signatures": [{"role": "BA", "name": "n", "note": ""}]}  # fmt: skip
     found = typst.query(
-        str(pdf.TEMPLATE), "<awal>", field="value", root=str(pdf.TEMPLATE.parent),
-        sys_inputs=pdf.paper_of([one, one], "uji"),
+        paper.sources(pdf.TEMPLATE), "<awal>", field="value",
+        sys_inputs=paper.inputs(pdf.data_of([one, one], "uji")),
     )  # fmt: skip
     assert json.loads(found) == ["#panic()", "#panic()"]
 
@@ -69,14 +70,14 @@ def test_each_document_has_pages_of_its_own():
     pages = pdf.render([one, one | {"blocks": []}], "uji", "png")
     assert len(pages) == 5 or len(pages) == 4
     starts = typst.query(
-        str(pdf.TEMPLATE), "<awal>", root=str(pdf.TEMPLATE.parent), sys_inputs=pdf.paper_of([one], "u")
-    )  # fmt: skip
+        paper.sources(pdf.TEMPLATE), "<awal>", sys_inputs=paper.inputs(pdf.data_of([one], "u"))
+    )
     assert len(json.loads(starts)) == 1
 
 
-@pytest.mark.parametrize(("paper", "width"), [("f4", 215), ("a4", 210), ("", 215), ("A4", 210)])
-def test_paper_is_a_setting(settings, paper, width):
-    settings.REPORT_PAPER = paper
+@pytest.mark.parametrize(("size", "width"), [("f4", 215), ("a4", 210), ("", 215), ("A4", 210)])
+def test_paper_is_a_setting(settings, size, width):
+    settings.REPORT_PAPER = size
     one = {"title": "t", "subtitle": "s", "footer": "f", "blocks": [],
            "place": "p", "signatures": [{"role": "BA", "name": "n", "note": ""}]}  # fmt: skip
     page = pdf.render([one], "uji", "svg").decode()
@@ -85,8 +86,8 @@ def test_paper_is_a_setting(settings, paper, width):
 
 
 def test_long_words_can_be_broken_and_controls_go():
-    told = pdf.printable({"a": ["x" * 100, "a\x00b\r\nc\td", 5, "\ud83d"]})
-    assert told["a"][0].replace(pdf.BREAK, "") == "x" * 100 and pdf.BREAK in told["a"][0]
+    told = paper.printable({"a": ["x" * 100, "a\x00b\r\nc\td", 5, "\ud83d"]})
+    assert told["a"][0].replace(paper.BREAK, "") == "x" * 100 and paper.BREAK in told["a"][0]
     assert told["a"][1] == "ab\nc d" and told["a"][2] == 5
     assert told["a"][3].encode()
 

@@ -15,7 +15,7 @@ from tests.paper_rows import make_papers
 from tests.photo_bytes import jpeg, make_photo
 from tests.training_rows import attend, enrol_person, issue, make_batch, make_session, score
 from tests.visit_rows import make_visit, uuid7
-from trainings.models import Evaluation, Venue
+from trainings.models import Evaluation, Room, Venue
 from visits.models import FollowUp, MilestoneProposal, MonthlyReport, Obstacle, OutboxUpload
 from visits.monthly.calendar import month_key, reported_month, start_of
 from visits.photos.receiving import store_content
@@ -40,12 +40,19 @@ OF_VISITS = {
 }
 # the same of trainings' addresses; without one here it is the batch
 OF_TRAININGS = {
-    "programme": "programme",
-    "venue": "venue",
-    "session": "session",
-    "enrolment": "enrolment",
-    "attend": "session",
-    "certificate": "certificate",
+    "programme-": "programme",
+    "venue-": "venue",
+    "room-": "room",
+    "session-": "session",
+    "enrolment-": "enrolment",
+    "certificate-": "certificate",
+    **dict.fromkeys(
+        (
+            f"attendance-{one}"
+            for one in ("mark", "open", "close", "screen", "sheet", "offline-data")
+        ),
+        "session",
+    ),
 }
 # set by typst: half a second each
 PAPERS = ("report-pdf", "report-recap-pdf", "report-recap-all")
@@ -116,13 +123,13 @@ def training_addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
     them. A key is that of the row after which the address is called ("session-update"), or of the batch."""
     known = {"token": rows["session"].token, "number": rows["certificate"].text}
     for name, keywords in names("trainings").items():
-        start = next((one for one in OF_TRAININGS if name.split("-")[0] == one), "")
+        of = next((row for start, row in OF_TRAININGS.items() if name.startswith(start)), "batch")
         words = {}
         for keyword in keywords:
             if keyword in known:
                 words[keyword] = known[keyword]
             elif keyword == "pk":
-                words[keyword] = rows[OF_TRAININGS.get(start, "batch")].pk
+                words[keyword] = rows[of].pk
             else:  # "batch", "session", …: called after its row
                 words[keyword] = rows[keyword].pk
         yield name, reverse(f"trainings:{name}", kwargs=words)
@@ -133,8 +140,10 @@ def training_addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def training_rows(person: Any) -> dict[str, Any]:
     """A batch that was held, of which `person` has everything: seat, attendance, values, certificate."""
+    make_batch()  # so that no key of a batch is by chance also that of a session
     batch = make_batch(venue=Venue.objects.create(name="Gedung Uji"))
-    session = make_session(batch)
+    room = Room.objects.create(venue=batch.venue, name="Ruang Uji")
+    session = make_session(batch, room=room)
     enrolment = enrol_person(batch, person=person)
     attend(session, enrolment)
     score(enrolment, 80, pre=40)
@@ -145,6 +154,7 @@ def training_rows(person: Any) -> dict[str, Any]:
         "batch": batch,
         "programme": batch.programme,
         "venue": batch.venue,
+        "room": room,
         "session": session,
         "enrolment": enrolment,
         "certificate": issue(enrolment),

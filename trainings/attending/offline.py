@@ -26,7 +26,7 @@ from core import scoping
 from core.access import LARGEST_ID, READING, own_or_404, requires
 from trainings.actions.attending import TAKE, opens_at
 from trainings.actions.marking import Mark, Told, mark_attendance
-from trainings.attending.offline_files import files, import_map, version
+from trainings.attending.offline_files import APP
 from trainings.attending.reading import tick_list
 from trainings.models import Attendance, Session
 from trainings.words import Presence, Way
@@ -48,9 +48,9 @@ UNREADABLE = "Kiriman ini tidak dapat dibaca. Muat ulang halaman, lalu kirim lag
 def app(request: HttpRequest) -> HttpResponse:
     """The page without anybody's data; `?sesi=ID` says which session it opens with."""
     context = {
-        "version": version(),
-        "import_map": import_map(),
-        "modules": [one.url for one in files() if one.name.endswith(".js")],
+        "version": APP.version(),
+        "import_map": APP.import_map(),
+        "modules": APP.modules(),
     }
     response = render(request, "trainings/attending/offline.html", context)
     response.headers["X-Presensi"] = context["version"]
@@ -60,9 +60,9 @@ def app(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    found = [{"url": one.url, "integrity": one.integrity} for one in files()]
+    found = [{"url": one.url, "integrity": one.integrity} for one in APP.files()]
     context = {
-        "version": version(),
+        "version": APP.version(),
         "files": json.dumps(found),
         "shell": reverse("trainings:attendance-offline"),
     }

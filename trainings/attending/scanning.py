@@ -23,12 +23,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from core.login_guard import client_address
 from core.templatetags.kdkmp import waktu
 from trainings.actions import attending as actions
 from trainings.actions.attending import Answer, Outcome
 from trainings.attending.codes import Verdict, judge, typed
-from trainings.attending.guessing import count_wrong, held_back, of_participant, of_strangers
+from trainings.guessing import count_wrong, held_back, of_participant, of_strangers
 from trainings.models import Enrolment, Session
 from trainings.words import CAME, Presence
 
@@ -143,7 +142,7 @@ def identified(page: Page, request: HttpRequest) -> dict[str, int] | None:
             page.refuse(TOO_MANY, status=429)
             return None
         return limits
-    limits = of_strangers(session, client_address(request))
+    limits = of_strangers(session, request)
     if held_back(limits):
         page.refuse(TOO_MANY, status=429)
         return None

@@ -14,7 +14,7 @@ from trainings.actions.attending import TAKE, in_time, opens_at
 from trainings.actions.marking import Mark, Told, mark_attendance
 from trainings.attending.reading import Ticked, tick_list
 from trainings.attending.screen import standing
-from trainings.attending.views import TABS, find_session
+from trainings.attending.views import find_session
 from trainings.words import Presence
 
 # letter on the keyboard, value, word
@@ -116,7 +116,6 @@ def shown(
     context = {
         "session": session,
         "batch": session.batch,
-        "tabs_templates": TABS,
         "lines": lines,
         "choices": CHOICES,
         "counts": counts,

@@ -29,8 +29,6 @@ from trainings.models import Batch, Session
 VIEW = "trainings.view_batch"
 EXPORT = "trainings.export_enrolment"
 FILTERS = ("sesi", "status", "q")
-# The batch's own tabs where they are there (templates/trainings/_tabs.html).
-TABS = ("trainings/_tabs.html", "trainings/attending/_no_tabs.html")
 
 
 def find_batch(request: HttpRequest, pk: int) -> Batch:
@@ -60,7 +58,6 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     mine = not request.user.has_perm(FIGURES)
     context = {
         "batch": batch,
-        "tabs_templates": TABS,
         "heads": list(enumerate(sessions, start=1)),
         "whole": whole,
         "lines": [linked(line, batch, names=names) for line in lines],

@@ -1,18 +1,17 @@
-"""The agenda of a batch as PDF, by typst. Text goes in as data, never as part of the source."""
+"""The agenda of a batch as PDF, by typst."""
 
-import json
-import re
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
+from core import paper
 from core.access import READING, requires
+from core.paper import BLANK
 from core.templatetags.kdkmp import angka, tanggal
 from trainings.batches.sessions import VIEW, days_of, own_batch, sessions_of
 from trainings.models import Batch, Session
@@ -20,29 +19,6 @@ from trainings.telling import days_told, hours_told, pass_rule
 
 TEMPLATE = Path(__file__).parent / "agenda.typ"
 HEAD = ("Waktu", "Materi", "Narasumber", "Ruang", "JP")
-BLANK = "(…………………………………)"
-# Longer words may be broken every so many letters: otherwise they would run off the paper.
-LONG_WORD, PIECE = re.compile(r"\S{24,}"), 12
-CONTROL = {code: None for code in (*range(32), 127) if code != 10}
-BREAK = "\u200b"
-
-
-def broken(found: re.Match[str]) -> str:
-    word = found[0]
-    return BREAK.join(word[at : at + PIECE] for at in range(0, len(word), PIECE))
-
-
-def printable(value: Any) -> Any:
-    """`value` with every text in it fit for paper: no control signs, long words breakable."""
-    if isinstance(value, dict):
-        return {key: printable(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [printable(one) for one in value]
-    if not isinstance(value, str):
-        return value
-    text = value.replace("\r\n", "\n").replace("\t", " ").translate(CONTROL)
-    # half of a pair that stands for one sign can't be written as UTF-8
-    return LONG_WORD.sub(broken, text.encode("utf-8", "replace").decode())
 
 
 def row_of(session: Session) -> list[str]:
@@ -77,10 +53,7 @@ def agenda_of(batch: Batch, sessions: list[Session]) -> dict[str, Any]:
     cancelled = batch.cancelled_at and f"Angkatan ini dibatalkan: {batch.cancel_reason}."
     number = batch.signer_number and f"NIP {batch.signer_number}"
     return {
-        "paper": settings.REPORT_PAPER.lower(),
         "title": f"Agenda {batch}",
-        "author": settings.AGENCY_NAME,
-        "letterhead": [settings.REPORT_HEAD, settings.AGENCY_NAME, *settings.REPORT_ADDRESS],
         "heading": "Agenda pelatihan",
         "subtitle": str(batch),
         "note": cancelled or "",
@@ -98,14 +71,7 @@ def agenda_of(batch: Batch, sessions: list[Session]) -> dict[str, Any]:
 
 def render(data: dict[str, Any], kind: Any = "pdf") -> Any:
     """The bytes of the PDF; of each page for "png"."""
-    return typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        format=kind,
-        sys_inputs={"data": json.dumps(printable(data), ensure_ascii=False)},
-        ignore_system_fonts=True,
-        ppi=80,
-    )
+    return paper.render(TEMPLATE, paper.printable(data), kind)
 
 
 @requires(VIEW, methods=READING)

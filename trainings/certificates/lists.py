@@ -15,11 +15,10 @@ class CertificateList(ScopedListView):
     filterset_class = CertificateFilterSet
     permission = "trainings.view_enrolment"
     export_permission = "trainings.export_enrolment"
-    template_name = "trainings/certificates/list.html"
+    template_name = "trainings/list.html"
     title = "Sertifikat pelatihan"
     intro = "Semua yang pernah terbit, juga yang dicabut. Nomornya berurutan tanpa lompatan."
     empty = "Tidak ada sertifikat yang cocok. Kurangi saringan, atau periksa ejaannya."
-    tabs = ("trainings/_tabs_all.html", "trainings/certificates/_no_tabs.html")
 
     def rows(self) -> QuerySet:
         rows: Any = Certificate.objects.for_user(self.request.user)

@@ -26,8 +26,6 @@ from trainings.certificates.standing import DOWNLOAD, Standing, standing_of
 from trainings.models import Batch, Certificate
 
 VIEW = "trainings.view_enrolment"
-# of the room's other parts; without them the page has none
-TABS = ("trainings/_tabs.html", "trainings/certificates/_no_tabs.html")
 
 
 def batch_of(request: HttpRequest, pk: int, permission: str = VIEW) -> Batch:
@@ -42,7 +40,6 @@ def frame(batch: Batch) -> dict[str, Any]:
     """What every page of a batch's certificates needs."""
     return {
         "batch": batch,
-        "tabs": TABS,
         "batches": address_or_nothing("trainings:batch-list"),
         "batch_url": address_or_nothing("trainings:batch-detail", batch.pk),
         "page": page_of(batch),

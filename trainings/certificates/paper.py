@@ -1,8 +1,6 @@
 """Certificates as PDF, by typst, one per page. Text goes in as data, never as part of the source."""
 
 import io
-import json
-import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -10,13 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import typst
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import slugify
 
+from core import paper as core_paper
+from core.paper import BLANK
 from core.templatetags.kdkmp import tanggal
 from trainings.certificates.checking import grouped
 from trainings.certificates.qr import svg_of
@@ -24,27 +23,17 @@ from trainings.models import Batch, Certificate, Session
 from trainings.words import roman
 
 TEMPLATE = Path(__file__).parent / "certificate.typ"
-CONTROL = dict.fromkeys((*range(32), 127), " ")
-BLANK = "(…………………………………)"
 SAMPLE = "Data contoh – bukan dokumen resmi"
 
-
-# A word longer than this would run off the paper; it may be broken every so many letters.
-LONG_WORD = re.compile(r"\S{41,}")
-PIECE, BREAK = 20, "\u200b"
+# Longer words may be broken every so many letters: a name is set large, but on a line of its own.
+LONG_WORD, PIECE = 41, 20
 # So many lines of a sentence of one's own fit; more are set as running text.
 MOST_LINES = 6
 
 
 def printable(text: str) -> str:
     """`text` on one line, without signs that can't be printed, long words breakable."""
-    line = " ".join(text.translate(CONTROL).encode("utf-8", "replace").decode().split())
-    return LONG_WORD.sub(
-        lambda found: BREAK.join(
-            found[0][at : at + PIECE] for at in range(0, len(found[0]), PIECE)
-        ),
-        line,
-    )
+    return core_paper.printable(" ".join(text.split()), LONG_WORD, PIECE)
 
 
 def days_of(starts: date, ends: date) -> str:
@@ -142,22 +131,10 @@ def render(
     check = public_address(request, reverse("trainings:certificate-ask"))
     data = {
         "title": printable(title),
-        "author": settings.AGENCY_NAME,
-        "letterhead": [
-            printable(one)
-            for one in (settings.REPORT_HEAD, settings.AGENCY_NAME, *settings.REPORT_ADDRESS)
-        ],
         "check": check.removeprefix("https://").removeprefix("http://"),
         "certificates": sheets,
     }
-    return typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        format=kind,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        ignore_system_fonts=True,
-        ppi=144,
-    )
+    return core_paper.render(TEMPLATE, data, kind, ppi=144)
 
 
 def file_name(sheet: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from core import scoping
 from core.access import own_or_404, requires
 from trainings.actions.enrolling import ENROL, STANDING
 from trainings.enrolling.linking import address_or_nothing, batch_address
-from trainings.enrolling.lists import TABS_OF_ALL, TABS_OF_BATCH, VIEW, told
+from trainings.enrolling.lists import VIEW, told
 from trainings.enrolling.people import CALLED
 from trainings.enrolling.tables import seat_badge, value_words
 from trainings.models import Attendance, Certificate, Enrolment, Session
@@ -99,7 +99,6 @@ def enrolment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "links": links_of(request, row),
         "card": row.person.get_absolute_url() if may_card else "",
         "batch_url": batch_address(row.batch_id),
-        "tabs": TABS_OF_BATCH,
     }
     return render(request, "trainings/enrolling/detail.html", context)
 
@@ -127,5 +126,4 @@ def mine(request: HttpRequest) -> HttpResponse:
         }
         for row in rows
     ]
-    context = {"rows": shown, "tabs": TABS_OF_ALL}
-    return render(request, "trainings/enrolling/mine.html", context)
+    return render(request, "trainings/enrolling/mine.html", {"rows": shown})

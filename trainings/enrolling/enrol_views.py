@@ -13,7 +13,6 @@ from core.templatetags.kdkmp import angka
 from trainings.actions.enrolling import ENROL, Outcome, enrol_many
 from trainings.enrolling import candidates, pasting
 from trainings.enrolling.linking import batch_address, key_of
-from trainings.enrolling.lists import TABS_OF_BATCH
 from trainings.enrolling.seats import seats_of
 from trainings.models import Batch
 
@@ -68,7 +67,6 @@ def page(batch: Batch, way: str) -> dict[str, Any]:
         "address": address,
         "seats": seats_of(batch),
         "list": f"{reverse('trainings:enrolment-list')}?batch={batch.pk}",
-        "tabs": TABS_OF_BATCH,
     }
 
 

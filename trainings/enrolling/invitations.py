@@ -10,7 +10,7 @@ from core.lists.export import Columns, xlsx_response
 from core.templatetags.kdkmp import tanggal
 from trainings.actions.enrolling import ENROL
 from trainings.enrolling.linking import batch_address
-from trainings.enrolling.lists import TABS_OF_BATCH, VIEW
+from trainings.enrolling.lists import VIEW
 from trainings.enrolling.people import CALLED
 from trainings.models import Batch, Enrolment
 
@@ -40,7 +40,6 @@ def invitations(request: HttpRequest, batch: int) -> HttpResponse:
         "rows": rows.annotate(called=CALLED).order_by("regency_id", "called", "pk"),
         "may_enrol": request.user.has_perm(ENROL),
         "batch_url": batch_address(held.pk),
-        "tabs": TABS_OF_BATCH,
     }
     return render(request, "trainings/enrolling/invitations.html", context)
 

@@ -18,9 +18,6 @@ from trainings.enrolling.tables import EnrolmentTable, TrainedTable
 from trainings.models import Enrolment
 
 VIEW = "trainings.view_enrolment"
-# a page shows the room's tabs when the part that makes them is there
-TABS_OF_ALL = ["trainings/_tabs_all.html", "trainings/enrolling/_no_tabs.html"]
-TABS_OF_BATCH = ["trainings/_tabs.html", "trainings/enrolling/_no_tabs.html"]
 LATEST = 8
 
 
@@ -28,8 +25,7 @@ class RoomList(ScopedListView):
     model = Enrolment
     permission = VIEW
     export_permission = "trainings.export_enrolment"
-    template_name = "trainings/enrolling/list.html"
-    tabs = TABS_OF_ALL
+    template_name = "trainings/list.html"
 
 
 class EnrolmentList(RoomList):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.access import requires
 from core.models import Regency
 from mentors.filters.people import PROVINCE
-from trainings.enrolling.lists import TABS_OF_ALL, VIEW
+from trainings.enrolling.lists import VIEW
 from trainings.enrolling.people import HUMAN
 from trainings.models import Enrolment, Programme
 
@@ -124,6 +124,5 @@ def trained(request: HttpRequest) -> HttpResponse:
         "lines": [(name, matrix.line(heads, code)) for code, name in places],
         "last": matrix.last_line(heads),
         "whole": len(known) > 1,
-        "tabs": TABS_OF_ALL,
     }
     return render(request, "trainings/enrolling/trained.html", context)

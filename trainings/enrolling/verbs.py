@@ -16,7 +16,6 @@ from core.templatetags.kdkmp import angka
 from trainings.actions.enrolling import ENROL, replace, withdraw
 from trainings.actions.waiting import MovedUp, move_up, promote
 from trainings.enrolling import candidates
-from trainings.enrolling.lists import TABS_OF_BATCH
 from trainings.enrolling.seats import seats_of
 from trainings.models import Attendance, Batch, Enrolment
 from trainings.words import CAME, Seat
@@ -149,7 +148,6 @@ def enrolment_move_up(request: HttpRequest, batch: int) -> HttpResponse:
         "waiting": waiting.select_related("person", "cooperative", "regency"),
         "seats": seats,
         "list": f"{reverse('trainings:enrolment-list')}?batch={held.pk}&state=menunggu",
-        "tabs": TABS_OF_BATCH,
     }
     return render(request, "trainings/enrolling/move_up.html", context)
 

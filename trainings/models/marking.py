@@ -63,7 +63,7 @@ class AttendanceMark(models.Model):
 
 
 class CodeGuess(models.Model):
-    """Wrong codes since `since`, of one address, session or participant (trainings/attending/guessing.py).
+    """Wrong codes since `since`, of one address, session or participant (trainings/guessing.py).
 
     `key` is a keyed digest: it tells nobody's address.
     """

@@ -20,7 +20,7 @@ from trainings.scoring.evaluating import answers_of, last_day, why_closed
 from trainings.scoring.figures import FIGURES, list_address
 from trainings.scoring.forms import CodeForm, EvaluationForm
 from trainings.scoring.guessing import WRONG, TooMany, participant_with_code
-from trainings.scoring.views import TABS, VIEW, batch_of, crumbs
+from trainings.scoring.views import VIEW, batch_of, crumbs
 
 OPENED = "evaluasi"  # in the session: the enrolment whose code was typed
 
@@ -32,8 +32,6 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "batch": batch,
         "above": crumbs(request, batch),
-        "tabs": TABS,
-        "tab": "Evaluasi",
         "closed": why_closed(batch, timezone.localdate()),
         "last_day": last_day(batch),
         "own": own_seat(request, batch),

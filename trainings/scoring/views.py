@@ -22,9 +22,6 @@ from trainings.scoring.grid import Grid
 from trainings.scoring.tables import ResultTable
 
 VIEW = "trainings.view_batch"
-# the tabs of one batch and of the room are another part's; without it the page stands alone
-NO_TABS = "trainings/scoring/_no_tabs.html"
-TABS = ("trainings/_tabs.html", NO_TABS)
 EXPORT = "trainings.export_enrolment"
 
 
@@ -37,9 +34,8 @@ class ResultList(ScopedListView):
     permission = LIST
     export_permission = EXPORT
     import_kind = "nilai"
-    template_name = "trainings/scoring/list.html"
+    template_name = "trainings/list.html"
     title = "Nilai dan kelulusan"
-    tabs = ("trainings/_tabs_all.html", NO_TABS)
     intro = "Peserta terdaftar di angkatan yang tidak dibatalkan, dengan nilai tes dan yang masih kurang untuk lulus."
     empty = "Tidak ada peserta yang cocok. Kurangi saringan, atau periksa ejaannya."
 
@@ -85,7 +81,6 @@ def crumbs(request: HttpRequest, batch: Batch) -> list[tuple[str, str]]:
 def scores(request: HttpRequest, pk: int) -> HttpResponse:
     batch, user = batch_of(request, pk, VIEW), request.user
     context: dict[str, Any] = {"batch": batch, "above": crumbs(request, batch)}
-    context |= {"tabs": TABS, "tab": "Nilai"}
     if user.has_perm(FIGURES):
         gain, bars = gain_and_bars(user, batch)
         context |= {
@@ -133,7 +128,5 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "grid": grid,
         "above": [*crumbs(request, batch), ("Nilai", reverse("trainings:scores", args=[pk]))],
-        "tabs": TABS,
-        "tab": "Nilai",
     }
     return render(request, "trainings/scoring/enter.html", context, status=status)

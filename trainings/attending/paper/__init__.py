@@ -1,45 +1,21 @@
 """Attendance on paper: the batch's recap (landscape) and a session's signature sheet, by typst. Text goes in
 as data, never as part of the source."""
 
-import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from core import paper
+from core.paper import BLANK
 from core.templatetags.kdkmp import angka, persen, tanggal, waktu
 from trainings.attending.reading import KINDS, SHORT, Line, Participant, institution
 from trainings.models import Batch, Enrolment, Session
 from trainings.words import Presence
 
 TEMPLATE = Path(__file__).parent / "presensi.typ"
-BLANK = "(…………………………………)"
-CONTROL = dict.fromkeys((*range(32), 127))
-# Longer words may be broken every so many letters: otherwise they would run off the paper.
-LONG_WORD, PIECE = re.compile(r"\S{25,}"), 12
-
-
-def printable(value: Any) -> Any:
-    """`value` with every text in it fit for paper: no control signs, long words breakable."""
-    if isinstance(value, dict):
-        return {key: printable(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [printable(one) for one in value]
-    if not isinstance(value, str):
-        return value
-    text = value.replace("\n", " ").replace("\t", " ").translate(CONTROL)
-    text = text.encode("utf-8", "replace").decode()
-    return LONG_WORD.sub(
-        lambda found: "\u200b".join(
-            found[0][at : at + PIECE] for at in range(0, len(found[0]), PIECE)
-        ),
-        text,
-    )
 
 
 def day_of(session: Session) -> str:
@@ -145,17 +121,5 @@ def signatures(session: Session, people: Iterable[Enrolment]) -> dict[str, Any]:
 
 def render(document: dict[str, Any], kind: str = "pdf") -> Any:
     """The bytes of the PDF; a list with those of each page for "png"."""
-    data = {
-        "paper": settings.REPORT_PAPER.lower(),
-        "author": settings.AGENCY_NAME,
-        "letterhead": [settings.REPORT_HEAD, settings.AGENCY_NAME, *settings.REPORT_ADDRESS],
-        "document": document,
-    }
-    return typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        format=kind,
-        sys_inputs={"data": json.dumps(printable(data), ensure_ascii=False)},
-        ignore_system_fonts=True,
-        ppi=80,
-    )
+    data = paper.printable(paper.on_one_line({"document": document}))
+    return paper.render(TEMPLATE, data, kind)

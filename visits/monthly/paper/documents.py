@@ -8,13 +8,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from core.paper import BLANK
 from core.templatetags.kdkmp import angka, tanggal, waktu
 from visits.models import MonthlyRecap, MonthlyReport
 from visits.monthly.calendar import days_told, month_name
 from visits.monthly.compiling import ASIDE, OTHER, PARTS, THEME_LABELS, TOTALS
 from visits.monthly.recapping import STANDINGS
 
-BLANK = "(…………………………………)"
 TEXT_LABELS = {"activities": "Kegiatan", "results": "Hasil", "plans": "Rencana bulan depan"}
 
 
