@@ -8,11 +8,16 @@ import openpyxl
 import pytest
 from django.db import connections, transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from mentors.models import Person
 from tests.training_certificates import issue_all, make_room
 from tests.training_rows import enrol_person, make_batch
 from trainings import models as m
+from trainings.actions.attending import open_attendance
+from trainings.actions.enrolling import replace
 from trainings.actions.scoring import Entry, write_scores
+from trainings.attending.codes import code_of, step_at
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +76,30 @@ def test_a_value_lowered_at_this_moment_gives_no_certificate(cast):
     issued.set()
     thread.join()
     assert told == [{}] and made == [] and not m.Certificate.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["pendamping_a", "anonim"])
+def test_codes_in_the_address_are_no_free_guesses(name, world, cast, client_as, settings):
+    settings.TRAINING_GUESSES_PARTICIPANT = settings.TRAINING_GUESSES_SESSION = 3
+    room, client = make_room(), client_as(name)
+    row = enrol_person(room.batch, world.a, user=cast["pendamping_a"])
+    session = open_attendance(session=room.session, by=cast["pusat"])
+    url = reverse("trainings:attend", args=[session.token])
+    right = code_of(session, step_at(timezone.now()))
+    for wrong in ("AAAAAA", "BBBBBB", "CCCCCC"):
+        assert b"sudah berganti" in client.get(url, {"k": wrong}).content
+    assert b"tidak dapat dipindai" in client.get(url, {"k": right}).content
+    assert client.post(url, {"peserta": row.code}).status_code == 422
+    # who looks at the screen types it
+    assert client.post(url, {"peserta": row.code, "kode": right}).status_code == 200
+
+
+def test_history_names_nobody_from_elsewhere(world, cast, client_as):
+    batch = make_batch()
+    old = enrol_person(batch, world.b)
+    Person.objects.filter(pk=old.person_id).update(name="Nama Dari Bravo")
+    new = enrol_person(batch, world.a, state="menunggu", queued_at=timezone.now())
+    replace(enrolment=old, participant=new.person, by=cast["pusat"], reason="sakit keras")
+    for query in ({}, {"tabel": "trainings.enrolment"}):
+        page = client_as("dinas_a").get(reverse("core:history"), query).content.decode()
+        assert "menggantikan" in page and "Nama Dari Bravo" not in page

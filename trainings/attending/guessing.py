@@ -43,6 +43,18 @@ def of_participant(session: Session, enrolment: Enrolment) -> dict[str, int]:
     return {key: settings.TRAINING_GUESSES_PARTICIPANT}
 
 
+def of_scanned(
+    session: Session, enrolment: Enrolment | None, address: str | None
+) -> dict[str, int]:
+    """As the two above, for codes in the address of the page: an old link that is opened again is a wrong one
+    too, so these are counted apart and stop nobody from typing."""
+    if enrolment is not None:
+        key = digest("scanned by", session.pk, enrolment.pk)
+        return {key: settings.TRAINING_GUESSES_PARTICIPANT}
+    key = digest("scanned from", session.pk, address or "-")
+    return {key: settings.TRAINING_GUESSES_SESSION}
+
+
 def held_back(limits: dict[str, int]) -> bool:
     since = timezone.now() - WINDOW
     rows = CodeGuess.objects.filter(key__in=limits, since__gt=since)
