@@ -10,6 +10,8 @@ from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from core.models import RoleGrant
+from core.permissions import Role
 from mentors.models import Person
 from tests.training_certificates import issue_all, make_room
 from tests.training_rows import enrol_person, make_batch
@@ -18,6 +20,8 @@ from trainings.actions.attending import open_attendance
 from trainings.actions.enrolling import replace
 from trainings.actions.scoring import Entry, write_scores
 from trainings.attending.codes import code_of, step_at
+from trainings.attending.reading import totals
+from trainings.scoring.figures import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +107,20 @@ def test_history_names_nobody_from_elsewhere(world, cast, client_as):
     for query in ({}, {"tabel": "trainings.enrolment"}):
         page = client_as("dinas_a").get(reverse("core:history"), query).content.decode()
         assert "menggantikan" in page and "Nama Dari Bravo" not in page
+
+
+def test_two_roles_together_tell_no_more_than_each(world, cast, client_as, settings):
+    """An observer of the province who is an officer of A: his figures are those of the lists they lead to,
+    and what people of B have written is not for him."""
+    settings.TRAINING_EVALUATION_MIN_N = 1
+    RoleGrant.objects.create(user=cast["pengamat"], role=Role.REGENCY_OFFICER, regency=world.a)
+    room = make_room()
+    marks = dict.fromkeys(("material", "speakers", "organisation", "facilities", "usefulness"), 4)
+    for place, text in ((world.a, "Saran Alfa"), (world.b, "Saran Bravo")):
+        m.Evaluation.objects.create(enrolment=room.passed(place), suggestion=text, **marks)
+    client, keys = client_as("pengamat"), [room.batch.pk]
+    page = client.get(reverse("trainings:evaluation", args=keys)).content.decode()
+    assert "Saran Alfa" in page and "Saran Bravo" not in page
+    assert counted(cast["pengamat"], room.batch).count() == 1
+    whole, lines = totals(cast["pengamat"], room.batch, [room.session])
+    assert whole == 1 and lines[0].counts["datang"] == 1

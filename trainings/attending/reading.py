@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from core.models import User
 from core.templatetags.kdkmp import persen
+from trainings.metrics import counted_as
 from trainings.models import Attendance, Batch, Enrolment, Session
 from trainings.words import CAME, Presence
 
@@ -104,7 +105,7 @@ def participants(user: User, batch: Batch, sessions: list[Session]) -> list[Part
 
 def totals(user: User, batch: Batch, sessions: list[Session]) -> tuple[int, list[Line]]:
     """How many participants there are, and of them per session. A mentor's are his own alone."""
-    verb = FIGURES if user.has_perm(FIGURES) else NAMES
+    verb = counted_as(user)
     people = Enrolment.objects.for_user(user, verb).counting().filter(batch=batch)
     rows = Attendance.objects.for_user(user, verb).filter(
         session__batch=batch, enrolment__in=people.values("pk")

@@ -24,6 +24,7 @@ from trainings.attending.reading import (
     sessions_of,
     totals,
 )
+from trainings.metrics import counted_as
 from trainings.models import Batch, Session
 
 VIEW = "trainings.view_batch"
@@ -80,7 +81,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 
 def area_of(user: User) -> str:
     """The kabupaten whose people alone are counted, in words; "" for the whole province."""
-    where = area(user, FIGURES)
+    where = area(user, counted_as(user))
     if where is None:
         return ""
     return ", ".join(str(one) for one in Regency.objects.for_user(user).filter(pk__in=where))
