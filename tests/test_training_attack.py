@@ -13,12 +13,13 @@ from django.utils import timezone
 from core.models import RoleGrant
 from core.permissions import Role
 from mentors.models import Person
-from tests.training_certificates import issue_all, make_room
+from tests.training_certificates import issue_all, make_room, named
 from tests.training_rows import enrol_person, make_batch
 from trainings import models as m
 from trainings.actions.attending import open_attendance
 from trainings.actions.enrolling import replace
 from trainings.actions.scoring import Entry, write_scores
+from trainings.attending import paper
 from trainings.attending.codes import code_of, step_at
 from trainings.attending.reading import totals
 from trainings.scoring.figures import counted
@@ -124,3 +125,22 @@ def test_two_roles_together_tell_no_more_than_each(world, cast, client_as, setti
     assert counted(cast["pengamat"], room.batch).count() == 1
     whole, lines = totals(cast["pengamat"], room.batch, [room.session])
     assert whole == 1 and lines[0].counts["datang"] == 1
+
+
+def test_who_may_read_all_and_export_some_exports_those(world, cast, client_as, monkeypatch):
+    RoleGrant.objects.create(user=cast["auditor"], role=Role.REGENCY_OFFICER, regency=world.a)
+    room = make_room()
+    for place, name in ((world.a, "Peserta Alfa"), (world.b, "Peserta Bravo")):
+        named(room.passed(place), name)
+    client, keys = client_as("auditor"), [room.batch.pk]
+    page = client.get(reverse("trainings:attendance", args=keys)).content.decode()
+    assert "Peserta Alfa" in page and "Peserta Bravo" in page
+    response = client.get(reverse("trainings:attendance-xlsx", args=keys))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    assert [row[1] for row in book["Presensi"].iter_rows(min_row=2, values_only=True)] == [
+        "Peserta Alfa"
+    ]
+    assert [row[6] for row in book["Per sesi"].iter_rows(min_row=2, values_only=True)] == [1]
+    monkeypatch.setattr(paper, "render", lambda document: str(document).encode())
+    text = client.get(reverse("trainings:attendance-pdf", args=keys)).content.decode()
+    assert "Peserta Alfa" in text and "Peserta Bravo" not in text
