@@ -14,7 +14,7 @@ from core.models import RoleGrant
 from core.permissions import Role
 from mentors.models import Person
 from tests.training_certificates import issue_all, make_room, named
-from tests.training_rows import enrol_person, make_batch
+from tests.training_rows import enrol_person, make_batch, make_session
 from trainings import models as m
 from trainings.actions.attending import open_attendance
 from trainings.actions.enrolling import replace
@@ -144,3 +144,24 @@ def test_who_may_read_all_and_export_some_exports_those(world, cast, client_as, 
     monkeypatch.setattr(paper, "render", lambda document: str(document).encode())
     text = client.get(reverse("trainings:attendance-pdf", args=keys)).content.decode()
     assert "Peserta Alfa" in text and "Peserta Bravo" not in text
+
+
+def test_a_whole_ipv6_network_guesses_as_one(world, cast, client_as, settings):
+    """Every household has 2^64 addresses; with them a stranger would shut the whole batch out."""
+    settings.TRAINING_GUESSES_ADDRESS = settings.TRAINING_CODE_TRIES_ADDRESS = 3
+    batch = make_batch(starts=timezone.localdate(), ends=timezone.localdate())
+    row = enrol_person(batch, world.a)
+    session = open_attendance(session=make_session(batch), by=cast["pusat"])
+    for url, field in (
+        (reverse("trainings:attend", args=[session.token]), "peserta"),
+        (reverse("trainings:evaluation-form", args=[batch.pk]), "code"),
+    ):
+        answers = [
+            client_as("anonim")
+            .post(url, {field: f"AAAAAAA{at}"}, REMOTE_ADDR=f"2001:db8::{at}")
+            .status_code
+            for at in range(2, 7)
+        ]
+        assert answers == [422] * 3 + [429] * 2, url
+        elsewhere = client_as("anonim").post(url, {field: row.code}, REMOTE_ADDR="2001:db8:1::1")
+        assert elsewhere.status_code in (302, 422), url

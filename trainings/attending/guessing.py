@@ -1,4 +1,4 @@
-"""Wrong codes are counted in the database: by one address at a session, at a session by anybody, and by one
+"""Wrong codes are counted in the database: by one network at a session, at a session by anybody, and by one
 participant. The count is one statement, so that guesses at the same moment all count.
 
 Whoever types a participant's code is held back by his address and by the session; a participant who is
@@ -30,10 +30,10 @@ def digest(*parts: object) -> str:
     return salted_hmac("trainings.attending.guessing", told, algorithm="sha256").hexdigest()
 
 
-def of_strangers(session: Session, address: str | None) -> dict[str, int]:
+def of_strangers(session: Session, network: str) -> dict[str, int]:
     """key → how many wrong ones are borne, for who is not known yet."""
     return {
-        digest("address", session.pk, address or "-"): settings.TRAINING_GUESSES_ADDRESS,
+        digest("address", session.pk, network): settings.TRAINING_GUESSES_ADDRESS,
         digest("session", session.pk): settings.TRAINING_GUESSES_SESSION,
     }
 
@@ -43,15 +43,13 @@ def of_participant(session: Session, enrolment: Enrolment) -> dict[str, int]:
     return {key: settings.TRAINING_GUESSES_PARTICIPANT}
 
 
-def of_scanned(
-    session: Session, enrolment: Enrolment | None, address: str | None
-) -> dict[str, int]:
+def of_scanned(session: Session, enrolment: Enrolment | None, network: str) -> dict[str, int]:
     """As the two above, for codes in the address of the page: an old link that is opened again is a wrong one
     too, so these are counted apart and stop nobody from typing."""
     if enrolment is not None:
         key = digest("scanned by", session.pk, enrolment.pk)
         return {key: settings.TRAINING_GUESSES_PARTICIPANT}
-    key = digest("scanned from", session.pk, address or "-")
+    key = digest("scanned from", session.pk, network)
     return {key: settings.TRAINING_GUESSES_SESSION}
 
 

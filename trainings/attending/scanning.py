@@ -23,7 +23,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from core.login_guard import client_address
 from core.templatetags.kdkmp import waktu
 from trainings.actions import attending as actions
 from trainings.actions.attending import Answer, Outcome
@@ -36,6 +35,7 @@ from trainings.attending.guessing import (
     of_strangers,
 )
 from trainings.models import Enrolment, Session
+from trainings.networks import network_of
 from trainings.words import CAME, Presence
 
 FOLDER = "/hadir/"
@@ -150,7 +150,7 @@ def identified(page: Page, request: HttpRequest) -> dict[str, int] | None:
             page.refuse(TOO_MANY, status=429)
             return None
         return limits
-    limits = of_strangers(session, client_address(request))
+    limits = of_strangers(session, network_of(request))
     if held_back(limits):
         page.refuse(TOO_MANY, status=429)
         return None
@@ -192,7 +192,7 @@ def opened(page: Page, request: HttpRequest) -> Page:
     """What the page shows before anything is sent; a scanned code is remembered for some minutes."""
     code = request.GET.get("k", "")
     if code and not page.seen:
-        limits = of_scanned(page.session, page.enrolment, client_address(request))
+        limits = of_scanned(page.session, page.enrolment, network_of(request))
         verdict = None if held_back(limits) else judge(page.session, code, timezone.now())
         if verdict is Verdict.WRONG:
             count_wrong(limits)

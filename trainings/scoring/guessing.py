@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core.login_guard import client_address
 from trainings.models import Batch, Enrolment
+from trainings.networks import network_of
 
 HOUR = 3600
 LOCK = 3_066
@@ -46,7 +46,7 @@ def participant_with_code(request: HttpRequest, batch: Batch, typed: str) -> Enr
 def counters(request: HttpRequest, batch: Batch) -> list[tuple[str, int]]:
     """(key of the count, its limit). Addresses are kept as digests only."""
     hour = int(timezone.now().timestamp()) // HOUR
-    address = hashlib.sha256((client_address(request) or "").encode()).hexdigest()[:20]
+    address = hashlib.sha256(network_of(request).encode()).hexdigest()[:20]
     return [
         (f"kode-peserta:{hour}:{address}", settings.TRAINING_CODE_TRIES_ADDRESS),
         (f"kode-peserta:{hour}:b{batch.pk}", settings.TRAINING_CODE_TRIES_BATCH),
