@@ -30,8 +30,9 @@ def rows_at(batch: m.Batch, session: m.Session, regency: Any, name: str) -> dict
 
 
 @pytest.fixture
-def places(world, cast):
+def places(world, cast, settings):
     """A row of every table; those of a participant in both kabupaten (`world.own`, `world.foreign`)."""
+    settings.TRAINING_EVALUATION_MIN_N = 1
     venue = m.Venue.objects.create(name="Gedung Uji")
     room = m.Room.objects.create(venue=venue, name="Aula")
     batch = make_batch(venue=venue)
@@ -108,3 +109,15 @@ def test_a_list_asks_as_often_with_many_rows(places, client_as, django_assert_ma
         client.get(address(model, "changelist"))
         with django_assert_max_num_queries(12):
             assert client.get(address(model, "changelist")).status_code == 200
+
+
+def test_few_evaluations_are_nobodys_business(places, client_as, settings):
+    """One participant of a kabupaten: her officer would know whose answers these are."""
+    settings.TRAINING_EVALUATION_MIN_N = 2
+    one = places.own[m.Evaluation]
+    officer, province = client_as("dinas_a"), client_as("pusat")
+    listed, page = (address(m.Evaluation, "changelist"), address(m.Evaluation, "change", one))
+    assert page.encode() not in officer.get(listed).content
+    assert officer.get(page).status_code == 404
+    assert page.encode() in province.get(listed).content
+    assert b"Saran Pendamping Alfa" in province.get(page).content

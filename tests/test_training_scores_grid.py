@@ -179,9 +179,14 @@ def test_forged_and_broken_posts(client_as, world, batch):
     assert "bukan peserta terdaftar" in page and "“80”, “80”, “80”" in page
     assert value(own) == 80
     assert [value(one) for one in (other, foreign, gone)] == [None, None, None]
-    for was in ("", "{", "[]", '{"post-1": 5}', "null"):
+    deep = "[" * 100_000
+    for was in ("", "{", "[]", '{"post-1": 5}', "null", deep, '{"post-1": ' + deep, "9" * 5_000):
         response = client.post(address(batch), {f"post-{own.pk}": "90", "was": was})
         assert response.status_code == 422 and "tidak lengkap" in response.content.decode()
+    for seen in ("sNaN", "NaN", "Infinity", "1e999999999", "9" * 5_000):
+        was = json.dumps({f"post-{own.pk}": seen})
+        response = client.post(address(batch), {f"post-{own.pk}": "90", "was": was})
+        assert response.status_code == 422 and "Orang lain baru saja" in response.content.decode()
     assert value(own) == 80
 
 

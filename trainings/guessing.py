@@ -47,6 +47,18 @@ def of_participant(session: Session, enrolment: Enrolment) -> dict[str, int]:
     return {key: settings.TRAINING_GUESSES_PARTICIPANT}
 
 
+def of_scanned(
+    session: Session, enrolment: Enrolment | None, request: HttpRequest
+) -> dict[str, int]:
+    """As the two above, for codes in the address of the page: an old link that is opened again is a wrong one
+    too, so these are counted apart and stop nobody from typing."""
+    if enrolment is not None:
+        key = digest("scanned by", session.pk, enrolment.pk)
+        return {key: settings.TRAINING_GUESSES_PARTICIPANT}
+    key = digest("scanned from", session.pk, client_network(request))
+    return {key: settings.TRAINING_GUESSES_SESSION}
+
+
 def of_evaluation(batch: Batch, request: HttpRequest) -> dict[str, int]:
     """Participant codes that open an evaluation, over LONG_WINDOW. A venue shares one address, so it may err
     often; a code has some 10^12 possibilities."""

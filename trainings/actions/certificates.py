@@ -54,6 +54,13 @@ def series_of(batch: Batch) -> CertificateSeries:
     return found
 
 
+def held_seats(batch: Batch, keys: Iterable[int]) -> list[int]:
+    """Those of `keys` that are enrolments of `batch`, held in the order in which marks and values hold them:
+    whether they passed is looked at afterwards, and can't change until the transaction ends."""
+    rows = Enrolment.objects.filter(batch=batch, pk__in=list(keys)).order_by("pk")
+    return [row.pk for row in rows.select_for_update(of=("self",), no_key=True)]
+
+
 def issue_certificates(
     *, by: User, batch: Batch, keys: Iterable[int], issued_on: date
 ) -> list[Certificate]:
@@ -69,7 +76,7 @@ def issue_certificates(
         results: Any = own.with_results()
         found = results.filter(passed=True, certificates__isnull=True)
         rows = sorted(
-            found.filter(pk__in=list(keys)).select_related("person"),
+            found.filter(pk__in=held_seats(held, keys)).select_related("person"),
             key=lambda one: (one.participant.casefold(), one.pk),
         )
         if not rows:
@@ -137,6 +144,7 @@ def reissue_certificate(
         held = held_certificate(certificate.pk)
         if Certificate.objects.filter(replaces=held).exists():
             raise ValidationError(NEWER)
+        held_seats(batch, [held.enrolment_id])
         row = Enrolment.objects.select_related("batch").with_results().get(pk=held.enrolment_id)
         if not row.passed:  # type: ignore[attr-defined]
             raise ValidationError(NOT_PASSED.format("; ".join(reasons(row))))

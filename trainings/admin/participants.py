@@ -35,7 +35,6 @@ class EnrolmentAdmin(LookedAt):
         "regency",
         "state",
         "state_reason",
-        "replaces",
         "enrolled_at",
         "enrolled_by",
         "queued_at",
@@ -47,8 +46,6 @@ class EnrolmentAdmin(LookedAt):
         "cooperative",
         "regency",
         "enrolled_by",
-        "replaces__person",
-        "replaces__batch__programme",
     )
     list_display = ("participant", "batch", "cooperative", "regency", "state", "enrolled_at")
     list_filter = (RegencyFilter, "state", "batch__programme")

@@ -1,6 +1,9 @@
 """What came of it: values, certificates and their series, evaluations (which name nobody)."""
 
+from django.conf import settings
 from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
 
 from core.admin_lists import RegencyFilter
 from core.admin_looked_at import LookedAt
@@ -58,7 +61,8 @@ class SeriesAdmin(LookedAt):
 
 @admin.register(Evaluation)
 class EvaluationAdmin(LookedAt):
-    """Anonymous here as on the pages: the marks without the name."""
+    """Anonymous here as on the pages: the marks without the name, and only where enough have answered that
+    nobody knows whose they are."""
 
     fields = (
         "batch",
@@ -73,10 +77,20 @@ class EvaluationAdmin(LookedAt):
     list_display = ("batch", "material", "speakers", "organisation", "facilities", "usefulness")
     list_filter = ("enrolment__batch__programme",)
     list_select_related = related
-    ordering = ("-pk",)
+    # not in the order in which they came
+    ordering = ("-enrolment__batch__starts", "suggestion", "pk")
     found_by = ("suggestion", "enrolment__batch__programme__name")
     search_fields = ("suggestion",)
     search_help_text = "Cari saran atau program."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        own = Evaluation.objects.for_user(request.user).order_by().values("enrolment__batch")
+        enough = own.annotate(n=Count("pk")).filter(n__gte=settings.TRAINING_EVALUATION_MIN_N)
+        return (
+            super()
+            .get_queryset(request)
+            .filter(enrolment__batch__in=enough.values("enrolment__batch"))
+        )
 
     @admin.display(description="angkatan")
     def batch(self, row: Evaluation) -> str:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from core.models import User
 from core.templatetags.kdkmp import persen
+from trainings.metrics import counted_as
 from trainings.models import Attendance, Batch, Enrolment, Session
 from trainings.words import CAME, Presence
 
@@ -94,17 +95,22 @@ def statuses_of(user: User, batch: Batch) -> dict[tuple[int, int], str]:
     return {(enrolment, session): status for enrolment, session, status in found}
 
 
-def participants(user: User, batch: Batch, sessions: list[Session]) -> list[Participant]:
+def participants(
+    user: User, batch: Batch, sessions: list[Session], permission: str = NAMES
+) -> list[Participant]:
     known = statuses_of(user, batch)
     return [
         Participant(row, institution(row), [known.get((row.pk, one.pk), "") for one in sessions])
-        for row in people_of(user, batch).with_results()
+        for row in people_of(user, batch, permission).with_results()
     ]
 
 
-def totals(user: User, batch: Batch, sessions: list[Session]) -> tuple[int, list[Line]]:
-    """How many participants there are, and of them per session. A mentor's are his own alone."""
-    verb = FIGURES if user.has_perm(FIGURES) else NAMES
+def totals(
+    user: User, batch: Batch, sessions: list[Session], permission: str = ""
+) -> tuple[int, list[Line]]:
+    """How many participants there are, and of them per session, where the user may do `permission` (by
+    default: of those whom his figures count). A mentor's are his own alone."""
+    verb = permission or counted_as(user)
     people = Enrolment.objects.for_user(user, verb).counting().filter(batch=batch)
     rows = Attendance.objects.for_user(user, verb).filter(
         session__batch=batch, enrolment__in=people.values("pk")

@@ -27,7 +27,13 @@ from core.templatetags.kdkmp import waktu
 from trainings.actions import attending as actions
 from trainings.actions.attending import Answer, Outcome
 from trainings.attending.codes import Verdict, judge, typed
-from trainings.guessing import count_wrong, held_back, of_participant, of_strangers
+from trainings.guessing import (
+    count_wrong,
+    held_back,
+    of_participant,
+    of_scanned,
+    of_strangers,
+)
 from trainings.models import Enrolment, Session
 from trainings.words import CAME, Presence
 
@@ -43,6 +49,7 @@ UNKNOWN = (
 NOT_MINE = "Akun Anda bukan peserta angkatan ini. Bila Anda peserta, ketik kode peserta Anda."
 OLD = "Kode sudah berganti. Lihat kode yang sekarang di layar, lalu ketik atau pindai lagi."
 WRONG = "Kode sesi salah. Lihat 6 huruf dan angka di layar, lalu ketik lagi."
+NOT_SCANNED = "Kode tidak dapat dipindai sekarang. Ketik 6 huruf dan angka yang tampil di layar."
 NEEDED = "Ketik kode yang sedang tampil di layar, atau pindai kode QR-nya."
 
 
@@ -184,13 +191,16 @@ def opened(page: Page, request: HttpRequest) -> Page:
     """What the page shows before anything is sent; a scanned code is remembered for some minutes."""
     code = request.GET.get("k", "")
     if code and not page.seen:
-        verdict = judge(page.session, code, timezone.now())
+        limits = of_scanned(page.session, page.enrolment, request)
+        verdict = None if held_back(limits) else judge(page.session, code, timezone.now())
+        if verdict is Verdict.WRONG:
+            count_wrong(limits)
         if verdict is Verdict.GOOD:
             page.seen = True
             seconds = settings.TRAINING_SCAN_MINUTES * 60
             page.cookies["hadir_kode"] = (str(page.session.pk), SALT_SEEN, seconds)
         else:
-            page.kind, page.words = "bad", OLD
+            page.kind, page.words = "bad", OLD if verdict else NOT_SCANNED
     if page.enrolment is not None:
         row = actions.own_attendance(session=page.session, enrolment=page.enrolment)
         if row is not None and row.status in CAME:

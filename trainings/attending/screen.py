@@ -18,8 +18,8 @@ from core.access import READING, WRITING, requires
 from core.pages import refused
 from trainings.actions.attending import TAKE, close_attendance, in_time, open_attendance, opens_at
 from trainings.attending.codes import code_at, seconds_left
-from trainings.attending.reading import FIGURES
 from trainings.attending.views import find_session
+from trainings.metrics import counted_as
 from trainings.models import Attendance, Enrolment, Session
 from trainings.words import CAME
 
@@ -51,7 +51,7 @@ def qr_svg(text: str) -> SafeString:
 
 def present_count(request: HttpRequest, session: Session) -> tuple[int, int]:
     """(present, participants) of those whom the reader's figures count."""
-    verb = FIGURES if request.user.has_perm(FIGURES) else TAKE
+    verb = counted_as(request.user)
     people = Enrolment.objects.for_user(request.user, verb).counting().filter(batch=session.batch)
     came = Attendance.objects.for_user(request.user, verb).filter(
         session=session, status__in=CAME, enrolment__in=people.values("pk")

@@ -24,6 +24,7 @@ from trainings.attending.reading import (
     sessions_of,
     totals,
 )
+from trainings.metrics import counted_as
 from trainings.models import Batch, Session
 
 VIEW = "trainings.view_batch"
@@ -75,9 +76,9 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "trainings/attending/batch.html", context)
 
 
-def area_of(user: User) -> str:
+def area_of(user: User, permission: str = "") -> str:
     """The kabupaten whose people alone are counted, in words; "" for the whole province."""
-    where = area(user, FIGURES)
+    where = area(user, permission or counted_as(user))
     if where is None:
         return ""
     return ", ".join(str(one) for one in Regency.objects.for_user(user).filter(pk__in=where))
@@ -125,11 +126,12 @@ def narrowed(
 
 @requires(EXPORT, methods=READING)
 def attendance_xlsx(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    """The participants as narrowed on the page; the totals are of all."""
+    """The participants as narrowed on the page, where the reader may export them; the totals are of all."""
     batch = find_batch(request, pk)
     sessions = sessions_of(request.user, batch)
-    _whole, lines = totals(request.user, batch, sessions)
-    people, told = narrowed(participants(request.user, batch, sessions), sessions, request)
+    _whole, lines = totals(request.user, batch, sessions, EXPORT)
+    people = participants(request.user, batch, sessions, EXPORT)
+    people, told = narrowed(people, sessions, request)
     return recap_workbook(batch, lines, people, told)
 
 
@@ -143,9 +145,9 @@ def pdf_answer(content: bytes, name: str) -> HttpResponse:
 def attendance_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     batch = find_batch(request, pk)
     sessions = sessions_of(request.user, batch)
-    whole, lines = totals(request.user, batch, sessions)
-    people = participants(request.user, batch, sessions)
-    document = paper.recap(batch, whole, lines, people, area_of(request.user))
+    whole, lines = totals(request.user, batch, sessions, EXPORT)
+    people = participants(request.user, batch, sessions, EXPORT)
+    document = paper.recap(batch, whole, lines, people, area_of(request.user, EXPORT))
     return pdf_answer(paper.render(document), f"rekap-presensi-{batch.pk}")
 
 

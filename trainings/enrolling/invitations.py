@@ -1,5 +1,8 @@
 """Who is invited: those with a seat, for printing, and as a workbook with codes for who may enrol."""
 
+from typing import Any
+
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,6 +10,7 @@ from django.utils.text import slugify
 
 from core.access import own_or_404, requires
 from core.lists.export import Columns, xlsx_response
+from core.models import User
 from core.templatetags.kdkmp import tanggal
 from trainings.actions.enrolling import ENROL
 from trainings.enrolling.linking import batch_address
@@ -22,22 +26,40 @@ COLUMNS: Columns = [
     ("Kabupaten/kota", lambda row: row.regency.name if row.regency else "Tingkat provinsi"),
     ("Koperasi", lambda row: row.cooperative.name if row.cooperative else ""),
     ("Telepon", lambda row: phone_of(row)),
-    ("Menggantikan", lambda row: row.replaces.participant if row.replaces else ""),
+    ("Menggantikan", lambda row: came_for(row)),
 ]
+
+
+SOMEBODY_ELSE = "peserta dari luar wilayah Anda"
 
 
 def phone_of(row: Enrolment) -> str:
     return (row.person or row.officer).phone if row.person or row.officer else ""  # type: ignore[union-attr]
 
 
+def predecessors(user: User) -> Prefetch:
+    """Whom each came for, where the reader may see him: a seat may pass from one kabupaten to another."""
+    own = Enrolment.objects.for_user(user).select_related("person")
+    return Prefetch("replaces", queryset=own, to_attr="predecessor")
+
+
+def came_for(row: Any) -> str:
+    """`row`: with `predecessors`."""
+    if row.predecessor is not None:
+        return row.predecessor.participant
+    return SOMEBODY_ELSE if row.replaces_id else ""
+
+
 @requires(VIEW, methods=READING)
 def invitations(request: HttpRequest, batch: int) -> HttpResponse:
     held = own_or_404(BATCHES.all(), request, "trainings.view_batch", pk=batch)
     rows = Enrolment.objects.for_user(request.user).filter(batch=held).seated()
-    rows = rows.select_related("person", "cooperative", "regency", "replaces__person")
+    rows = rows.select_related("person", "cooperative", "regency")
+    rows = rows.prefetch_related(predecessors(request.user))
+    listed = list(rows.annotate(called=CALLED).order_by("regency_id", "called", "pk"))
     context = {
         "batch": held,
-        "rows": rows.annotate(called=CALLED).order_by("regency_id", "called", "pk"),
+        "rows": [(row, came_for(row)) for row in listed],
         "may_enrol": request.user.has_perm(ENROL),
         "batch_url": batch_address(held.pk),
     }
@@ -48,7 +70,8 @@ def invitations(request: HttpRequest, batch: int) -> HttpResponse:
 def invitations_xlsx(request: HttpRequest, batch: int) -> HttpResponseBase:
     held = own_or_404(BATCHES.all(), request, ENROL, pk=batch)
     rows = Enrolment.objects.for_user(request.user, ENROL).filter(batch=held).seated()
-    rows = rows.select_related("person", "officer", "cooperative", "regency", "replaces__person")
+    rows = rows.select_related("person", "officer", "cooperative", "regency")
+    rows = rows.prefetch_related(predecessors(request.user))
     about = [
         ("Daftar", f"Undangan {held}"),
         ("Diunduh", tanggal(timezone.now())),

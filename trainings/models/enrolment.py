@@ -40,6 +40,8 @@ class Enrolment(models.Model):
     REGENCY_PATH = "regency"
     OWNER_PATH = "person__user"
     VIEW_PERMISSION = "trainings.view_enrolment"
+    # a seat may come from another kabupaten, whose people the reader of history doesn't see
+    HISTORY_NUMBERED = ("replaces",)
 
     batch = models.ForeignKey(
         Batch, models.PROTECT, related_name="enrolments", verbose_name="angkatan"

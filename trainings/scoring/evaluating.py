@@ -11,8 +11,9 @@ from django.db.models import Avg, Count, QuerySet
 
 from core.models import User
 from core.templatetags.kdkmp import tanggal
+from trainings.metrics import counted_as
 from trainings.models import Batch, Enrolment, Evaluation
-from trainings.scoring.figures import FIGURES, LIST
+from trainings.scoring.figures import LIST
 from trainings.words import Seat
 
 ASPECTS = ("material", "speakers", "organisation", "facilities", "usefulness")
@@ -67,12 +68,13 @@ class Answers:
 def answers_of(user: User, batch: Batch) -> Answers:
     """What the reader may learn: averages of those whose figures are his, suggestions without names and in an
     order that tells nothing of who wrote when."""
-    rows = Evaluation.objects.for_user(user, FIGURES).filter(
+    verb = counted_as(user)
+    rows = Evaluation.objects.for_user(user, verb).filter(
         enrolment__batch=batch,
         enrolment__state=Seat.SEATED,
         enrolment__batch__cancelled_at__isnull=True,
     )
-    seats = Enrolment.objects.for_user(user, FIGURES).counting().filter(batch=batch).count()
+    seats = Enrolment.objects.for_user(user, verb).counting().filter(batch=batch).count()
     least = settings.TRAINING_EVALUATION_MIN_N
     found = rows.aggregate(n=Count("pk"), **{name: Avg(name) for name in ASPECTS})
     if found["n"] < least:

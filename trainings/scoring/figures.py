@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from core.models import User
+from trainings.metrics import counted_as
 from trainings.models import Batch, Enrolment
 from trainings.scoring.gain import Bar, Gain, gain_of, histogram
 
@@ -29,7 +30,8 @@ class Figure:
 
 def counted(user: User, batch: Batch) -> QuerySet[Enrolment]:
     """What the reader's figures of this batch count."""
-    return Enrolment.objects.for_user(user, FIGURES).counting().filter(batch=batch).with_results()
+    rows = Enrolment.objects.for_user(user, counted_as(user)).counting()
+    return rows.filter(batch=batch).with_results()
 
 
 def list_address(batch: Batch, **narrowed: Any) -> str:

@@ -237,7 +237,7 @@ def shown_on_page(text: str) -> dict[str, str]:
     """What a sent page says that it had shown; nothing when that can't be read."""
     try:
         found = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}
@@ -246,6 +246,7 @@ def shown_on_page(text: str) -> dict[str, str]:
 
 def number_or_none(text: str) -> Decimal | None:
     try:
-        return Decimal(text.replace(",", ".")) if text else None
+        found = Decimal(text.replace(",", ".")) if text else None
     except InvalidOperation:
         return None
+    return found if found is not None and found.is_finite() else None
