@@ -62,7 +62,7 @@ TOTALS = {
     "visited": "Koperasi dampingan dikunjungi",
     "not_visited": "Belum dikunjungi",
     "outside": "Koperasi lain dikunjungi",
-    "photos": "Foto",
+    "photos": "Foto diterima",
     "obstacles": "Kendala",
     "follow_open": "Tindak lanjut terbuka",
     "follow_done": "Tindak lanjut selesai",
