@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from tests.mentor_rows import make_contract
 from tests.monthly_rows import fill, make_month, on_day
+from tests.visit_rows import uuid7
 from visits.models import (
+    FollowUp,
     MonthLock,
     MonthlyRecap,
     MonthlyReport,
@@ -118,6 +120,25 @@ def test_submitted_figures_stay_and_a_later_correction_is_told(own, cast):
     assert steps == [
         ("draf", "diajukan", 3), ("diajukan", "dikembalikan", 3), ("dikembalikan", "diajukan", 4)
     ]  # fmt: skip
+
+
+def test_closing_a_follow_up_is_no_correction_but_another_one_is(own):
+    fill(own)
+    report = own.sent()
+    opened = FollowUp.objects.get(done_on=None)
+    opened.done_on, opened.done_note = opened.due, "Terbit."
+    opened.save()
+    live, _ = compile_report(MonthlyReport.objects.get(pk=report.pk))
+    assert live["follow_done"] == report.figures["follow_done"] + 1
+    assert changes(report.figures, live) == []
+    FollowUp.objects.create(
+        visit=opened.visit, cooperative=opened.cooperative, client_id=uuid7(), what="Rapat lagi",
+        who="Ketua", due=opened.due,
+    )  # fmt: skip
+    live, _ = compile_report(MonthlyReport.objects.get(pk=report.pk))
+    told = {one.label: (one.was, one.now) for one in changes(report.figures, live)}
+    assert told["Tindak lanjut selesai"] == (1, 2)
+    assert told["Kemitraan: tindak lanjut selesai"] == (1, 2)
 
 
 def test_late_is_marked_and_too_early_refused(own):
