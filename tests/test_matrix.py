@@ -310,7 +310,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL, *SENDING}
     known |= {*OF_PHOTO, *OF_UPLOAD, *BY_PHONE}
     known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL}
-    known |= {*OF_REPORT, *OF_RECAP, "visits:report-lock-all"}
+    known |= {*OF_REPORT, *OF_RECAP, "visits:report-lock-all", "visits:report-hand-in"}
     known |= {*OF_VISIT, *VISIT_POSTS, *PROPOSAL_POSTS, *MANY_POSTS}
     known |= OF_VISITS
     known |= {*OF_ENROLMENT, *OF_WAITING, *OF_FILLED_BATCH}
@@ -763,6 +763,20 @@ def test_pages_of_a_monthly_report_and_recap(client_as, world, cast, role):
             ["61.01", "9999-01"],
         ):
             assert ask(reverse(name, args=args)).status_code == gone, f"{name} {args}"
+    want = expected(role, CHECKERS, has_row=False)
+    other = {200: 200 if role == "pusat" else 404}.get(want, want)
+    if role == "dinas_b":
+        want, other = {200: 404}.get(want, want), want
+    gone = 404 if want in (200, 404) else want
+    for contract, key, status in (
+        (own.assignment.contract_id, month, want),
+        (foreign.contract_id, month, other),
+        (999_999_999, month, gone),
+        (10**30, month, gone),
+        (own.assignment.contract_id, "2026-13", gone),
+    ):
+        url = reverse("visits:report-hand-in", args=[contract, key])
+        assert client.get(url).status_code == status, url
     everywhere = client.get(reverse("visits:report-lock-all", args=[month])).status_code
     assert everywhere == {"pusat": 200, "anonim": 302}.get(role, 403)
 

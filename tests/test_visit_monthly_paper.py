@@ -9,11 +9,12 @@ import pytest
 import typst
 from django.urls import reverse
 from django.utils.formats import date_format
+from PIL import Image
 
 from core import paper
 from tests.monthly_rows import fill, make_month
 from visits.models import MonthlyReport
-from visits.monthly.paper import pdf
+from visits.monthly.paper import documents, pdf
 from visits.monthly.paper.documents import report_document
 from visits.monthly.reading import with_all
 from visits.monthly.recaps import submit_recap
@@ -83,6 +84,54 @@ def test_paper_is_a_setting(settings, size, width):
     page = pdf.render([one], "uji", "svg").decode()
     points = float(page.split('width="')[1].split("pt")[0])
     assert round(points / 72 * 25.4) == width
+
+
+SIGNS = {"place": "p", "signatures": [{"role": "BA", "name": "n", "note": ""}] * 3}
+
+
+def colours_of_last_page(blocks: list[dict]) -> tuple[int, set]:
+    """(number of pages, colours on the last one)"""
+    one = {"title": "t", "subtitle": "s", "footer": "f", "blocks": blocks, **SIGNS}
+    pages = pdf.render([one], "uji", "png")
+    pages = [pages] if isinstance(pages, bytes) else pages
+    image = Image.open(io.BytesIO(pages[-1])).convert("RGB")
+    return len(pages), {colour for _, colour in image.getcolors(1 << 20)}
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 20, *range(48, 62)])
+def test_signatures_never_stand_without_rows(rows):
+    """The head of a table comes again on the page where its last rows are."""
+    told = documents.table("", ["Koperasi", "Kunjungan"], [6, 0], [["Alfa", 3]] * rows)
+    pages, colours = colours_of_last_page([told])
+    assert (0xE8, 0xEF, 0xF8) in colours
+    assert rows not in (20, 61) or pages == 1 + (rows == 61)  # the break is among those tried
+
+
+@pytest.mark.parametrize("lines", range(46, 56, 2))
+def test_signatures_never_stand_without_the_notes(lines):
+    """A short text and its heading go with them to the next page."""
+    filler = documents.words("", "baris\n" * lines + "baris")
+    closing = documents.in_two("Sudah dibandingkan.")
+    _pages, colours = colours_of_last_page([filler, documents.heading("Catatan"), *closing])
+    assert (0x07, 0x2A, 0x56) in colours
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Tidak ada.", "Tidak ada."),
+        ("a. " * 900, 800),
+        ("a" * 3000, 800),
+        ("baris\n" * 40, "baris"),
+        ("x" * 900 + "\nPenutup.", "Penutup."),
+        ("x" * 900 + ". Penutup\n\n", "Penutup"),
+    ],
+)
+def test_a_long_closing_text_loses_nothing(text, last):
+    told = [block["text"] for block in documents.in_two(text)]
+    assert "".join("".join(told).split()) == "".join(text.split())
+    assert told[-1] == last if isinstance(last, str) else 0 < len(told[-1]) <= last
+    assert told[-1].count("\n") < documents.TOGETHER_LINES
 
 
 def test_long_words_can_be_broken_and_controls_go():

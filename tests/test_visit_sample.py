@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -249,6 +249,19 @@ def test_removal_leaves_no_row_and_no_file_and_a_new_seed_is_the_same(
     seed()
     assert fingerprint() == before
     assert all(storage.exists(name) for name in names)
+
+
+def test_no_report_knows_what_came_after_it(seeded):
+    """A follow-up that was closed after the day of its figures was open then."""
+    later = 0
+    for report in m.MonthlyReport.objects.exclude(as_of=None):
+        told = report.as_of.astimezone(WIB).date()
+        for content in report.content["themes"].values():
+            days = [date.fromisoformat(one["done"]) for one in content["follow_ups"] if one["done"]]
+            assert max(days, default=told) <= told
+        rows = m.FollowUp.objects.filter(visit__contract=report.contract, done_on__gt=told)
+        later += rows.filter(visit__day__lte=report.month + timedelta(days=27)).count()
+    assert later
 
 
 def test_papers_and_files_of_the_cast_go_along(seeded):
