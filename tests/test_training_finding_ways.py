@@ -22,7 +22,8 @@ def body(client, address: str) -> str:
 
 
 def test_the_effect_is_a_tab_of_mentor_batches_only(client_as):
-    mentors, officers = make_batch(), make_batch(audience="pengurus")
+    over = timezone.localdate() - timedelta(days=9)
+    mentors, officers = make_batch(starts=over), make_batch(audience="pengurus", starts=over)
     for name in ("pusat", "pengamat"):
         client = client_as(name)
         address = reverse("dashboard:training-effect", args=[mentors.pk])

@@ -102,6 +102,7 @@ def visit_addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
     known = {
         "code": rows["regency"].pk,
         "month": month_key(rows["report"].month),
+        "contract": rows["report"].contract_id,
         "number": 1,
         "visit": rows["visit"].client_id,
         "sha256": rows["photo"].sha256,

@@ -20,7 +20,8 @@ from visits.monthly.words import OPEN
 @requires(CHECK)
 def hand_in(request: HttpRequest, contract: int, month: str) -> HttpResponse:
     """Shows what will be frozen and asks why; the step names both the BA and who did it."""
-    rows = MentorContract.objects.of_role("ba").select_related("person__user", "regency")
+    rows = MentorContract.objects.for_user(request.user, CHECK).of_role("ba")
+    rows = rows.select_related("person__user", "regency")
     row = own_or_404(rows, request, CHECK, pk=contract)
     first = month_of(month, timezone.localdate())
     report = MonthlyReport.objects.for_user(request.user, CHECK)
