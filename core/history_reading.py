@@ -302,6 +302,9 @@ def in_words(field: Any, value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(field, models.ForeignKey):
+        # a row that may lie where the reader sees nothing: its model says so
+        if field.name in getattr(field.model, "HISTORY_NUMBERED", ()):
+            return f"nomor {value}"
         return names.get(field.related_model, value)  # type: ignore[arg-type]
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))

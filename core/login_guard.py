@@ -1,6 +1,6 @@
 """Who is trying to log in, and from where: what the guards against guessing count by."""
 
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 # Longer than any account's name, shorter than the column in which django-axes keeps it.
 LONGEST = 150
+# Every household has 2^64 addresses of IPv6: they count as one.
+PREFIX = 64
 
 
 def counted_name(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
@@ -38,3 +40,14 @@ def client_address(request: HttpRequest) -> str | None:
         except ValueError:
             continue
     return None
+
+
+def client_network(request: HttpRequest) -> str:
+    """What guesses are counted by: the address, of IPv6 its network; one for all whose address isn't known."""
+    address = client_address(request)
+    if address is None:
+        return "tak dikenal"
+    found = ip_address(address)
+    if found.version == 6 and found.ipv4_mapped is None:
+        return str(ip_network((int(found), PREFIX), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)

@@ -130,6 +130,24 @@ TABLE = (
         "Menerima atau mengembalikan rekap bulanan, mengunci dan membuka bulan",
         OFFICERS,
     ),
+    Verb("trainings.view_batch", "Melihat program, angkatan dan jadwal pelatihan", READERS),
+    Verb(
+        "trainings.view_figures", "Melihat angka pelatihan (peserta, hadir, lulus)", READERS - {BA}
+    ),
+    # a mentor sees his own participation only
+    Verb(
+        "trainings.view_enrolment",
+        "Melihat peserta pelatihan, presensi, nilai dan sertifikatnya",
+        READERS - {LIHAT},
+    ),
+    Verb("trainings.export_enrolment", "Mengunduh daftar peserta", frozenset({P, K, PMO})),
+    Verb("trainings.change_batch", "Membuat dan mengubah program, angkatan, sesi", frozenset({P})),
+    Verb("trainings.enrol", "Mendaftarkan, mengganti dan membatalkan peserta", OFFICERS),
+    Verb("trainings.take_attendance", "Membuka presensi dan mencatatnya", frozenset({P, OP})),
+    Verb("trainings.enter_score", "Mengisi nilai tes", frozenset({P, OP})),
+    Verb("trainings.issue_certificate", "Menerbitkan dan mencabut sertifikat", frozenset({P})),
+    # a mentor his own; who holds the file can show that it is genuine, so readers alone don't get it
+    Verb("trainings.download_certificate", "Mengunduh sertifikat", OFFICERS | {BA}),
     Verb("mentors.view_reveal", "Melihat siapa yang membuka data pribadi", frozenset({P, AUDIT})),
 )
 VERBS = {verb.code: verb for verb in TABLE}

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from dashboard import views
+from dashboard.effect.urls import effect_urls
 
 app_name = "dashboard"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [path("", views.home, name="home"), *effect_urls]

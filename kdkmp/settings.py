@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "registry.apps.RegistryConfig",
     "mentors.apps.MentorsConfig",
     "visits.apps.VisitsConfig",
+    "trainings.apps.TrainingsConfig",
     "dashboard.apps.DashboardConfig",
     "kdkmp.apps.KdkmpAdminConfig",
     "django.contrib.auth",
@@ -277,6 +278,33 @@ VISIT_NEXT_WEIGHTS = {
     "missing": env.float("VISIT_NEXT_MISSING", 2.0),
     "km": env.float("VISIT_NEXT_KM", 0.2),
 }
+# Trainings (?): what a new batch or session begins with; each can be changed on its own page.
+TRAINING_MIN_ATTENDANCE = env.int("TRAINING_MIN_ATTENDANCE", 80)  # percent of the JP
+TRAINING_MIN_POST = env.int("TRAINING_MIN_POST", 60)  # 0–100
+TRAINING_PER_COOPERATIVE = env.int("TRAINING_PER_COOPERATIVE", 2)  # officers of one cooperative
+TRAINING_OPENS_BEFORE = env.int("TRAINING_OPENS_BEFORE", 30)  # minutes before a session
+TRAINING_LATE_AFTER = env.int("TRAINING_LATE_AFTER", 15)  # minutes after its start
+# Certificates: the address under which everybody reaches this site, for the QR (empty: where the reader is),
+# and how often one address may check in so many minutes: wrong answers, and all together.
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", "").rstrip("/")
+CERTIFICATE_CHECK_WRONG = env.int("CERTIFICATE_CHECK_WRONG", 30)
+CERTIFICATE_CHECK_ALL = env.int("CERTIFICATE_CHECK_ALL", 300)
+CERTIFICATE_CHECK_MINUTES = env.int("CERTIFICATE_CHECK_MINUTES", 10)
+# Attendance by code: seconds that a code is shown (the one before still counts), minutes for which a scanned
+# code opens the participant's page, and wrong codes borne in 15 minutes (trainings/guessing.py).
+TRAINING_CODE_SECONDS = max(10, env.int("TRAINING_CODE_SECONDS", 30))
+TRAINING_SCAN_MINUTES = env.int("TRAINING_SCAN_MINUTES", 5)
+TRAINING_GUESSES_ADDRESS = env.int("TRAINING_GUESSES_ADDRESS", 60)  # a hall shares one address
+TRAINING_GUESSES_SESSION = env.int("TRAINING_GUESSES_SESSION", 600)
+TRAINING_GUESSES_PARTICIPANT = env.int("TRAINING_GUESSES_PARTICIPANT", 20)
+# Trainings, values (trainings/scoring): participants with both tests from which a gain is concluded (?), answers
+# from which averages of the evaluation are shown (?), days after the last day for which it is open (?), and wrong
+# participant codes within an hour from one address and for one batch.
+TRAINING_MIN_N = env.int("TRAINING_MIN_N", 10)
+TRAINING_EVALUATION_MIN_N = env.int("TRAINING_EVALUATION_MIN_N", 5)
+TRAINING_EVALUATION_DAYS = env.int("TRAINING_EVALUATION_DAYS", 14)
+TRAINING_CODE_TRIES_ADDRESS = env.int("TRAINING_CODE_TRIES_ADDRESS", 30)
+TRAINING_CODE_TRIES_BATCH = env.int("TRAINING_CODE_TRIES_BATCH", 200)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 
@@ -285,7 +313,7 @@ VISIT_MAX_PHOTOS = env.int("VISIT_MAX_PHOTOS", 10)
 # The app shrinks photos to 300 kB; one that it could not shrink so far is still taken.
 VISIT_PHOTO_MAX_BYTES = env.int("VISIT_PHOTO_MAX_KB", 2048) * 1024
 # Under these addresses refusals are JSON, also those of middleware and outages (core/middleware.py).
-JSON_PATHS = ["/kunjungan/sync/"]
+JSON_PATHS = ["/kunjungan/sync/", "/pelatihan/presensi/luring/kirim/"]
 
 DJANGO_TABLES2_TEMPLATE = "generic/table.html"
 # In the database: allauth counts second-factor codes and remembers used ones here, and a count that

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("registry.urls")),
     path("", include("mentors.urls")),
     path("", include("visits.urls")),
+    path("", include("trainings.urls")),
     path("", include("dashboard.urls")),
 ]

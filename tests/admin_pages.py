@@ -14,6 +14,7 @@ from mentors.models import Assignment, MentorContract, Person, PersonDocument
 from registry import models as m
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
 from tests.paper_rows import PAPERS
+from trainings import models as t
 from visits.models import FollowUp, Obstacle, Visit, VisitVersion
 
 TABLES = (
@@ -38,6 +39,17 @@ TABLES = (
 )
 # looked at there, never written (tests/test_visit_admin.py)
 LOOKED_AT = (Visit, VisitVersion, FollowUp, Obstacle, *PAPERS)
+# the same of trainings (tests/test_training_admin.py): those that lie in a kabupaten, and those for all
+TRAININGS_WITHIN = (t.Enrolment, t.Attendance, t.Score, t.Evaluation, t.Certificate)
+TRAININGS = (
+    t.Batch,
+    t.Session,
+    t.Programme,
+    t.Venue,
+    t.Room,
+    t.CertificateSeries,
+    *TRAININGS_WITHIN,
+)
 REGIONS = (Regency, District, Village)
 ACCOUNTS = (User, RoleGrant)
 CHILDREN = TABLES[7:14]

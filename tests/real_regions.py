@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.test import override_settings
 
 from core.models import Village
 from core.regions import Report, load_regions
 from core.regions.sources import Point, Sources, read_sources
+from registry.sample.figures import COOPERATIVES
 from registry.sample.traces import event_models
 from visits.sample import figures
 
@@ -37,6 +40,26 @@ def few_visits() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures, "DAYS", 40)
         yield
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[None]:
+    """The sample is that of the two kota only: 55 cooperatives."""
+    with pytest.MonkeyPatch.context() as patch:
+        for code in set(COOPERATIVES) - {"61.71", "61.72"}:
+            patch.delitem(COOPERATIVES, code)
+        yield
+
+
+@pytest.fixture(scope="module")
+def undone(loaded, few_visits, small, django_db_blocker, _photos_of_this_run) -> Iterator[None]:
+    """What a file's own fixture seeds after this one is undone after the file, and what a test does to it
+    after the test. Photos go where tests look for them."""
+    place = {"OPTIONS": {"location": str(_photos_of_this_run / "foto")}}
+    storages = settings.STORAGES | {"photos": settings.STORAGES["photos"] | place}
+    with override_settings(STORAGES=storages), django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def events() -> int:

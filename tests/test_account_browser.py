@@ -67,6 +67,7 @@ def log_out(page: Page) -> None:
     page.wait_for_url("**/akun/masuk/")
 
 
+@pytest.mark.long  # tests/test_second_factor.py goes the same way without a browser
 @pytest.mark.parametrize("page", [PHONE], indirect=True, ids=["phone"])
 def test_second_factor_from_qr_code_to_login(page, cast):
     log_in(page)

@@ -15,6 +15,7 @@ from tests.admin_pages import (
     OFFICERS_ONLY,
     REGIONS,
     TABLES,
+    TRAININGS,
     address,
     ask,
     completed,
@@ -33,7 +34,7 @@ own_tables = [model for model in TABLES if model not in ACCOUNTS]
 
 
 def test_every_table_of_the_rooms_is_there_and_nothing_of_other_packages(db):
-    assert registered() == {*TABLES, *LOOKED_AT}
+    assert registered() == {*TABLES, *LOOKED_AT, *TRAININGS}
 
 
 # --- Who gets in ---

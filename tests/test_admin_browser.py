@@ -120,6 +120,7 @@ FITS = (
 SCROLLING = "#changelist .results, .inline-group, .inline-group .wrapper, html"
 
 
+@pytest.mark.long
 def test_admin_pages_fit_a_laptop(page):
     """At 1366 pixels nothing is cut off or has to be scrolled sideways, long words included."""
     page.set_viewport_size({"width": 1366, "height": 768})

@@ -204,8 +204,9 @@ def test_nonsense_before_and_in_actions_and_initial_values(places, client_as, mo
         "_to_field=zzz",
     ):
         assert client.get(address(model, "add") + "?" + query).status_code in (200, 400, 403)
-    for page in ("change", "history", "delete"):
-        for pk in ("9" * 30, "abc", "😀", "_00", "%2500", "a/b", "_ZZ", "61_2E01_2E"):
+    odd = ("9" * 30, "abc", "😀", "_00", "%2500", "a/b", "_ZZ", "61_2E01_2E")
+    for page, keys in (("change", odd), ("history", odd[:2]), ("delete", odd[:2])):
+        for pk in keys:
             assert client.get(address(model, page, "X").replace("X", pk)).status_code in (
                 400,
                 403,

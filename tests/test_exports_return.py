@@ -6,6 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from core.lists.tables import ListTable
 from core.lists.view import ScopedListView
@@ -17,6 +18,7 @@ from registry.tables import TO_FILL_IN
 from tests.factories import make_cooperative
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
 from tests.sheet_jobs import applied, checked, row, states, upload
+from tests.training_rows import enrol_officer, enrol_person, make_batch, score
 
 # Lists that are no data to import, and why.
 NOT_IMPORTED = {
@@ -32,7 +34,13 @@ NOT_IMPORTED = {
     "FollowUpList": "agreed on a visit and closed by a person, with a note",
     "ObstacleList": "found on visits",
     "VisitedList": "counted from visits; cooperatives have a list of their own",
+    "CertificateList": "issued by a person's verb to those who passed, numbered by the database",
+    "EffectList": "counted from milestones, visits and gerai, which have lists of their own",
+    "TrainedList": "people counted from participations, which have a list of their own",
     "AccessList": "how one gets there is chosen on the page, for a whole kecamatan at once",
+    "BatchList": "a batch is made on its page, by the few people who may, with its sessions",
+    "ProgrammeList": "a handful, made on their pages",
+    "VenueList": "a handful, made on their pages or in the form of a batch",
 }
 # Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.
 AWKWARD = (
@@ -136,6 +144,19 @@ def awkward(world) -> None:
         own.milestones.create(kind="akta", number=text)
     Village.objects.filter(pk="61.01.02.2001").update(name='Alfa "Satu"; Desa\'21')
     mentored(world, coop)
+    valued(world, coop)
+    enrolled(world, coop)
+
+
+def valued(world, coop) -> None:
+    """Participants with values that look like another scale, with none, namesakes, and odd names."""
+    batch = make_batch(audience="campuran")
+    for at, person in enumerate(Person.objects.order_by("pk")):
+        row = enrol_person(batch, person=person)
+        if at < 4:
+            score(row, (8.5, 8, 0, 100)[at], (0.85, 72.25, 10, 60)[at])
+    officer = coop.officers.create(board="pengurus", position="anggota", name="Siti Aminah")
+    score(enrol_officer(make_batch(audience="pengurus", number=3), coop, officer=officer), 55)
 
 
 def mentored(world, coop) -> None:
@@ -158,6 +179,22 @@ def mentored(world, coop) -> None:
     ended = make_contract(world.b, role="pmo_kab")
     ended.ended_on, ended.end_reason = ended.starts, "pindah tugas"
     ended.save()
+
+
+def enrolled(world, coop) -> None:
+    """Participants of every state: namesakes in one batch, a replaced one, officers with awkward names, one
+    whose row on the board is gone."""
+    batch, board = make_batch(number=3), make_batch(audience="pengurus", per_cooperative=9)
+    for person in Person.objects.order_by("pk"):
+        left = person.name == "Siti Aminah"
+        enrol_person(batch, person=person, state="batal" if left else "terdaftar",
+                     state_reason="=sakit" if left else "", note="a;b,c")  # fmt: skip
+    old = enrol_person(batch, world.a, state="digantikan", state_reason="berhalangan hadir")
+    enrol_person(batch, world.a, replaces=old)
+    enrol_person(batch, None, state="menunggu", queued_at=timezone.now())
+    for text in (AWKWARD[0], AWKWARD[2], AWKWARD[5]):
+        enrol_officer(board, coop, name=f"{text} Pengurus")
+    m.Officer.objects.filter(name__startswith=AWKWARD[2]).delete()
 
 
 @pytest.mark.parametrize("table", ours(ListTable), ids=name_of)

@@ -1,6 +1,7 @@
 """History keeps every change whoever makes it and however, and nobody can rewrite it."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -27,12 +28,15 @@ from registry import models as m
 from registry.sample.traces import event_model as event_of
 from tests.factories import PASSWORD, UserFactory
 from tests.mentor_rows import make_assignment, make_contract
+from tests.training_rows import enrol_person, make_batch, make_session
 from tests.visit_rows import make_visit
+from trainings import models as t
 from visits import models as v
 
 # Say only that sample data is there or that a form was sent, or what a file came to; hold nothing anybody types.
-# A version of a visit is itself the history: it is only ever added.
+# A version of a visit, a committee's mark: itself the history, only ever added. Wrong codes are a mere count.
 UNTRACKED = {SampleLoad, SentForm, ColumnMemory, ImportRow, Balikan, v.VisitVersion}
+UNTRACKED |= {t.AttendanceMark, t.CodeGuess}
 TODAY = timezone.now()
 KINDS = {"insert", "update", "delete"}
 # model → (fields of a new row, a field, its new value)
@@ -80,19 +84,52 @@ CASES |= {
     v.OutboxUpload: ({"sha256": "a" * 64, "size": 9, "name": "x", "at": TODAY}, "name", "y"),
     v.OutboxItem: ({"number": 1, "status": "baru"}, "client_id", "7"),
 }
+MARKS = dict.fromkeys(("material", "speakers", "organisation", "facilities", "usefulness"), 4)
+CASES |= {
+    t.Programme: ({"name": "Pelatihan uji", "code": "UJI"}, "name", "Pelatihan lain"),
+    t.Venue: ({"name": "Gedung Uji"}, "address", "Jalan Uji"),
+    t.Room: ({"name": "Aula"}, "name", "Ruang kelas"),
+    t.Batch: (
+        {"number": 7, "year": 2026, "starts": TODAY.date(), "ends": TODAY.date(), "quota": 9},
+        "quota",
+        8,
+    ),
+    t.Session: (
+        {"subject": "Materi", "starts_at": TODAY, "ends_at": TODAY + timedelta(hours=2)},
+        "subject",
+        "Materi lain",
+    ),
+    t.Enrolment: ({}, "note", "dicatat"),
+    t.Attendance: (
+        {"status": "hadir", "way": "panitia", "marked_at": TODAY},
+        "status",
+        "terlambat",
+    ),
+    t.Score: ({"test": "pre", "value": Decimal("40.00")}, "value", Decimal("60.00")),
+    t.Evaluation: (MARKS, "suggestion", "Lebih lama."),
+    t.CertificateSeries: ({"year": 2030}, "year", 2031),
+    t.Certificate: ({"name": "Peserta Uji", "issued_on": TODAY.date()}, "is_sample", True),
+}
+# of these the database refuses to write the rest again
+WRITTEN_ONCE = {v.ReportStep, t.Certificate, t.CertificateSeries}
 # no row of it in the small world
-BARE = {RoleGrant, *(model for model in CASES if model.__module__.startswith("visits."))}
+BARE = {
+    RoleGrant,
+    *(model for model in CASES if model.__module__.startswith(("visits.", "trainings."))),
+}
 MODELS = pytest.mark.parametrize("model", CASES, ids=lambda model: model.__name__)
 
 
 def new(model: type[models.Model], world: Any) -> Any:
     row = model(**CASES[model][0])
-    if hasattr(row, "cooperative_id"):
+    if hasattr(row, "cooperative_id") and model is not t.Enrolment:
         row.cooperative = world.coop_a
     if model is RoleGrant:
         row.user = UserFactory()
     if model.__module__.startswith("visits."):
         place(row, world)
+    if model.__module__.startswith("trainings."):
+        place_in_batch(row, world)
     return row
 
 
@@ -110,6 +147,22 @@ def place(row: Any, world: Any) -> None:
             **CASES[v.OutboxUpload][0], person=contract.person
         )
     for name in names & set(own):
+        setattr(row, name, own[name])
+
+
+def place_in_batch(row: Any, world: Any) -> None:
+    batch = make_batch()
+    programme = t.Programme.objects.create(name="Lain", code="LAIN")
+    own: dict[str, Any] = {"batch": batch, "programme": programme, "session": make_session(batch)}
+    own["venue"] = t.Venue.objects.create(name="Gedung Lain")
+    if isinstance(row, t.Enrolment):
+        own["person"] = make_contract(world.a).person
+    elif hasattr(row, "enrolment_id"):
+        own["enrolment"] = enrol_person(batch, world.a)
+        own["series"] = t.CertificateSeries.objects.create(
+            programme=batch.programme, year=batch.year
+        )
+    for name in {field.name for field in row._meta.fields} & set(own):
         setattr(row, name, own[name])
 
 
@@ -159,8 +212,7 @@ def test_every_way_of_writing_is_kept(model, way, world):
             row.save(force_insert=True)
             setattr(row, field, value)
             if way == "orm":
-                # of a step the database refuses to write the rest again
-                row.save(update_fields=[field] if model is v.ReportStep else None)
+                row.save(update_fields=[field] if model in WRITTEN_ONCE else None)
             else:
                 rows.filter(pk=row.pk).update(**{field: value})
         pk = row.pk

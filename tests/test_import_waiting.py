@@ -159,6 +159,7 @@ def test_the_lock_of_a_job(db, officer):
 
 
 @pytest.mark.browser
+@pytest.mark.long  # what htmx is told to do is looked at in test_progress_is_polled_until_the_work_ends
 def test_the_page_follows_the_work_by_itself(browser, live_server, client_as, world, officer):
     """The progress is asked for again and again, and the preview appears without a hand."""
     from playwright.sync_api import expect

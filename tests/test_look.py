@@ -46,13 +46,15 @@ def address(world, page: str) -> str:
     return page.format(pk=world.coop_a.pk, twin=world.twin.pk)
 
 
-def addresses(world) -> list[str]:
-    return [address(world, page) for page in PAGES]
+# a list, a detail and a form; the long profile opens all
+THREE = ["/koperasi/", "/koperasi/{pk}/", "/koperasi/{pk}/ubah/"]
 
 
 @pytest.mark.browser
-@pytest.mark.long
-def test_pages_in_a_browser(browser, live_server, client_as, world):
+@pytest.mark.parametrize(
+    "pages", [THREE, pytest.param(PAGES, marks=pytest.mark.long)], ids=["three", "all"]
+)
+def test_pages_in_a_browser(browser, live_server, client_as, world, pages):
     """axe finds nothing serious, nothing is wider than the screen, no CSP violation, no script error.
 
     Each page is opened once and looked at in both sizes.
@@ -65,7 +67,7 @@ def test_pages_in_a_browser(browser, live_server, client_as, world):
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     problems = []
-    for path in addresses(world):
+    for path in (address(world, one) for one in pages):
         page.goto(live_server.url + path)
         problems += [f"{path}: {what}" for what in look(page, SIZES)]
     context.close()

@@ -15,6 +15,7 @@ from tests.factories import make_cooperative
 from tests.import_kind import make_job, ready_balikan, registered
 from tests.mentor_people import make_mentor
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
+from tests.training_rows import make_batch
 
 EVERYBODY = "pusat dinas_a dinas_b pmo_a pendamping_a operator pengamat auditor"
 WRITERS = "pusat dinas_a dinas_b operator"
@@ -199,6 +200,90 @@ FOR_ALL = {"mentors:activate"}
 PAGES |= {"visits:field-app": "pendamping_a"}
 FIELD_JSON = {"visits:field-data": "pendamping_a"}
 FIELD_OPEN = {"visits:field-worker", "visits:field-manifest"}
+# Certificates of trainings: a batch's pages, one certificate's, and the public check.
+SEES_ENROLMENTS = "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor"
+GETS_PAPERS = "pusat dinas_a dinas_b pendamping_a"
+PAGES |= {"trainings:certificate-list": SEES_ENROLMENTS}
+CERTIFICATES_OF_BATCH = {
+    "trainings:certificates": SEES_ENROLMENTS,
+    "trainings:certificates-issue": "pusat",
+    "trainings:certificates-pdf": GETS_PAPERS,
+    "trainings:certificates-zip": GETS_PAPERS,
+}
+OF_CERTIFICATE = {
+    "trainings:certificate-pdf": GETS_PAPERS,
+    "trainings:certificate-revoke": "pusat",
+    "trainings:certificate-reissue": "pusat",
+}
+PUBLIC_CHECK = {"trainings:certificate-ask", "trainings:certificate-check"}
+# Attendance: the batch's page for all who read trainings; sessions are no region's, so the verb alone decides.
+COMMITTEE = "pusat operator"
+OF_ATTENDANCE = {
+    "trainings:attendance": EVERYBODY,
+    "trainings:attendance-xlsx": "pusat dinas_a dinas_b pmo_a",
+    "trainings:attendance-pdf": "pusat dinas_a dinas_b pmo_a",
+}
+OF_SESSION = dict.fromkeys(
+    [f"trainings:attendance-{n}" for n in ("mark", "screen", "sheet")], COMMITTEE
+)
+SESSION_POSTS = {"trainings:attendance-open", "trainings:attendance-close"}
+PAGES |= {"trainings:attendance-offline": COMMITTEE}
+ATTENDANCE_JSON = {"trainings:attendance-offline-data", "trainings:attendance-offline-send"}
+ATTENDANCE_OPEN = {"trainings:attend", "trainings:attendance-offline-worker"}
+# Values and evaluation of a batch (trainings/scoring). A batch is public; name → roles.
+SEES_PARTICIPANTS = "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor"
+PAGES |= {"trainings:results": SEES_PARTICIPANTS}
+OF_BATCH_SCORES = {
+    "trainings:scores": EVERYBODY,
+    "trainings:scores-enter": "pusat operator",
+    "trainings:evaluation": EVERYBODY,
+}
+EVALUATION_FOR_ALL = {"trainings:evaluation-form"}
+# What came of a batch (dashboard/effect): figures only, of a batch that everybody may read.
+SEES_EFFECT = "pusat dinas_a dinas_b pmo_a operator pengamat auditor"
+PAGES |= {"dashboard:training-effect-list": SEES_EFFECT}
+OF_EFFECT = {"dashboard:training-effect": SEES_EFFECT}
+# Participants of trainings (trainings/enrolling)
+SEES_TRAINING = "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor"
+PAGES |= dict.fromkeys(
+    ["trainings:enrolment-list", "trainings:trained-list", "trainings:mine"], SEES_TRAINING
+)
+PAGES |= {"trainings:trained": "pusat dinas_a dinas_b pmo_a operator pengamat auditor"}
+OF_ENROLMENT = {
+    "trainings:enrolment-detail": SEES_TRAINING,
+    "trainings:enrolment-withdraw": OFFICERS,
+    "trainings:enrolment-replace": OFFICERS,
+}
+OF_WAITING = {"trainings:enrolment-promote": OFFICERS}
+# of a batch, which is everybody's; the rows in it are one's own
+OF_FILLED_BATCH = {
+    "trainings:enrolment-create": OFFICERS,
+    "trainings:enrolment-move-up": OFFICERS,
+    "trainings:enrolment-invitations": SEES_TRAINING,
+    "trainings:enrolment-invitations-xlsx": OFFICERS,
+}
+# Trainings: batches, schedules, programmes, venues (public rows: who holds the verb reads all).
+PAGES |= dict.fromkeys(
+    [f"trainings:{n}" for n in ("batch-list", "calendar", "programme-list", "venue-list")],
+    EVERYBODY,
+)
+PAGES |= dict.fromkeys([f"trainings:{n}-create" for n in ("batch", "programme", "venue")], "pusat")
+# name → roles; pages of a batch, of its session, of a programme, a venue and a room
+OF_BATCH = {
+    **dict.fromkeys([f"trainings:batch-{n}" for n in ("detail", "schedule", "agenda")], EVERYBODY),
+    **dict.fromkeys([f"trainings:batch-{n}" for n in ("update", "cancel", "delete")], "pusat"),
+    "trainings:batch-restore": "pusat",
+    "trainings:session-create": "pusat",
+    "trainings:session-copy": "pusat",
+}
+OF_SCHEDULE = {f"trainings:session-{verb}": "pusat" for verb in ("update", "delete")}
+OF_VENUES = {
+    "trainings:programme-update": "programme",
+    "trainings:venue-update": "venue",
+    "trainings:room-create": "venue",
+    "trainings:room-update": "room",
+    "trainings:room-delete": "room",
+}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -225,10 +310,16 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL, *SENDING}
     known |= {*OF_PHOTO, *OF_UPLOAD, *BY_PHONE}
     known |= {*OF_PERSON, *CONTRACT_VERBS, *OF_PAPER, *OF_SEALED, *OF_ACCOUNT, *FOR_ALL}
-    known |= {*OF_REPORT, *OF_RECAP, "visits:report-lock-all"}
+    known |= {*OF_REPORT, *OF_RECAP, "visits:report-lock-all", "visits:report-hand-in"}
     known |= {*OF_VISIT, *VISIT_POSTS, *PROPOSAL_POSTS, *MANY_POSTS}
     known |= OF_VISITS
+    known |= {*OF_ENROLMENT, *OF_WAITING, *OF_FILLED_BATCH}
     known |= {*FIELD_JSON, *FIELD_OPEN}
+    known |= {*CERTIFICATES_OF_BATCH, *OF_CERTIFICATE, *PUBLIC_CHECK}
+    known |= {*OF_ATTENDANCE, *OF_SESSION, *SESSION_POSTS, *ATTENDANCE_JSON, *ATTENDANCE_OPEN}
+    known |= {*OF_BATCH_SCORES, *EVALUATION_FOR_ALL}
+    known |= {*OF_EFFECT}
+    known |= {*OF_BATCH, *OF_SCHEDULE, *OF_VENUES}
     missing = {
         name
         for name in all_names() - known
@@ -672,6 +763,20 @@ def test_pages_of_a_monthly_report_and_recap(client_as, world, cast, role):
             ["61.01", "9999-01"],
         ):
             assert ask(reverse(name, args=args)).status_code == gone, f"{name} {args}"
+    want = expected(role, CHECKERS, has_row=False)
+    other = {200: 200 if role == "pusat" else 404}.get(want, want)
+    if role == "dinas_b":
+        want, other = {200: 404}.get(want, want), want
+    gone = 404 if want in (200, 404) else want
+    for contract, key, status in (
+        (own.assignment.contract_id, month, want),
+        (foreign.contract_id, month, other),
+        (999_999_999, month, gone),
+        (10**30, month, gone),
+        (own.assignment.contract_id, "2026-13", gone),
+    ):
+        url = reverse("visits:report-hand-in", args=[contract, key])
+        assert client.get(url).status_code == status, url
     everywhere = client.get(reverse("visits:report-lock-all", args=[month])).status_code
     assert everywhere == {"pusat": 200, "anonim": 302}.get(role, 403)
 
@@ -704,3 +809,155 @@ def test_pages_of_a_mentors_visits_and_of_follow_ups(client_as, world, cast, rol
             assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
     mine = 302 if role in ("anonim", "pendamping_a") else 403
     assert client.get(reverse("visits:mine")).status_code == mine
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_certificates(client_as, world, cast, role):
+    """A batch is everybody's to see; whose certificates are in it differs. A mentor has his own alone."""
+    from tests.training_certificates import make_room
+    from tests.training_rows import issue
+
+    client, room = client_as(role), make_room()
+    own = issue(room.passed(world.a, user=cast["pendamping_a"]))
+    foreign = issue(room.passed(world.b, user=cast["pendamping_b"]))
+    for name, holders in CERTIFICATES_OF_BATCH.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[room.batch.pk])).status_code == want, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    sees = {own: "pusat dinas_a pendamping_a", foreign: "pusat dinas_b"}
+    for name, holders in OF_CERTIFICATE.items():
+        want = expected(role, holders, has_row=False)
+        gone = {200: 404}.get(want, want)
+        for row, who in sees.items():
+            status = want if role in who.split() else gone
+            assert client.get(reverse(name, args=[row.pk])).status_code == status, name
+        for pk in (999_999_999, 10**30):
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    assert client.get(reverse("trainings:certificate-ask")).status_code == 200
+    for code, status in ((own.token, 200), ("A" * 16, 404)):
+        url = reverse("trainings:certificate-check", args=[own.text])
+        assert client.get(url, {"k": code}).status_code == status
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_attendance(client_as, world, role):
+    from tests.training_rows import enrol_person, make_session
+
+    client, batch = client_as(role), make_batch()
+    session = make_session(batch)
+    people = [enrol_person(batch, one) for one in (world.a, world.b)]
+    cases = [(OF_ATTENDANCE, batch.pk), (OF_SESSION, session.pk)]
+    for name, holders, pk in [(n, h, pk) for table, pk in cases for n, h in table.items()]:
+        want = expected(role, holders, has_row=False)
+        response = client.get(reverse(name, args=[pk]))
+        assert response.status_code == want, name
+        if want == 200 and name.endswith(("attendance", "mark")):
+            sees = {"pusat": "ab", "auditor": "ab", "dinas_b": "b", "pengamat": ""}.get(role, "a")
+            sees = "" if role == "pendamping_a" else sees
+            shown = [one.participant in response.content.decode() for one in people]
+            assert shown == [letter in sees for letter in "ab"], name
+        for gone in (999_999_999, 10**30):
+            missing = client.get(reverse(name, args=[gone])).status_code
+            assert missing == {200: 404}.get(want, want), name
+    for name in SESSION_POSTS:
+        want = {200: 302}.get(expected(role, COMMITTEE, has_row=False), 403)
+        want = 302 if role == "anonim" else want
+        assert client.post(reverse(name, args=[session.pk])).status_code == want, name
+    want = {302: 401}.get(code := expected(role, COMMITTEE, has_row=False), code)
+    data = client.get(reverse("trainings:attendance-offline-data", args=[session.pk]))
+    assert data.status_code == want and data["Content-Type"] == "application/json"
+    sent = client.post(reverse("trainings:attendance-offline-send"), "[]", "application/json")
+    assert sent.status_code == {200: 400}.get(want, want)
+    assert client.get(reverse("trainings:attendance-offline-worker")).status_code == 200
+    assert client.get(reverse("trainings:attend", args=[session.token])).status_code == 200
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_values_and_evaluation_of_a_batch(client_as, world, role):
+    """Rows of a batch that is public: what is shown of its participants, test_training_scores_pages.py walks."""
+
+    client, batch = client_as(role), make_batch()
+    for name, holders in OF_BATCH_SCORES.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[batch.pk])).status_code == want, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    for name in EVALUATION_FOR_ALL:
+        assert client.get(reverse(name, args=[batch.pk])).status_code == 200, name
+        for pk in (999_999_999, 10**30):
+            assert client.get(reverse(name, args=[pk])).status_code == 404, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_effect_of_a_batch(client_as, role):
+
+    client, batch = client_as(role), make_batch()
+    for name, holders in OF_EFFECT.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[batch.pk])).status_code == want, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_participants(client_as, world, cast, role):
+    """A kabupaten's officers reach their people, a mentor himself, an observer nobody."""
+    from django.utils import timezone
+
+    from tests.training_rows import enrol_person
+
+    client, batch = client_as(role), make_batch()
+    waits = {"state": "menunggu", "queued_at": timezone.now()}
+    rows = [
+        (OF_ENROLMENT, enrol_person(batch, world.a, user=cast["pendamping_a"]),
+         enrol_person(batch, world.b)),
+        (OF_WAITING, enrol_person(batch, world.a, **waits), enrol_person(batch, world.b, **waits)),
+    ]  # fmt: skip
+    for table, own, foreign in rows:
+        for name, holders in table.items():
+            want = expected(role, holders, has_row=True)
+            want = 200 if role == "pendamping_a" and want == 404 else want
+            assert client.get(reverse(name, args=[own.pk])).status_code == want, name
+            other = {200: 404}.get(want, want)
+            if want in (200, 404) and role in ("pusat", "auditor", "dinas_b"):
+                other = 200
+            assert client.get(reverse(name, args=[foreign.pk])).status_code == other, name
+            for pk in (999_999_999, 10**30):
+                gone = {200: 404}.get(want, want)
+                assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    for name, holders in OF_FILLED_BATCH.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[batch.pk])).status_code == want, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_batch_and_of_what_it_needs(client_as, world, role):
+    """Nobody's area cuts these rows: there are held and missing ones, no foreign ones."""
+    from tests.training_rows import make_session
+    from trainings import models as t
+
+    client, batch = client_as(role), make_batch()
+    session = make_session(batch)
+    venue = t.Venue.objects.create(name="Gedung Uji")
+    room = t.Room.objects.create(venue=venue, name="Aula")
+    keys = {"programme": batch.programme_id, "venue": venue.pk, "room": room.pk}
+    cases = [(name, [batch.pk], holders) for name, holders in OF_BATCH.items()]
+    cases += [(name, [batch.pk, session.pk], holders) for name, holders in OF_SCHEDULE.items()]
+    cases += [(name, [keys[of]], "pusat") for name, of in OF_VENUES.items()]
+    for name, args, holders in cases:
+        want = expected(role, holders, has_row=False)
+        here = 409 if name == "trainings:batch-restore" and want == 200 else want
+        assert client.get(reverse(name, args=args)).status_code == here, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[*args[:-1], pk])).status_code == gone, name
+        if len(args) == 2:
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[999_999_999, args[1]])).status_code == gone

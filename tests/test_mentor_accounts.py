@@ -413,6 +413,7 @@ def test_the_reset_page(client_as, contract, officer):
 
 
 @pytest.mark.browser
+@pytest.mark.long  # test_the_pages_make_accounts_once goes the same way without a browser
 def test_slips_in_a_browser(browser, live_server, client_as, contract, world):
     """axe finds nothing serious on the pages; a slip's page is fit for the screen and for A4."""
     from tests.looking import look

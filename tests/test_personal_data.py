@@ -20,7 +20,7 @@ from tests import leaks
 from tests.conftest import CAST
 from tests.leaks import Listener
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
-from tests.walk import answers, names, visit_rows
+from tests.walk import answers, names, training_rows, visit_rows
 
 ROLES = [*CAST, "tanpa_peran", "anonim"]
 # who sees most, one who sees least, and nobody; the long profile asks as all
@@ -119,8 +119,10 @@ def test_nothing_stands_in_plain_anywhere(world, cast, client_as, tmp_path, sett
     with Listener() as log:
         people = leaks.plant(cast["dinas_a"], world.a)
         rows = rows_of(people, world)
-        if roles is ROLES:  # tests/test_visit_walk.py asks a few of them in the quick profile
-            rows |= visit_rows(rows["assignment"])
+        if (
+            roles is ROLES
+        ):  # tests/test_visit_walk.py and test_training_walk.py ask a few of them in the quick profile
+            rows |= visit_rows(rows["assignment"]) | training_rows(people[0])
         live(people, cast)
         sheets(people, cast)
         for role in roles:

@@ -8,13 +8,12 @@ from io import StringIO
 from itertools import pairwise
 
 import pytest
-from django.conf import global_settings, settings
+from django.conf import global_settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
 from django.db import models, transaction
 from django.db.models import Count, Sum
-from django.test import override_settings
 from django.utils import timezone
 from lokal import parse_nik
 from pghistory.models import Context
@@ -28,8 +27,9 @@ from mentors.sample.sharing import curve
 from registry import models as m
 from registry.querysets import villages_without_cooperative
 from registry.sample import CAST, PASSWORD, seed
+from registry.sample.rooms import ROOMS
 from registry.sample.traces import event_models
-from tests.real_regions import few_visits, loaded, sources  # noqa: F401  fixtures
+from tests.real_regions import loaded, sources  # noqa: F401  fixtures
 
 # domain: code → villages, cooperatives, with NIB
 TABLE = {
@@ -62,12 +62,12 @@ CHILDREN = (m.Milestone, m.Outlet, m.Officer, m.MemberCount, m.CapitalEntry)
 
 
 @pytest.fixture(scope="module")
-def seeded(loaded, few_visits, django_db_blocker, tmp_path_factory):
-    """The sample, seeded once for this file; each test's changes are undone."""
-    photos = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    photos["OPTIONS"] = {"location": str(tmp_path_factory.mktemp("foto"))}
-    storages = override_settings(STORAGES=settings.STORAGES | {"photos": photos})
-    with storages, django_db_blocker.unblock(), transaction.atomic():
+def seeded(loaded, django_db_blocker):
+    """Cooperatives and mentors of the sample, seeded once for this file; each test's changes are undone.
+    Visits and trainings are dear, and have files of their own."""
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        for room in ROOMS.keys() - {"mentors"}:
+            patch.delitem(ROOMS, room)
         contexts = Context.objects.count()
         yield seed() | {"contexts": contexts}
         transaction.set_rollback(True)

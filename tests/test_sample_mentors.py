@@ -25,8 +25,15 @@ from registry.sample import remove, seed
 from registry.sample.traces import event_models
 from tests.factories import UserFactory, grant, make_cooperative
 from tests.mentor_rows import make_assignment, make_contract
-from tests.real_regions import few_visits, loaded, sources  # noqa: F401  fixtures
-from tests.test_sample_removal import small  # noqa: F401  fixture
+from tests.real_regions import few_visits, loaded, small, sources, undone  # noqa: F401  fixtures
+from trainings.models import (
+    Batch,
+    Certificate,
+    CertificateSeries,
+    Enrolment,
+    Programme,
+    Venue,
+)
 from visits.models import Visit
 from visits.monthly.sample import remove_reports
 
@@ -41,9 +48,9 @@ def counts() -> dict[str, int]:
     return {table.__name__: table.objects.count() for table in tables}
 
 
-@pytest.fixture
-def seeded(loaded, few_visits, db, small) -> dict[str, int]:
-    """The sample is there; the value is what was there before."""
+@pytest.fixture(scope="module")
+def seeded(undone) -> dict[str, int]:
+    """The sample is there, seeded once for this file; the value is what was there before."""
     before = counts()
     seed()
     return before
@@ -82,7 +89,7 @@ def test_the_small_sample():
     places = set(Assignment.objects.values_list("regency", "contract__regency"))
     assert places == {("61.71", "61.71"), ("61.72", "61.72")}
     assert Assignment.objects.running(TODAY).count() == 53
-    assert SampleLoad.objects.get().rooms == ["mentors", "visits"]
+    assert SampleLoad.objects.get().rooms == ["mentors", "trainings", "visits"]
 
 
 def test_removal_leaves_nothing_and_a_new_seed_is_the_same(seeded):
@@ -100,10 +107,18 @@ def test_dates_follow_the_day_of_filling(seeded):
     assert MentorContract.objects.count() == 2
 
 
+def remove_trainings() -> None:
+    Certificate.objects.all()._raw_delete("default")
+    Enrolment.objects.update(replaces=None)
+    for model in (Enrolment, Batch, CertificateSeries, Venue, Programme):
+        model.objects.all().delete()
+
+
 @pytest.fixture
 def older(seeded):
     """As a database that was filled before mentors had a sample."""
     remove_reports()
+    remove_trainings()
     for model in (Visit, Assignment, MentorContract, Person):
         model.objects.all().delete()
     SampleLoad.objects.update(rooms=[])

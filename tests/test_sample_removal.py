@@ -21,11 +21,10 @@ from registry import models as m
 from registry.merging import merge_cooperatives
 from registry.pairs import Pair
 from registry.sample import SampleError, remove, seed
-from registry.sample.figures import COOPERATIVES
 from registry.sample.traces import event_models
 from registry.telling_apart import mark_not_duplicate
 from tests.factories import UserFactory, grant
-from tests.real_regions import few_visits, loaded, sources  # noqa: F401  fixtures
+from tests.real_regions import few_visits, loaded, small, sources, undone  # noqa: F401  fixtures
 
 CHILDREN = (m.Milestone, m.Outlet, m.Officer, m.MemberCount, m.CapitalEntry)
 # Depends on the machine or the moment, not on the sample.
@@ -34,15 +33,9 @@ NOT_COMPARED = {"id", "cooperative", "verified_by"}
 pytestmark = pytest.mark.usefixtures("seeded", "db")
 
 
-@pytest.fixture(autouse=True)
-def small(monkeypatch) -> None:
-    for code in set(COOPERATIVES) - {"61.71", "61.72"}:
-        monkeypatch.delitem(COOPERATIVES, code)
-
-
-@pytest.fixture
-def seeded(loaded, few_visits, db, small) -> dict[str, int]:
-    """The sample is there; the value is what was there before."""
+@pytest.fixture(scope="module")
+def seeded(undone) -> dict[str, int]:
+    """The sample is there, seeded once for this file; the value is what was there before."""
     before = traces()
     seed()
     assert m.Cooperative.objects.count() == 55

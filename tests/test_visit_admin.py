@@ -11,7 +11,7 @@ from tests.admin_pages import LOOKED_AT, MARK, address, completed
 from tests.paper_rows import make_papers
 from tests.visit_rows import make_visit, uuid7, visit_body
 from visits import models as v
-from visits.sample.body import digest
+from visits.body import digest_of
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def make_rows(assignment: Assignment, **fields: Any) -> dict[type[Model], Any]:
             **parts, category="lahan", priority="tinggi", note=f"Rawa {coop.name}"
         ),
         v.VisitVersion: v.VisitVersion.objects.create(
-            visit=visit, number=1, kind="kiriman", body=body, digest=digest(body),
+            visit=visit, number=1, kind="kiriman", body=body, digest=digest_of(body),
             channel="daring", **moments,
         ),
     }  # fmt: skip

@@ -24,6 +24,7 @@ def test_phones_lose_nothing_while_the_server_is_killed():
     done = crash("--profile", "short")
     assert done.returncode == 0, done.stdout + done.stderr
     assert FINE in done.stdout
+    assert "postgres 1" in done.stdout  # the kill that most would be lost by
 
 
 @pytest.mark.long

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from tests.mentor_rows import make_contract
 from tests.monthly_rows import fill, make_month, on_day
+from tests.visit_rows import uuid7
 from visits.models import (
+    FollowUp,
     MonthLock,
     MonthlyRecap,
     MonthlyReport,
@@ -25,7 +27,13 @@ from visits.monthly.compiling import compile_report, compile_reports, period_of
 from visits.monthly.locking import lock_month, open_month
 from visits.monthly.recapping import due_in, recap_of, standing_of, summed
 from visits.monthly.recaps import accept_recap, return_recap, submit_recap, write_notes
-from visits.monthly.reports import accept_report, return_report, submit_report, write_texts
+from visits.monthly.reports import (
+    accept_report,
+    hand_in_for,
+    return_report,
+    submit_report,
+    write_texts,
+)
 
 
 @pytest.fixture
@@ -120,6 +128,25 @@ def test_submitted_figures_stay_and_a_later_correction_is_told(own, cast):
     ]  # fmt: skip
 
 
+def test_closing_a_follow_up_is_no_correction_but_another_one_is(own):
+    fill(own)
+    report = own.sent()
+    opened = FollowUp.objects.get(done_on=None)
+    opened.done_on, opened.done_note = opened.due, "Terbit."
+    opened.save()
+    live, _ = compile_report(MonthlyReport.objects.get(pk=report.pk))
+    assert live["follow_done"] == report.figures["follow_done"] + 1
+    assert changes(report.figures, live) == []
+    FollowUp.objects.create(
+        visit=opened.visit, cooperative=opened.cooperative, client_id=uuid7(), what="Rapat lagi",
+        who="Ketua", due=opened.due,
+    )  # fmt: skip
+    live, _ = compile_report(MonthlyReport.objects.get(pk=report.pk))
+    told = {one.label: (one.was, one.now) for one in changes(report.figures, live)}
+    assert told["Tindak lanjut selesai"] == (1, 2)
+    assert told["Kemitraan: tindak lanjut selesai"] == (1, 2)
+
+
 def test_late_is_marked_and_too_early_refused(own):
     draft = own.draft()
     with pytest.raises(ValidationError, match="belum selesai"):
@@ -152,6 +179,30 @@ def test_who_may_take_which_step(own, cast):
     with pytest.raises(PermissionDenied):
         submit_report(report=report, by=cast["pmo_a"])
     assert accept_report(report=report, by=cast["dinas_a"]).state == "diterima"
+
+
+def test_what_a_closed_account_owes_is_handed_in_for_it(own, cast):
+    fill(own)
+    contract, words = own.assignment.contract, {"month": own.month, "reason": "Kontrak berakhir"}
+    with pytest.raises(ValidationError, match="masih aktif"):
+        hand_in_for(contract=contract, by=cast["pmo_a"], **words)
+    own.mentor.is_active = False
+    own.mentor.save()
+    contract.person.refresh_from_db()
+    for name in ("dinas_b", "operator", "pendamping_b", "auditor"):
+        with pytest.raises(PermissionDenied):
+            hand_in_for(contract=contract, by=cast[name], **words)
+    with pytest.raises(ValidationError, match="5 huruf"):
+        hand_in_for(contract=contract, by=cast["pmo_a"], month=own.month, reason=" ab ")
+    assert not MonthlyReport.objects.exists()  # refused means not begun, too
+    report = hand_in_for(contract=contract, by=cast["pmo_a"], **words)
+    step = report.steps.get()
+    assert (report.state, report.figures["visits"], step.by) == ("diajukan", 3, cast["pmo_a"])
+    assert step.reason == f"Atas nama {contract.person}: Kontrak berakhir"
+    with pytest.raises(ValidationError):
+        hand_in_for(contract=contract, by=cast["dinas_a"], **words)
+    return_report(report=report, by=cast["pmo_a"], reason="kunjungan kurang")
+    assert hand_in_for(contract=contract, by=cast["dinas_a"], **words).steps.count() == 3
 
 
 def test_raw_sql_cannot_go_around_the_chain(own):

@@ -312,3 +312,33 @@ def test_sums_of_the_province_open_their_lists_and_each_recap_is_a_link(client_a
     assert link in page
     recap = reverse("visits:report-recap", args=["61.01", key(own)])
     assert f'<a href="{recap}">Belum dibuat' in page
+
+
+def test_the_page_says_until_when_visits_can_be_corrected(client_as, own, settings):
+    settings.MONTHLY_CORRECT_UNTIL = 2
+    report = own.draft()
+    page = text(client_as("pendamping_a").get(report.get_absolute_url()))
+    assert "dibetulkan paling lambat 2 " in page
+
+
+def test_a_pmo_hands_in_for_a_closed_account(client_as, own, cast):
+    client, month = client_as("pmo_a"), f"{own.month:%Y-%m}"
+    address = reverse("visits:report-hand-in", args=[own.assignment.contract_id, month])
+    missing = f"/kunjungan/laporan/belum/?bulan={month}"
+    assert address not in client.get(missing).content.decode()
+    assert "masih aktif" in client.get(address).content.decode()
+    assert client.post(address, {"reason": "Kontrak berakhir"}).status_code == 422
+    report = own.draft()
+    own.mentor.is_active = False
+    own.mentor.save()
+    assert address in client.get(missing).content.decode()
+    assert address not in client_as("auditor").get(missing).content.decode()
+    assert address in client.get(report.get_absolute_url()).content.decode()
+    for reason in ("", "ab", "x" * 251):
+        answer = client.post(address, {"reason": reason})
+        assert answer.status_code == 422 and MonthlyReport.objects.get().state == "draf"
+    page = client.post(address, {"reason": "Kontrak <b>berakhir"}, follow=True).content.decode()
+    assert "Atas nama" in page and "Kontrak &lt;b&gt;berakhir" in page
+    assert MonthlyReport.objects.get().state == "diajukan"
+    assert "sudah diajukan" in client.get(address).content.decode()
+    assert client.post(address, {"reason": "Kontrak berakhir"}).status_code == 422

@@ -9,10 +9,12 @@ import pytest
 import typst
 from django.urls import reverse
 from django.utils.formats import date_format
+from PIL import Image
 
+from core import paper
 from tests.monthly_rows import fill, make_month
 from visits.models import MonthlyReport
-from visits.monthly.paper import pdf
+from visits.monthly.paper import documents, pdf
 from visits.monthly.paper.documents import report_document
 from visits.monthly.reading import with_all
 from visits.monthly.recaps import submit_recap
@@ -56,8 +58,8 @@ def test_the_template_gets_text_as_strings(own):
     one = {"title": '#eval("1 + 1")', "subtitle": "s", "footer": "#panic()", "blocks": [],
            "place": "p", "signatures": [{"role": "BA", "name": "n", "note": ""}]}  # fmt: skip
     found = typst.query(
-        str(pdf.TEMPLATE), "<awal>", field="value", root=str(pdf.TEMPLATE.parent),
-        sys_inputs=pdf.paper_of([one, one], "uji"),
+        paper.sources(pdf.TEMPLATE), "<awal>", field="value",
+        sys_inputs=paper.inputs(pdf.data_of([one, one], "uji")),
     )  # fmt: skip
     assert json.loads(found) == ["#panic()", "#panic()"]
 
@@ -69,14 +71,14 @@ def test_each_document_has_pages_of_its_own():
     pages = pdf.render([one, one | {"blocks": []}], "uji", "png")
     assert len(pages) == 5 or len(pages) == 4
     starts = typst.query(
-        str(pdf.TEMPLATE), "<awal>", root=str(pdf.TEMPLATE.parent), sys_inputs=pdf.paper_of([one], "u")
-    )  # fmt: skip
+        paper.sources(pdf.TEMPLATE), "<awal>", sys_inputs=paper.inputs(pdf.data_of([one], "u"))
+    )
     assert len(json.loads(starts)) == 1
 
 
-@pytest.mark.parametrize(("paper", "width"), [("f4", 215), ("a4", 210), ("", 215), ("A4", 210)])
-def test_paper_is_a_setting(settings, paper, width):
-    settings.REPORT_PAPER = paper
+@pytest.mark.parametrize(("size", "width"), [("f4", 215), ("a4", 210), ("", 215), ("A4", 210)])
+def test_paper_is_a_setting(settings, size, width):
+    settings.REPORT_PAPER = size
     one = {"title": "t", "subtitle": "s", "footer": "f", "blocks": [],
            "place": "p", "signatures": [{"role": "BA", "name": "n", "note": ""}]}  # fmt: skip
     page = pdf.render([one], "uji", "svg").decode()
@@ -84,9 +86,57 @@ def test_paper_is_a_setting(settings, paper, width):
     assert round(points / 72 * 25.4) == width
 
 
+SIGNS = {"place": "p", "signatures": [{"role": "BA", "name": "n", "note": ""}] * 3}
+
+
+def colours_of_last_page(blocks: list[dict]) -> tuple[int, set]:
+    """(number of pages, colours on the last one)"""
+    one = {"title": "t", "subtitle": "s", "footer": "f", "blocks": blocks, **SIGNS}
+    pages = pdf.render([one], "uji", "png")
+    pages = [pages] if isinstance(pages, bytes) else pages
+    image = Image.open(io.BytesIO(pages[-1])).convert("RGB")
+    return len(pages), {colour for _, colour in image.getcolors(1 << 20)}
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 20, *range(48, 62)])
+def test_signatures_never_stand_without_rows(rows):
+    """The head of a table comes again on the page where its last rows are."""
+    told = documents.table("", ["Koperasi", "Kunjungan"], [6, 0], [["Alfa", 3]] * rows)
+    pages, colours = colours_of_last_page([told])
+    assert (0xE8, 0xEF, 0xF8) in colours
+    assert rows not in (20, 61) or pages == 1 + (rows == 61)  # the break is among those tried
+
+
+@pytest.mark.parametrize("lines", range(46, 56, 2))
+def test_signatures_never_stand_without_the_notes(lines):
+    """A short text and its heading go with them to the next page."""
+    filler = documents.words("", "baris\n" * lines + "baris")
+    closing = documents.in_two("Sudah dibandingkan.")
+    _pages, colours = colours_of_last_page([filler, documents.heading("Catatan"), *closing])
+    assert (0x07, 0x2A, 0x56) in colours
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Tidak ada.", "Tidak ada."),
+        ("a. " * 900, 800),
+        ("a" * 3000, 800),
+        ("baris\n" * 40, "baris"),
+        ("x" * 900 + "\nPenutup.", "Penutup."),
+        ("x" * 900 + ". Penutup\n\n", "Penutup"),
+    ],
+)
+def test_a_long_closing_text_loses_nothing(text, last):
+    told = [block["text"] for block in documents.in_two(text)]
+    assert "".join("".join(told).split()) == "".join(text.split())
+    assert told[-1] == last if isinstance(last, str) else 0 < len(told[-1]) <= last
+    assert told[-1].count("\n") < documents.TOGETHER_LINES
+
+
 def test_long_words_can_be_broken_and_controls_go():
-    told = pdf.printable({"a": ["x" * 100, "a\x00b\r\nc\td", 5, "\ud83d"]})
-    assert told["a"][0].replace(pdf.BREAK, "") == "x" * 100 and pdf.BREAK in told["a"][0]
+    told = paper.printable({"a": ["x" * 100, "a\x00b\r\nc\td", 5, "\ud83d"]})
+    assert told["a"][0].replace(paper.BREAK, "") == "x" * 100 and paper.BREAK in told["a"][0]
     assert told["a"][1] == "ab\nc d" and told["a"][2] == 5
     assert told["a"][3].encode()
 
@@ -132,6 +182,7 @@ def test_downloads(client_as, own, cast, world):
     assert odd and all(cell.data_type == "s" for cell in odd)
     sheet = client.get(reverse("visits:report-recap-xlsx", args=recap))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(sheet.streaming_content)))
+    assert book.sheetnames == ["Rekap", "Tema", "Per BA"]  # nobody is missing: no empty sheet
     heads = [cell.value for cell in book["Per BA"][1]]
     assert book["Per BA"].cell(2, heads.index("Kunjungan") + 1).value == 4
     none = client.get(reverse("visits:report-recap-all", args=["61.01", "2025-01"]))

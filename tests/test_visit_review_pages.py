@@ -259,6 +259,21 @@ def test_the_held_list_and_its_verbs(client_as, own, foreign):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("sent", [{}, {"putusan": ""}, {"putusan": "entah"}])
+def test_a_held_visit_is_not_let_through_without_a_decision(client_as, own, sent):
+    held = make_visit(own, held="nonaktif")
+    client, told = client_as("dinas_a"), "Putusan belum dipilih"
+    many = reverse("visits:release-many")
+    boxes = {"pilih": [f"{held.pk}:{mark_of(held)}"], "reason": "Kirim"}
+    assert told in body(client.post(many, boxes | sent, follow=True))
+    single = reverse("visits:visit-release", args=[held.pk])
+    answer = client.post(single, {"seen": mark_of(held), "reason": "Kirim"} | sent)
+    assert answer.status_code == 422 and told in body(answer) and "Kirim" in body(answer)
+    held.refresh_from_db()
+    assert (held.held, held.state) == ("nonaktif", "terkirim")
+    assert not held.reviews.exists()
+
+
 def test_costs_do_not_grow_with_rows(client_as, own, world):
     def cost(client, url) -> int:
         client.get(url)
@@ -272,7 +287,7 @@ def test_costs_do_not_grow_with_rows(client_as, own, world):
     held = make_visit(own, held="arsip")
     urls = [INBOX, HELD, first.get_absolute_url()]
     few = [cost(client, url) for url in urls]
-    assert few[0] <= 12 and few[1] <= 12, few
+    assert few[0] <= 12 and few[1] <= 12 and few[2] <= 16, few
     other = make_assignment(make_contract(world.a), make_cooperative(
         first.cooperative.village.district.village_set.exclude(pk=first.cooperative.village_id)[0]))  # fmt: skip
     for day in range(1, 30):
@@ -301,3 +316,23 @@ def test_the_map_in_metres():
     assert far not in drawable(coop, visit, far) and near in drawable(coop, visit, near)
     same = str(drawn([coop, Spot("kunjungan", (0.0, 109.0), "sini", 0)]))
     assert "nan" not in same and "inf" not in same and "100 m" in same
+
+
+@pytest.mark.parametrize(
+    ("query", "waiting"),
+    [
+        ("", 3),
+        ("?topik=rat", 1),
+        ("?pendamping=999999", 0),
+        ("?kabupaten=61.99", 0),
+        ("?dari=x", 0),
+    ],
+)
+def test_what_waits_beside_a_visit_is_counted(client_as, own, query, waiting):
+    first = make_visit(own, days=3, topics=["rat"])
+    for day in (1, 2):
+        make_visit(own, days=day)
+    page = client_as("dinas_a").get(first.get_absolute_url() + query)
+    assert page.status_code == 200 and page.context["waiting"] == waiting
+    assert page.context["previous"] is None
+    assert bool(page.context["next"]) == (waiting > 1)

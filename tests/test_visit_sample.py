@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -35,13 +35,14 @@ from tests.outbox_files import outbox_file
 from tests.real_regions import loaded, sources  # noqa: F401  fixtures
 from tests.visit_rows import uuid7, visit_body
 from visits import models as m
+from visits.body import digest_of
 from visits.models.visit import WIB
 from visits.monthly.calendar import reported_month
 from visits.monthly.locking import lock_month
 from visits.monthly.recaps import write_notes
 from visits.monthly.reports import start_report, submit_report, write_texts
 from visits.outbox_file.taking import take_file
-from visits.sample.body import digest, whole
+from visits.sample.body import whole
 from visits.words import State, Topic
 
 TODAY = timezone.localdate()
@@ -172,7 +173,7 @@ def test_versions_are_the_bodies_that_the_rows_were_made_of():
         assert {k: v for k, v in current.body.items() if k not in told} == {
             k: v for k, v in sent.items() if k not in told
         }
-        assert current.digest == digest(current.body)
+        assert current.digest == digest_of(current.body)
         for name, rows in (("obstacles", visit.obstacles), ("follow_ups", visit.follow_ups),
                            ("milestones", visit.proposals)):  # fmt: skip
             ids = {str(row.client_id) for row in rows.all()}
@@ -248,6 +249,19 @@ def test_removal_leaves_no_row_and_no_file_and_a_new_seed_is_the_same(
     seed()
     assert fingerprint() == before
     assert all(storage.exists(name) for name in names)
+
+
+def test_no_report_knows_what_came_after_it(seeded):
+    """A follow-up that was closed after the day of its figures was open then."""
+    later = 0
+    for report in m.MonthlyReport.objects.exclude(as_of=None):
+        told = report.as_of.astimezone(WIB).date()
+        for content in report.content["themes"].values():
+            days = [date.fromisoformat(one["done"]) for one in content["follow_ups"] if one["done"]]
+            assert max(days, default=told) <= told
+        rows = m.FollowUp.objects.filter(visit__contract=report.contract, done_on__gt=told)
+        later += rows.filter(visit__day__lte=report.month + timedelta(days=27)).count()
+    assert later
 
 
 def test_papers_and_files_of_the_cast_go_along(seeded):

@@ -7,8 +7,11 @@ from django.urls import reverse
 
 from bench.scale import PAGES, measured, multiply
 from registry.sample import seed
-from tests.real_regions import loaded, sources  # noqa: F401  fixtures
-from tests.test_sample_removal import small  # noqa: F401  fixture
+from tests.real_regions import (  # noqa: F401  fixtures
+    loaded,
+    small,
+    sources,
+)
 from visits.models import FollowUp, Visit, VisitVersion
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]

@@ -195,6 +195,7 @@ def test_what_is_run():
             "-m",
             "gunicorn",
             "kdkmp.wsgi:application",
+            "--preload",
             "--workers",
             "2",
             "--threads",

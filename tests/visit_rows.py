@@ -1,9 +1,6 @@
 """Visits for tests: a mentor with contract, assignment and account, and bodies as a phone sends them."""
 
-import secrets
-import time
-import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -12,16 +9,8 @@ from core.models import User
 from mentors.models import Assignment
 from registry.models import Cooperative
 from tests.mentor_rows import make_assignment, make_contract
+from visits.ids import make_uuid7 as uuid7
 from visits.models import Visit
-
-
-def uuid7(at: datetime | None = None) -> uuid.UUID:
-    """As the phone makes them: 48 bits of milliseconds, then chance."""
-    ms = int((at.timestamp() if at else time.time()) * 1000)
-    value = (ms << 80) | secrets.randbits(80)
-    value = (value & ~(0xF << 76)) | (7 << 76)
-    value = (value & ~(0x3 << 62)) | (2 << 62)
-    return uuid.UUID(int=value)
 
 
 def make_own(user: User, cooperative: Cooperative, **fields: Any) -> Assignment:

@@ -1,4 +1,4 @@
-"""Going through the rooms of mentors and visits as somebody does: every page, every form wrongly filled, every download."""
+"""Going through the rooms of mentors, visits and trainings as somebody does: every page, every form wrongly filled, every download."""
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -13,7 +13,9 @@ from tests import leaks
 from tests.admin_pages import address, typed
 from tests.paper_rows import make_papers
 from tests.photo_bytes import jpeg, make_photo
+from tests.training_rows import attend, enrol_person, issue, make_batch, make_session, score
 from tests.visit_rows import make_visit, uuid7
+from trainings.models import Evaluation, Room, Venue
 from visits.models import FollowUp, MilestoneProposal, MonthlyReport, Obstacle, OutboxUpload
 from visits.monthly.calendar import month_key, reported_month, start_of
 from visits.photos.receiving import store_content
@@ -36,8 +38,25 @@ OF_VISITS = {
     "report": "report",
     "visit": "visit",
 }
+# the same of trainings' addresses; without one here it is the batch
+OF_TRAININGS = {
+    "programme-": "programme",
+    "venue-": "venue",
+    "room-": "room",
+    "session-": "session",
+    "enrolment-": "enrolment",
+    "certificate-": "certificate",
+    **dict.fromkeys(
+        (
+            f"attendance-{one}"
+            for one in ("mark", "open", "close", "screen", "sheet", "offline-data")
+        ),
+        "session",
+    ),
+}
 # set by typst: half a second each
 PAPERS = ("report-pdf", "report-recap-pdf", "report-recap-all")
+ADMIN_ROOMS = ("mentors", "visits", "trainings")
 LISTS = ("coverage", "load", "uncovered", "inbox")
 EVERYWHERE = (
     ("dashboard:home", {}),
@@ -83,6 +102,7 @@ def visit_addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
     known = {
         "code": rows["regency"].pk,
         "month": month_key(rows["report"].month),
+        "contract": rows["report"].contract_id,
         "number": 1,
         "visit": rows["visit"].client_id,
         "sha256": rows["photo"].sha256,
@@ -97,6 +117,50 @@ def visit_addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
             else:
                 words[keyword] = known[keyword]
         yield name, reverse(f"visits:{name}", kwargs=words)
+
+
+def training_addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The same of the room of trainings and of its page in the dashboard; `rows` as `training_rows` makes
+    them. A key is that of the row after which the address is called ("session-update"), or of the batch."""
+    known = {"token": rows["session"].token, "number": rows["certificate"].text}
+    for name, keywords in names("trainings").items():
+        of = next((row for start, row in OF_TRAININGS.items() if name.startswith(start)), "batch")
+        words = {}
+        for keyword in keywords:
+            if keyword in known:
+                words[keyword] = known[keyword]
+            elif keyword == "pk":
+                words[keyword] = rows[of].pk
+            else:  # "batch", "session", …: called after its row
+                words[keyword] = rows[keyword].pk
+        yield name, reverse(f"trainings:{name}", kwargs=words)
+    batch = rows["batch"].pk
+    yield "training-effect", reverse("dashboard:training-effect", args=[batch])
+    yield "training-effect-list", f"{reverse('dashboard:training-effect-list')}?angkatan={batch}"
+
+
+def training_rows(person: Any) -> dict[str, Any]:
+    """A batch that was held, of which `person` has everything: seat, attendance, values, certificate."""
+    make_batch()  # so that no key of a batch is by chance also that of a session
+    batch = make_batch(venue=Venue.objects.create(name="Gedung Uji"))
+    room = Room.objects.create(venue=batch.venue, name="Ruang Uji")
+    session = make_session(batch, room=room)
+    enrolment = enrol_person(batch, person=person)
+    attend(session, enrolment)
+    score(enrolment, 80, pre=40)
+    Evaluation.objects.create(
+        enrolment=enrolment, material=4, speakers=4, organisation=4, facilities=4, usefulness=4
+    )
+    return {
+        "batch": batch,
+        "programme": batch.programme,
+        "venue": batch.venue,
+        "room": room,
+        "session": session,
+        "enrolment": enrolment,
+        "certificate": issue(enrolment),
+        "person": person,
+    }
 
 
 def visit_rows(assignment: Assignment) -> dict[str, Any]:
@@ -161,11 +225,13 @@ def wrongly_filled(form: Any, number: int) -> dict[str, Any]:
 
 
 def answers(client: Any, rows: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """(where, answer) of every page, its downloads, and its form sent back wrongly; of visits where `rows`
-    has them."""
+    """(where, answer) of every page, its downloads, and its form sent back wrongly; of visits and trainings where
+    `rows` has them."""
     yield from walked(client, addresses(rows))
     if "report" in rows:
         yield from walked(client, visit_addresses(rows))
+    if "batch" in rows:
+        yield from walked(client, training_addresses(rows))
     yield from admin_answers(client, rows)
 
 
@@ -189,7 +255,7 @@ def walked(client: Any, places: Iterable[tuple[str, str]]) -> Iterator[tuple[str
 
 def admin_answers(client: Any, rows: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The admin's pages of the room's tables, each form sent back wrongly."""
-    for model in [m for m in admin.site._registry if m._meta.app_label in ("mentors", "visits")]:
+    for model in [m for m in admin.site._registry if m._meta.app_label in ADMIN_ROOMS]:
         row = rows.get(model._meta.model_name) or model._default_manager.first()
         for page in ("changelist", "add", "change", "history", "delete"):
             if row is None and page in ("change", "history", "delete"):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Exists, F, Model, OuterRef, Q
 
 from core.scoping import ScopedQuerySet
+from visits.months import moved
 
 if TYPE_CHECKING:
     from visits import models as m  # noqa: F401
@@ -48,8 +49,7 @@ class VisitQuerySet(ScopedQuerySet["m.Visit"]):
 
     def in_month(self, first: date) -> Self:
         """`first`: the first day of the month."""
-        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        return self.filter(day__gte=first, day__lt=following)
+        return self.filter(day__gte=first, day__lt=moved(first, 1))
 
     def without_all_photos(self) -> Self:
         from visits.models import VisitPhoto

@@ -106,7 +106,8 @@ class Server:
 class Killer(threading.Thread):
     """Kills at random moments, `wanted` times, spread over the work: the next one falls when the phones have
     got some more answers (`answers()`), so that a slow machine is not killed to a standstill; after
-    PATIENCE seconds without any it kills all the same.
+    PATIENCE seconds without any it kills all the same. What it kills are `strikes` in their order, when given,
+    or chosen by `weights`.
     """
 
     def __init__(
@@ -116,9 +117,11 @@ class Killer(threading.Thread):
         expected: int,
         answers: Callable[[], int],
         weights: dict[str, int],
+        strikes: tuple[str, ...] = (),
     ) -> None:
         super().__init__(name="killer", daemon=True)
         self.server, self.wanted, self.weights = server, wanted, weights
+        self.strikes = strikes
         self.every, self.answers = expected / wanted, answers
         self.done: Counter[str] = Counter()
         self.ended = threading.Event()
@@ -129,7 +132,8 @@ class Killer(threading.Thread):
         names, weights = list(self.weights), list(self.weights.values())
         while self.count < self.wanted and self.wait(self.every * dice.uniform(0.3, 1.7)):
             time.sleep(dice.uniform(0, 0.1))
-            self.strike(dice.choices(names, weights)[0], dice)
+            chosen = self.strikes[self.count :] or dice.choices(names, weights)
+            self.strike(chosen[0], dice)
 
     def wait(self, more: float) -> bool:
         """Until the phones have so many answers more; False when it is over."""

@@ -6,6 +6,7 @@
     cooperatives  seats and names        milestones  steps with their dates and numbers
     outlets       gerai                  people      officers, member counts, capital
     seeding       filling an empty registry
+    copying       many rows at once
     removal       taking all of it away again; trees: all that hangs on a row
     rooms         what higher rooms add (mentors: people, contracts, assignments)
 

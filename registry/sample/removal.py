@@ -62,8 +62,6 @@ def remove(*, adopt: bool = False) -> Removal:
     """Delete every sample row, its history and the cast. See the module for what is kept."""
     take_turn()
     branches = [*ROOMS.values(), COOPERATIVES]
-    # Locked: nobody can hang a real row on them between the look and the deletion.
-    samples = {one.name: _locked(one.root) for one in branches}
     cast = {u.pk: u for u in User.objects.select_for_update().filter(is_sample=True)}
     report = Removal(adopted=adopt)
     traces.measure_tables()
@@ -71,6 +69,8 @@ def remove(*, adopt: bool = False) -> Removal:
         for room in ROOMS.values():
             if room.leaving:
                 room.leaving()
+        # Locked: nobody can hang a real row on them between the look and the deletion.
+        samples = {one.name: _locked(one.root) for one in branches}
         # all are asked before any goes: a real row may hang on two of them
         kept = {one.name: reasons_to_keep(one.root, samples[one.name], cast) for one in branches}
         gone: dict[type[Model], Collection[int]] = {}
@@ -91,6 +91,8 @@ def remove(*, adopt: bool = False) -> Removal:
                 report.rows += adopt_below(one.root, kept[one.name], cast)
             for one in branches:
                 one.make_real(stay[one.name])
+            # what only they still hung on
+            report.rows += delete_loose([one.root for one in branches], cast)
         traces.forget_rows(gone, cast)
         _remove_cast(cast, report)
         traces.forget_rows(gone, cast)

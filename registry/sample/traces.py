@@ -92,7 +92,9 @@ def forget_rows(gone: Mapping[type[Model], Iterable[int]], cast: Iterable[int]) 
         fields = event._meta.fields
         if not any(field.name == "is_sample" for field in fields):
             continue
-        condition = Q(is_sample=True)
+        # of a row that was sample when it went also what was written before it was
+        ended = event.objects.filter(pgh_label="delete", is_sample=True).values("pgh_obj_id")
+        condition = Q(is_sample=True) | Q(pgh_obj_id__in=ended)
         for field in fields:
             if field.related_model in roots and not field.name.startswith("pgh_"):
                 keys = roots[field.related_model]

@@ -86,9 +86,24 @@ def _delete(rows: models.QuerySet) -> int:
             continue
         if link.remote_field.on_delete is DO_NOTHING:  # history
             continue
+        if link.model is model and link.remote_field.on_delete is PROTECT:
+            _cut_loose(rows, link)
+            continue
         if link.model is model or link.model not in followed:
             return rows.delete()[0]
-    return rows._raw_delete(rows.db)
+    return rows._raw_delete(rows.db) or 0  # None for a set that is empty anyway
+
+
+def _cut_loose(rows: models.QuerySet, link: ForeignKey) -> None:
+    """Rows that stay forget which of `rows` they came after. What goes may go together: one statement takes
+    both sides of such a link, which Django itself would refuse."""
+    staying = rows.model._default_manager.filter(**{f"{link.name}__in": rows})
+    staying.exclude(pk__in=rows).update(**{link.name: None})
+
+
+def _protects_itself(model: type[Model]) -> bool:
+    links = [link for child, link in references(model) if child is model]
+    return any(link.remote_field.on_delete is PROTECT for link in links)
 
 
 def loose(roots: Collection[type[Model]]) -> list[type[Model]]:
@@ -102,15 +117,46 @@ def loose(roots: Collection[type[Model]]) -> list[type[Model]]:
 
 
 def delete_loose(roots: Collection[type[Model]], cast: Collection[int]) -> int:
-    """Sample rows of the loose tables; those that somebody real has changed become real ones. Returns how
-    many rows went."""
+    """Sample rows of the loose tables; those that somebody real has changed, or that real rows hang on,
+    become real ones, and those that kept sample rows hang on stay. Returns how many rows went."""
     rows = 0
-    for model in loose(roots):
+    for model in _leaves_first(loose(roots)):
         samples = model._default_manager.filter(is_sample=True)
-        stay = traces.edited_by_people(model, cast)
-        rows += samples.exclude(pk__in=stay).delete()[0]
-        samples.filter(pk__in=stay).update(is_sample=False)
+        real, kept = _holding(model, samples)
+        real |= traces.edited_by_people(model, cast)
+        rows += samples.exclude(pk__in=real | kept).delete()[0]
+        samples.filter(pk__in=real).update(is_sample=False)
     return rows
+
+
+def _leaves_first(models_: Collection[type[Model]]) -> list[type[Model]]:
+    """Each before the tables that it hangs on."""
+    left, found = list(models_), []
+    while left:
+        free = [
+            one for one in left if not any(c in left for c, _ in references(one) if c is not one)
+        ]
+        found += free or left
+        left = [one for one in left if one not in found]
+    return found
+
+
+def _holding(model: type[Model], samples: models.QuerySet) -> tuple[set[int], set[int]]:
+    """Keys of `samples` on which real rows hang, and on which sample rows hang that were kept."""
+    real: set[int] = set()
+    kept: set[int] = set()
+    for child, link in references(model):
+        protects = link.remote_field.on_delete is PROTECT
+        if belongs_to(child) == link.name or not (protects or has_mark(child)):
+            continue
+        if link.remote_field.on_delete not in (PROTECT, CASCADE):
+            continue
+        held = child._default_manager.filter(**{f"{link.name}__in": samples})
+        marked = held.filter(is_sample=True) if has_mark(child) else held.none()
+        real.update(held.exclude(pk__in=marked).values_list(link.attname, flat=True))
+        if protects:
+            kept.update(marked.values_list(link.attname, flat=True))
+    return real, kept
 
 
 def adopt_below(root: type[Model], keys: Collection[int], cast: Collection[int]) -> int:
@@ -123,7 +169,8 @@ def adopt_below(root: type[Model], keys: Collection[int], cast: Collection[int])
         samples = model._default_manager.filter(**{f"{path}__in": list(keys)}, is_sample=True)
         stay = traces.edited_by_people(model, cast) | _still_needed(model, samples)
         samples.filter(pk__in=stay).update(is_sample=False)
-        rows += samples.exclude(pk__in=stay).delete()[0]
+        going = samples.exclude(pk__in=stay)
+        rows += _delete(going) if _protects_itself(model) else going.delete()[0]
     return rows
 
 

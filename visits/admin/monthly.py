@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from core import scoping
 from core.admin_lists import RegencyFilter
-from visits.admin.base import LookedAt
+from core.admin_looked_at import LookedAt
 from visits.models import MonthLock, MonthlyRecap, MonthlyReport, ReportStep, ReportTheme
 from visits.monthly.calendar import month_name
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from core.admin_lists import RegencyFilter
-from visits.admin.base import LookedAt
+from core.admin_looked_at import LookedAt
 from visits.models import OutboxItem, OutboxUpload
 from visits.models.outbox import CONTENTS
 

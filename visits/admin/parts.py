@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from core.admin_lists import RegencyFilter
-from visits.admin.base import LookedAt
+from core.admin_looked_at import LookedAt
 from visits.models import FollowUp, Obstacle
 
 

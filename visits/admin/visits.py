@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from core.admin_lists import DistrictFilter, RegencyFilter
+from core.admin_looked_at import LookedAt
 from core.templatetags.kdkmp import tanggal
-from visits.admin.base import LookedAt
 from visits.models import Visit, VisitVersion
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core import scoping
-from visits.field.assets import FOLDER, assets, version
+from visits.field.assets import APP, FOLDER
 from visits.field_data import field_data
 
 PERMISSION = "visits.log_visit"
@@ -31,13 +31,10 @@ def field_app(request: HttpRequest) -> HttpResponse:
     """The shell. The service worker keeps it, known by its header from whatever a hotspot may answer."""
     if not scoping.holds(request.user, PERMISSION):
         raise PermissionDenied(NOT_FOR_YOU)
-    found = assets()
     context = {
-        "version": version(),
-        "import_map": json.dumps(
-            {"imports": {one.plain_url: one.url for one in found if one.plain_url != one.url}}
-        ),
-        "modules": [one.url for one in found if one.name.endswith(".js")],
+        "version": APP.version(),
+        "import_map": APP.import_map(),
+        "modules": APP.modules(),
         "urls": addresses(),
     }
     response = render(request, "visits/field/shell.html", context)
@@ -88,9 +85,9 @@ def field_data_view(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def field_worker(request: HttpRequest) -> HttpResponse:
-    files = [{"url": one.url, "integrity": one.integrity} for one in assets()]
+    files = [{"url": one.url, "integrity": one.integrity} for one in APP.files()]
     context = {
-        "version": version(),
+        "version": APP.version(),
         "files": json.dumps(files),
         "shell": reverse("visits:field-app"),
     }

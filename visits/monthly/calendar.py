@@ -8,13 +8,15 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from visits.months import moved
+
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 # Nothing was reported before the programme began.
 FIRST = date(2025, 1, 1)
 
 
 def following(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return moved(month, 1)
 
 
 def previous(month: date) -> date:

@@ -62,7 +62,7 @@ TOTALS = {
     "visited": "Koperasi dampingan dikunjungi",
     "not_visited": "Belum dikunjungi",
     "outside": "Koperasi lain dikunjungi",
-    "photos": "Foto",
+    "photos": "Foto diterima",
     "obstacles": "Kendala",
     "follow_open": "Tindak lanjut terbuka",
     "follow_done": "Tindak lanjut selesai",
@@ -88,7 +88,9 @@ OUTLETS, OUTLET_STATES = _words(Outlet.Kind), _words(Outlet.Status)
 
 @dataclass(frozen=True)
 class Period:
-    """What one report covers: the days of the month that the contract ran (both in)."""
+    """What one report covers: the days of the month that the contract ran (both in). `known`: the day from
+    which it tells; follow-ups done after it were open then. None: today.
+    """
 
     key: int
     person: int
@@ -97,6 +99,7 @@ class Period:
     month: date
     first: date
     last: date
+    known: date | None = None
 
 
 def period_of(contract: MentorContract, month: date) -> Period:
@@ -295,6 +298,8 @@ def _rows_of_parts(drafts: dict[Any, Draft]) -> Iterable[tuple]:
 
 def _follow_up(seen: _Seen, visit: int, what: str, who: str, _: str, due: date, done: Any) -> None:
     told = {"id": visit, "what": what, "who": who, "due": due.isoformat()}
+    known = seen.draft.period.known
+    done = None if done and known and done > known else done
     told["done"] = done.isoformat() if done else ""
     _put(seen, "follow_ups", "follow_done" if done else "follow_open", told)
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from core.history import because
 from core.models import User
-from core.scoping import require_within
+from core.scoping import holds, require_within
 from core.templatetags.kdkmp import tanggal
-from mentors.models import MentorContract
+from mentors.models import MentorContract, Person
 from registry.actions import cleaned_reason
 from visits.models import MonthlyRecap, MonthlyReport, ReportTheme
 from visits.monthly.calendar import late_days, month_name
@@ -42,14 +42,18 @@ def start_report(*, contract: MentorContract, month: date, by: User) -> MonthlyR
         row, _ = MonthlyReport.objects.get_or_create(
             contract=contract,
             month=month,
-            defaults={
-                "person_id": contract.person_id,
-                "regency_id": contract.regency_id,
-                "is_sample": contract.is_sample,
-            },
+            defaults=_begun(contract),
         )
         require_within(by, WRITE, row)
     return row
+
+
+def _begun(contract: MentorContract) -> dict[str, Any]:
+    return {
+        "person_id": contract.person_id,
+        "regency_id": contract.regency_id,
+        "is_sample": contract.is_sample,
+    }
 
 
 def held(report: MonthlyReport) -> MonthlyReport:
@@ -88,19 +92,52 @@ def submit_report(*, report: MonthlyReport, by: User, on: date | None = None) ->
     with told_plainly(), transaction.atomic(), because("laporan bulanan diajukan", by=by):
         row = held(report)
         require(by, WRITE, row)
-        period = period_of(row.contract, row.month)
-        if not ends_in(period, on):
-            raise ValidationError(
-                f"{month_name(row.month)} belum selesai. Laporan dapat diajukan mulai "
-                f"{tanggal(period.last)}."
-            )
-        figures, content = compile_report(row)
-        now = timezone.now()
-        fields = {"figures": figures, "content": content, "as_of": now}
-        if row.submitted_at is None:
-            fields |= {"submitted_at": now, "late_days": late_days(row.month, on)}
-        take_step(row, ReportState.SENT, by=by, fields=fields)
+        return _freeze(row, by=by, on=on)
+
+
+def _freeze(row: MonthlyReport, *, by: User, on: date, reason: str = "") -> MonthlyReport:
+    period = period_of(row.contract, row.month)
+    if not ends_in(period, on):
+        raise ValidationError(
+            f"{month_name(row.month)} belum selesai. Laporan dapat diajukan mulai "
+            f"{tanggal(period.last)}."
+        )
+    figures, content = compile_report(row)
+    now = timezone.now()
+    fields = {"figures": figures, "content": content, "as_of": now}
+    if row.submitted_at is None:
+        fields |= {"submitted_at": now, "late_days": late_days(row.month, on)}
+    take_step(row, ReportState.SENT, by=by, reason=reason, fields=fields)
     return row
+
+
+def closed_account(person: Person) -> bool:
+    """Whether a BA can't hand in himself: he has no account, or it is closed or no mentor's any more."""
+    return person.user is None or not holds(person.user, WRITE)
+
+
+def hand_in_for(
+    *, contract: MentorContract, month: date, by: User, reason: str, on: date | None = None
+) -> MonthlyReport:
+    """What a BA whose account is closed owes, handed in by a PMO or an officer of his kabupaten; begun when
+    he had not. The step says in whose name, and why."""
+    reason = cleaned_reason(reason)
+    period = period_of(contract, month)
+    if contract.role != MentorContract.Role.BA:
+        raise PermissionDenied("Laporan bulanan hanya ada untuk BA.")
+    if not closed_account(contract.person):
+        raise ValidationError(
+            f"Akun {contract.person} masih aktif. Minta ia mengajukan laporannya sendiri."
+        )
+    if period.first > period.last:
+        raise ValidationError(f"Kontrak ini tidak berjalan pada {month_name(month)}.")
+    told = f"Atas nama {contract.person}: {reason}"
+    with told_plainly(), transaction.atomic(), because(f"laporan diajukan: {told}", by=by):
+        row, _ = MonthlyReport.objects.get_or_create(
+            contract=contract, month=month, defaults=_begun(contract)
+        )
+        require_within(by, CHECK, row)
+        return _freeze(held(row), by=by, on=on or timezone.localdate(), reason=told[:250])
 
 
 def accept_report(*, report: MonthlyReport, by: User) -> MonthlyReport:

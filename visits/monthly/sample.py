@@ -1,6 +1,7 @@
 """A year of monthly reports from the sample's visits: figures are those of the visits, steps are whole."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from visits.models import (
     Visit,
 )
 from visits.monthly.calendar import due_on, last_day, previous, reported_month, start_of
-from visits.monthly.compiling import compile_reports, period_of
+from visits.monthly.compiling import Period, compile_reports, period_of
 from visits.monthly.recapping import STANDINGS, summed
 from visits.monthly.words import RecapState, ReportState
 from visits.words import THEMES
@@ -96,7 +97,7 @@ def _reports(months: list[date], on: date) -> list[MonthlyReport]:
     )
     taken = set(MonthlyReport.objects.values_list("contract_id", "month"))
     periods = [
-        period_of(contract, month)
+        _told_from(period_of(contract, month), months, on)
         for month in months
         for contract in contracts.select_related("person")
         if (contract.pk, month.year, month.month) in visited
@@ -114,7 +115,7 @@ def _standing(contract: int, month: date, months: list[date]) -> str:
 
 
 def _report(
-    period: Any, told: tuple[dict[str, Any], dict[str, Any]], months: list[date], on: date
+    period: Period, told: tuple[dict[str, Any], dict[str, Any]], months: list[date], on: date
 ) -> MonthlyReport:
     state = _standing(period.contract, period.month, months)
     report = MonthlyReport(
@@ -127,12 +128,22 @@ def _report(
         is_sample=True,
     )
     if state != ReportState.DRAFT:
-        late = max(0, dice("lambat", period.contract, str(period.month)) % 12 - 8)
-        late = min(late, max(0, (on - due_on(period.month)).days))
         report.figures, report.content = told
-        report.late_days = late
-        report.submitted_at = report.as_of = _at(report, late)
+        report.late_days = _late(period, on)
+        report.submitted_at = report.as_of = _at(report, report.late_days)
     return report
+
+
+def _late(period: Period, on: date) -> int:
+    late = max(0, dice("lambat", period.contract, str(period.month)) % 12 - 8)
+    return min(late, max(0, (on - due_on(period.month)).days))
+
+
+def _told_from(period: Period, months: list[date], on: date) -> Period:
+    """What was submitted knows nothing of later days."""
+    if _standing(period.contract, period.month, months) == "draf":
+        return period
+    return replace(period, known=due_on(period.month) + timedelta(days=_late(period, on)))
 
 
 def _at(document: Any, days: int) -> datetime:

@@ -13,11 +13,13 @@ from visits.monthly.recapping import STANDINGS, Due
 
 @dataclass(frozen=True)
 class Named:
-    """A BA with how his report stands; `phone` "" for a reader who may not see it."""
+    """A BA with how his report stands; `phone` "" for a reader who may not see it; `closed`: the
+    reader sees the BA, who has no open account."""
 
     due: Due
     late: int
     phone: str
+    closed: bool = False
 
     @property
     def standing(self) -> str:
@@ -29,8 +31,9 @@ def named_missing(user: User, dues: Iterable[Due], month: date, on: date) -> lis
     late = {one.contract: one.late(month, on) for one in dues}
     wanted = [one for one in dues if one.missing or late[one.contract]]
     people = Person.objects.for_user(user).filter(pk__in={one.person for one in wanted})
-    phones = dict(people.values_list("pk", "phone"))
-    return [Named(one, late[one.contract], phones.get(one.person, "")) for one in wanted]
+    told = {pk: (phone, not active) for pk, phone, active in
+            people.values_list("pk", "phone", "user__is_active")}  # fmt: skip
+    return [Named(one, late[one.contract], *told.get(one.person, ("", False))) for one in wanted]
 
 
 def message_to(regency: Regency, dues: list[Due], month: date) -> str:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from visits.monthly.views import lists, locks, papers, recap, report, writing
+from visits.monthly.views import handing_in, lists, locks, papers, recap, report, writing
 
 ROOT = "kunjungan/laporan/"
 RECAP = f"{ROOT}rekap/<str:code>/<str:month>/"
@@ -14,6 +14,11 @@ def report_urls() -> list[URLPattern]:
         path(f"{ROOT}belum/", lists.missing, name="report-missing"),
         path(f"{ROOT}rekap/", lists.recaps, name="report-recaps"),
         path(f"{ROOT}rekap/kunci/<str:month>/", locks.lock_all, name="report-lock-all"),
+        path(
+            f"{ROOT}atas-nama/<int:contract>/<str:month>/",
+            handing_in.hand_in,
+            name="report-hand-in",
+        ),
         path(f"{ROOT}<int:pk>/", report.detail, name="report-detail"),
         path(f"{ROOT}<int:pk>/ubah/", writing.Texts.as_view(), name="report-update"),
         path(f"{ROOT}<int:pk>/ajukan/", writing.submit, name="report-submit"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Count, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
@@ -242,14 +242,38 @@ def neighbours_of(request: HttpRequest, visit: Visit, *, judge: bool) -> dict[st
 
     if not judge:
         return {"tail": "", "previous": None, "next": None}
-    rows: Any = InboxFilterSet(request.GET, waiting_for(request.user), request=request).rows
+    rows: Any = waiting_for(request.user)
+    if tail := filters_of(request):  # the filters' choices are dear
+        rows = InboxFilterSet(request.GET, rows, request=request).rows
     at = (visit.started_at, visit.pk)
     before = rows.filter(started_at__lte=at[0]).exclude(started_at=at[0], pk__gte=at[1])
     after = rows.filter(started_at__gte=at[0]).exclude(started_at=at[0], pk__lte=at[1])
-    keys = ("pk", "cooperative__name")
-    return {
-        "tail": filters_of(request),
-        "previous": before.order_by("-started_at", "-pk").values(*keys).first(),
-        "next": after.order_by("started_at", "pk").values(*keys).first(),
-        "waiting": rows.count(),
+    sides = (
+        _told(before.order_by("-started_at", "-pk"), "previous"),
+        _told(after.order_by("started_at", "pk"), "next"),
+    )
+    found = {"waiting": (0, "")}
+    for which, number, name in _counted(rows).union(*sides, all=True).order_by():
+        found[which] = (number, name)
+    beside = {
+        which: {"pk": found[which][0], "cooperative__name": found[which][1]}
+        if which in found
+        else None
+        for which in ("previous", "next")
     }
+    return {"tail": tail, "waiting": found["waiting"][0], **beside}
+
+
+def _text(value: str) -> Value:
+    return Value(value, output_field=CharField())
+
+
+def _told(rows: QuerySet, which: str) -> QuerySet:
+    """(which, key, cooperative) of the first row."""
+    return rows.annotate(which=_text(which)).values_list("which", "pk", "cooperative__name")[:1]
+
+
+def _counted(rows: QuerySet) -> QuerySet:
+    """("waiting", how many, ""), a row like those of `_told`."""
+    counted = rows.order_by().annotate(which=_text("waiting"), of=_text("")).values("which", "of")
+    return counted.annotate(number=Count("pk")).values_list("which", "number", "of")

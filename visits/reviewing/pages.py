@@ -15,7 +15,7 @@ from visits.actions import proposing, reviewing
 from visits.models import MilestoneProposal, Visit
 from visits.reviewing.detail import neighbours_of, own_visits, page_of
 from visits.reviewing.forms import JudgeForm
-from visits.reviewing.views import filters_of
+from visits.reviewing.views import accepted, filters_of
 
 VIEW = "visits.view_visit"
 
@@ -122,18 +122,17 @@ def choose_rival(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @requires(reviewing.RELEASE, methods=WRITING)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    accept = request.POST.get("putusan") != "tolak"
-
     def work(visit: Visit, form: JudgeForm) -> None:
         reviewing.release_held(
             visit=visit,
             by=request.user,
             seen=form.cleaned_data["seen"],
-            accept=accept,
+            accept=accepted(request),
             reason=form.words(),
         )
 
-    done = "diterima dari penahanan dan menunggu pemeriksaan" if accept else "ditolak"
+    refused = request.POST.get("putusan") == "tolak"
+    done = "ditolak" if refused else "diterima dari penahanan dan menunggu pemeriksaan"
     return judged(request, pk, reviewing.RELEASE, work, done)
 
 

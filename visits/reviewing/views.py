@@ -24,6 +24,7 @@ from visits.reviewing.filters import HeldFilterSet, InboxFilterSet
 from visits.reviewing.forms import chosen
 from visits.reviewing.tables import HeldTable, InboxTable
 
+UNDECIDED = "Putusan belum dipilih, jadi tidak ada yang diubah. Tekan “Terima untuk diperiksa” atau “Tolak”."
 NOTHING = "Belum ada yang dipilih. Centang dulu kunjungannya di daftar."
 # What of the address is not a filter of the list.
 OF_THE_LIST = ("page", "kolom", "pilih", "sort", "_export")
@@ -123,10 +124,19 @@ def verify_many(request: HttpRequest) -> HttpResponse:
     return back_to(request, "visits:inbox")
 
 
+def accepted(request: HttpRequest) -> bool:
+    """Which of the two buttons was pressed. Raises ValidationError when it was neither: a form sent without
+    a button (by a script, by the Enter key) must not let a held visit through."""
+    decision = request.POST.get("putusan")
+    if decision not in ("terima", "tolak"):
+        raise ValidationError(UNDECIDED)
+    return decision == "terima"
+
+
 @requires(actions.RELEASE, methods=WRITING)
 def release_many(request: HttpRequest) -> HttpResponse:
-    accept = request.POST.get("putusan") != "tolak"
     try:
+        accept = accepted(request)
         outcome = actions.release_many(
             seen=chosen(request.POST),
             by=request.user,

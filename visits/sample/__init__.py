@@ -5,7 +5,7 @@
     capturing   a visit's own columns       judging     what became of it
     follow_ups, photos, registered          parts of it
     body        as the phone sends it       chronicle   all of it together
-    copying     rows into the database      seeding     filling and taking away
+    seeding     filling and taking away (rows go in by registry.sample.copying)
 
 All of it follows from the mentors' names, the villages' codes and the day of filling.
 """

@@ -1,24 +1,6 @@
-"""The body that a phone would have sent (docs/reference/visit-sync.md), and its digest."""
+"""The body that a phone would have sent (docs/reference/visit-sync.md)."""
 
-import hashlib
-import json
-import uuid
-from datetime import datetime
-from random import Random
 from typing import Any
-
-
-def uuid7(moment: datetime, rng: Random) -> uuid.UUID:
-    """48 bits of milliseconds, then dice: the same on every machine."""
-    value = (int(moment.timestamp() * 1000) << 80) | rng.getrandbits(80)
-    value = (value & ~(0xF << 76)) | (7 << 76)
-    value = (value & ~(0x3 << 62)) | (2 << 62)
-    return uuid.UUID(int=value)
-
-
-def digest(body: dict[str, Any]) -> str:
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def whole(visit: dict[str, Any], **parts: Any) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from math import cos, radians, sin, tau
 from random import Random
 from typing import Any
 
+from visits.ids import make_uuid7
 from visits.sample import figures, texts
-from visits.sample.body import uuid7
 from visits.sample.dates import at
 from visits.sample.tours import Call
 from visits.words import THEMES, Channel, Mode, Topic
@@ -24,7 +24,7 @@ def captured(call: Call, copied: str) -> dict[str, Any]:
     if copied and rng.randrange(1000) < figures.COPIED_TEXT:
         told = copied
     visit: dict[str, Any] = {
-        "client_id": uuid7(call.begin, rng),
+        "client_id": make_uuid7(call.begin, rng),
         "person_id": call.person.pk,
         "contract_id": call.contract_id,
         "cooperative_id": call.seat.cooperative.pk,

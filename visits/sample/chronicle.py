@@ -4,11 +4,13 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
+from registry.sample.copying import Table, keys_for
 from visits import models as m
+from visits.body import digest_of
+from visits.ids import make_uuid7
 from visits.sample import figures, texts
-from visits.sample.body import digest, uuid7, whole
+from visits.sample.body import whole
 from visits.sample.capturing import captured
-from visits.sample.copying import Table, keys_for
 from visits.sample.dates import at
 from visits.sample.follow_ups import FollowUps
 from visits.sample.judging import Outcome, Reviewers, judged
@@ -92,7 +94,7 @@ class Chronicle:
             one["priority"] = str(
                 rng.choice((Priority.HIGH, Priority.MEDIUM, Priority.MEDIUM, Priority.LOW))
             )
-            key = uuid7(call.begin, rng)
+            key = make_uuid7(call.begin, rng)
             self.obstacles.add(visit_id=pk, client_id=key, is_sample=True, **one)
             told.append({"id": str(key), **one})
         return told
@@ -101,7 +103,7 @@ class Chronicle:
         seen = None if call.held else self.registered.proposal(call, self.on)
         if seen is None:
             return []
-        known, key = seen.pop("known"), uuid7(call.begin, call.rng)
+        known, key = seen.pop("known"), make_uuid7(call.begin, call.rng)
         row = self.proposals.add(visit_id=pk, client_id=key, is_sample=True, **seen)
         moment = outcome.reviews[-1]["at"] if outcome.state == State.VERIFIED else None
         if moment is not None and (known or (self.on - moment.date()).days > 7):
@@ -146,7 +148,7 @@ class Chronicle:
             number=number,
             kind=kind,
             body=body,
-            digest=digest(body),
+            digest=digest_of(body),
             channel=visit["channel"],
             device_time=visit["device_time"],
             received_at=visit["received_at"],

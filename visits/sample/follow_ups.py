@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from registry.sample.copying import Table, keys_for
+from visits.ids import make_uuid7
 from visits.models import FollowUp
 from visits.sample import figures, texts
-from visits.sample.body import uuid7
-from visits.sample.copying import Table, keys_for
 from visits.sample.judging import Reviewers
 from visits.sample.tours import Call
 
@@ -42,7 +42,7 @@ class FollowUps:
                 id=next(self.keys),
                 visit_id=visit["id"],
                 cooperative_id=visit["cooperative_id"],
-                client_id=uuid7(call.begin, rng),
+                client_id=make_uuid7(call.begin, rng),
                 what=what,
                 who=who,
                 due=due,

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
+from registry.sample.copying import Table
 from visits.models import VisitPhoto
 from visits.sample import figures, pictures, texts
-from visits.sample.copying import Table
 from visits.sample.tours import Call
 from visits.words import Mode, State
 

@@ -8,13 +8,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from core.paper import BLANK
 from core.templatetags.kdkmp import angka, tanggal, waktu
 from visits.models import MonthlyRecap, MonthlyReport
 from visits.monthly.calendar import days_told, month_name
 from visits.monthly.compiling import ASIDE, OTHER, PARTS, THEME_LABELS, TOTALS
 from visits.monthly.recapping import STANDINGS
 
-BLANK = "(…………………………………)"
+# Letters and lines of a closing text that are kept with the signatures.
+TOGETHER, TOGETHER_LINES = 800, 12
 TEXT_LABELS = {"activities": "Kegiatan", "results": "Hasil", "plans": "Rencana bulan depan"}
 
 
@@ -44,6 +46,23 @@ def table(
 
 def words(title: str, text: str) -> dict[str, Any]:
     return {"kind": "text", "title": title, "text": text}
+
+
+def in_two(text: str) -> list[dict[str, Any]]:
+    """A text that ends a document, as one or two blocks: the last one stands on one page with the signatures,
+    so of a long text only its last paragraph, sentence or words go there."""
+    text = text.strip()
+    if len(text) <= TOGETHER and text.count("\n") < TOGETHER_LINES:
+        return [words("", text)]
+    at = next(
+        (
+            found
+            for sign in ("\n", ". ", " ")
+            if len(text) - (found := text.rfind(sign, 0, -1)) <= TOGETHER and found > 0
+        ),
+        len(text) - TOGETHER,
+    )
+    return [words("", text[: at + 1].rstrip()), words("", text[at + 1 :].lstrip())]
 
 
 def heading(text: str) -> dict[str, Any]:
@@ -195,7 +214,7 @@ def recap_document(
     if missing:
         blocks.append(heading("Belum masuk rekap"))
         blocks.append(table("", ["Pendamping", "Keadaan"], [3, 2], missing))
-    blocks += [heading("Catatan PMO"), words("", recap.notes or "Tidak ada.")]
+    blocks += [heading("Catatan PMO"), *in_two(recap.notes or "Tidak ada.")]
     roles = ("PMO", "Petugas kabupaten/kota", "Petugas provinsi")
     return {
         "title": "Rekap Bulanan PMO",

@@ -132,9 +132,11 @@ def recap_sheets(
         [one["person"], one["late"], *(one["figures"].get(name, 0) for name in TOTALS)]
         for one in figures["lines"]
     ]
-    return [
+    sheets: list[Sheet] = [
         ("Rekap", ["Perihal", "Isi"], facts),
         matrix_sheet(total["themes"]),
         ("Per BA", ["Pendamping", "Terlambat (hari)", *TOTALS.values()], lines),
-        ("Belum masuk", ["Pendamping", "Keadaan"], [list(one) for one in missing]),
     ]
+    if missing:
+        sheets.append(("Belum masuk", ["Pendamping", "Keadaan"], [list(one) for one in missing]))
+    return sheets

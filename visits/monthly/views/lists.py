@@ -19,6 +19,7 @@ from visits.monthly.calendar import month_key, month_of, recent_months, reported
 from visits.monthly.filters import ReportFilterSet
 from visits.monthly.locking import APPROVE, locks_of
 from visits.monthly.recapping import STANDINGS, Due, by_regency, due_in, standing_of, summed
+from visits.monthly.reports import CHECK
 from visits.monthly.tables import ReportTable
 from visits.monthly.telling import message_to, named_missing
 from visits.monthly.words import RecapState, ReportState
@@ -150,5 +151,6 @@ def missing(request: HttpRequest) -> HttpResponse:
         "code": code,
         "places": places,
         "detailed": len(shown) == 1,
+        "may_hand_in": scoping.holds(request.user, CHECK),
     }
     return render(request, "visits/monthly/missing.html", context)

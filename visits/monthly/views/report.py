@@ -12,7 +12,7 @@ from core.access import READING, WRITING, own_or_404, requires
 from core.forms import ReasonForm
 from core.pages import refused
 from visits.models import MonthlyReport
-from visits.monthly.calendar import days_told, due_on, late_days
+from visits.monthly.calendar import correct_until, days_told, due_on, late_days, month_key
 from visits.monthly.comparing import changes
 from visits.monthly.compiling import (
     ASIDE,
@@ -26,7 +26,7 @@ from visits.monthly.compiling import (
 from visits.monthly.links import theme_list, visit_list, visit_page
 from visits.monthly.locking import locks_of
 from visits.monthly.paper.documents import TEXT_LABELS
-from visits.monthly.reports import CHECK, accept_report, return_report
+from visits.monthly.reports import CHECK, accept_report, closed_account, return_report
 from visits.monthly.words import OPEN, ReportState
 from visits.pages.filters import HELD, UNVERIFIED
 
@@ -34,7 +34,7 @@ VIEW = "visits.view_report"
 
 
 def own_report(request: HttpRequest, pk: int, permission: str = VIEW) -> MonthlyReport:
-    related = ("contract", "person", "regency")
+    related = ("contract", "person__user", "regency")
     return own_or_404(MonthlyReport.objects.select_related(*related), request, permission, pk=pk)
 
 
@@ -134,8 +134,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "returned": steps[-1] if steps and report.state == ReportState.RETURNED else None,
         "lock": lock,
         "due": due_on(report.month),
+        "correctable": correct_until(report.month),
         "overdue": late_days(report.month, on) if report.submitted_at is None else 0,
         "may_write": is_open and not lock and report.person.user_id == user.pk,
+        "hand_in": (
+            is_open and not lock and user.has_perm(CHECK, report) and closed_account(report.person)
+        ),
+        "key": month_key(report.month),
         "may_check": not lock and user.has_perm(CHECK, report),
     }
     return render(request, "visits/monthly/report.html", context)

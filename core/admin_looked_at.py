@@ -1,3 +1,5 @@
+"""Tables that the admin site only shows."""
+
 from typing import Any
 
 from django.db.models import Q

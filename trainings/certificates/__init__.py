@@ -1,0 +1,1 @@
+"""Certificates: the page of a batch, the papers, and the page on which anybody can check one."""
