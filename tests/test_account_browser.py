@@ -99,6 +99,7 @@ def test_second_factor_from_qr_code_to_login(page, cast):
 
 
 @pytest.mark.parametrize("page", [DESKTOP], indirect=True, ids=["desktop"])
+@pytest.mark.long
 def test_passkey_from_registration_to_login_and_removal(page, cast):
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")

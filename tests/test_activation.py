@@ -177,6 +177,7 @@ def test_codes_as_shown_and_typed():
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_the_page_in_a_browser(browser, live_server, slip):
     from tests.looking import look
 

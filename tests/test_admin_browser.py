@@ -63,6 +63,7 @@ def offered(page, field):
     return names
 
 
+@pytest.mark.long
 def test_a_clerk_chooses_kabupaten_then_kecamatan_then_village(page):
     page.goto(address(m.Cooperative, "add"))
     choose(page, "regency", "Bravo")
@@ -151,6 +152,7 @@ def test_admin_pages_fit_a_laptop(page):
     assert box["x"] + box["width"] <= edge["x"] + edge["width"]
 
 
+@pytest.mark.long
 def test_a_choice_shows_the_name_it_holds(page):
     page.set_viewport_size({"width": 1366, "height": 768})
     for model in (m.Cooperative, m.Milestone, RoleGrant):

@@ -185,6 +185,7 @@ def test_the_same_row_twice_is_a_message(places, client_as):
 
 
 @each_table
+@pytest.mark.long
 def test_nonsense_before_and_in_actions_and_initial_values(places, client_as, model):
     client = client_as("pusat")
     for data in [
@@ -218,6 +219,7 @@ def test_nonsense_before_and_in_actions_and_initial_values(places, client_as, mo
     )
 
 
+@pytest.mark.long
 def test_autocomplete_nonsense(places, client_as):
     for more in (
         {"term": "😀" * 200},

@@ -212,6 +212,7 @@ def test_applied_while_somebody_waits_the_page_is_loaded_anew(client_as, job, of
 
 # --- in a browser ---
 @pytest.mark.browser
+@pytest.mark.long
 def test_one_press_is_enough(browser, live_server, client_as, officer, monkeypatch):
     """The page waits for the worker, the file comes by itself, and nothing is asked for afterwards."""
     from playwright.sync_api import expect

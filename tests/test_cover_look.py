@@ -60,6 +60,7 @@ def test_pages_in_a_browser(browser, live_server, client_as, addresses):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_the_cooperatives_page_shows_its_mentors(browser, live_server, client_as, world, addresses):
     """The panel is loaded when it comes into view; the address of the page stays."""
     from playwright.sync_api import expect

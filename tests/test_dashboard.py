@@ -50,7 +50,14 @@ def said_by_list(client, url: str, check: str) -> int:
 
 
 @pytest.mark.parametrize("name", ["pusat", "dinas_a", "pengamat"])
-@pytest.mark.parametrize("place", ["", "?kabupaten=61.01", "?kabupaten=61.01&kecamatan=61.01.01"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        pytest.param("?kabupaten=61.01", marks=pytest.mark.long),
+        "?kabupaten=61.01&kecamatan=61.01.01",
+    ],
+)
 def test_every_figure_equals_its_list(client_as, varied, name, place):
     client = client_as(name)
     body = client.get(f"/{place}").content.decode()

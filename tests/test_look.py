@@ -96,6 +96,7 @@ def test_filtering_swaps_only_the_results(browser, live_server, client_as, world
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_cascade_in_the_form_keeps_what_was_typed(browser, live_server, client_as, world):
     from playwright.sync_api import expect
 

@@ -94,6 +94,7 @@ def test_paper_says_what_a_list_is(opened, world):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_paper_holds_the_matrix_and_whole_cooperatives(opened, rich):
     page = opened("/")
     page.emulate_media(media="print")

@@ -100,6 +100,7 @@ def test_removal_leaves_nothing_and_a_new_seed_is_the_same(seeded):
     assert fingerprint() == before
 
 
+@pytest.mark.long
 def test_dates_follow_the_day_of_filling(seeded):
     remove()
     seeding.seed(on=date(2027, 3, 1))  # without cooperatives: the province's own only
@@ -138,6 +139,7 @@ def test_an_older_sample_is_completed_once(older):
     assert counts() == before
 
 
+@pytest.mark.long
 def test_what_a_partial_removal_left_is_not_filled_again(seeded, clerk):
     coop = Cooperative.objects.all()[0]
     with because("perbaikan", by=clerk):
@@ -156,6 +158,7 @@ def test_production_is_not_completed_by_accident(older, settings):
     assert not Person.objects.exists()
 
 
+@pytest.mark.long
 def test_what_the_cast_played_goes_along(seeded):
     pusat = User.objects.get(username="pusat")
     person = Person.objects.filter(contracts__role="ba").first()
@@ -191,6 +194,7 @@ def test_people_with_real_rows_or_changes_are_kept_and_named(seeded, clerk):
     assert kept(remove())[revealed.name] == "pembukaan data pribadi nyata"
 
 
+@pytest.mark.long
 def test_with_force_they_become_real_without_what_was_invented(seeded, clerk):
     edited, working, revealed = Person.objects.filter(contracts__role="ba").distinct()[:3]
     with because("perbaikan", by=clerk):

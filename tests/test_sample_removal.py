@@ -94,6 +94,7 @@ def test_removal_leaves_nothing_and_a_new_seed_is_the_same(seeded):
     assert fingerprint() == before
 
 
+@pytest.mark.long
 def test_the_database_knows_of_the_sample_before_its_history_goes(seeded):
     """Otherwise it expects no sample row, joins by comparing each with each, and takes minutes."""
     remove()
@@ -122,6 +123,7 @@ def test_removal_takes_along_what_the_cast_played(seeded):
     assert traces() == seeded
 
 
+@pytest.mark.long
 def test_merges_of_the_sample_go_along_and_those_of_people_stay(seeded):
     def merge(by: User, primary: m.Cooperative, secondary: m.Cooperative) -> None:
         seen = Pair(primary, secondary).mark()
@@ -171,6 +173,7 @@ def test_real_rows_are_never_lost(seeded):
     assert User.objects.filter(pk=clerk.pk).exists()
 
 
+@pytest.mark.long
 def test_sample_users_that_real_rows_name_are_kept(seeded):
     pusat, auditor, operator = (
         User.objects.get(username=n) for n in ("pusat", "auditor", "operator")
@@ -199,6 +202,7 @@ def test_sample_users_that_real_rows_name_are_kept(seeded):
     assert m.Cooperative.objects.get() == coop
 
 
+@pytest.mark.long
 def test_history_of_real_rows_survives(seeded):
     coop = real_cooperative()
     m.Milestone.objects.create(cooperative=coop, kind="ahu")
@@ -231,6 +235,7 @@ def test_production_gets_no_sample_by_accident(seeded, settings):
     assert not User.objects.exists()
 
 
+@pytest.mark.long
 def test_what_the_cast_granted_goes_along(seeded):
     pusat, auditor = (User.objects.get(username=name) for name in ("pusat", "auditor"))
     with because("coba-coba", by=pusat):

@@ -175,6 +175,7 @@ def test_removal_leaves_nothing_and_a_new_seed_is_the_same(seeded):
     assert fingerprint() == before
 
 
+@pytest.mark.long
 def test_another_day_moves_only_what_is_coming():
     before = list(m.Batch.objects.order_by("pk").values_list("starts", flat=True))
     m.Certificate.objects.all()._raw_delete("default")
@@ -202,6 +203,7 @@ def clerk() -> User:
     return user
 
 
+@pytest.mark.long
 def test_what_sample_users_try_out_goes_along(seeded):
     """A seat, attendance by code, a value, a certificate and a batch; none of it is marked."""
     pusat, batch = User.objects.get(username="pusat"), mentors()[2]
@@ -223,6 +225,7 @@ def test_what_sample_users_try_out_goes_along(seeded):
     assert {event: event.objects.count() for event in event_models()} == seeded
 
 
+@pytest.mark.long
 def test_a_real_participant_keeps_his_batch_and_its_programme():
     first, third = mentors()[0], mentors()[2]
     real = m.Enrolment.objects.create(batch=third, person=PersonFactory(regency_id="61.71"))

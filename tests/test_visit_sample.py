@@ -264,6 +264,7 @@ def test_no_report_knows_what_came_after_it(seeded):
     assert later
 
 
+@pytest.mark.long
 def test_papers_and_files_of_the_cast_go_along(seeded):
     """What sample users try out themselves: a report handed in, a recap, a lock, a file uploaded."""
     mentor, pmo, officer = (
@@ -298,6 +299,7 @@ def test_papers_and_files_of_the_cast_go_along(seeded):
     assert {event: event.objects.count() for event in event_models()} == seeded
 
 
+@pytest.mark.long
 def test_what_people_added_keeps_its_visit_and_can_become_real(django_capture_on_commit_callbacks):
     clerk = UserFactory(username="petugas_nyata")
     grant(clerk, "province_officer")
