@@ -48,6 +48,7 @@ def many(coop, number):
         )
 
 
+@pytest.mark.long
 def test_lists_cost_the_same_for_5_rows_and_20(places, client_as):
     client = client_as("pusat")
     lists = [address(model, "changelist") + "?all=" for model in TABLES]

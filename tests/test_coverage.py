@@ -200,7 +200,10 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("role", ["pusat", "pendamping_a", "pengamat"])
+@pytest.mark.parametrize(
+    "role",
+    ["pendamping_a", *(pytest.param(one, marks=pytest.mark.long) for one in ("pusat", "pengamat"))],
+)
 def test_odd_parameters_never_break_a_list(client_as, covered, role):
     client = client_as(role)
     for query in ODD:

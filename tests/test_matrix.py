@@ -25,6 +25,13 @@ ROLES = [*EVERYBODY.split(), "tanpa_peran", "anonim"]
 # For walks of many requests: whom another role stands for in the quick suite (operator and auditor read like
 # officers, nobody's roles like the anonymous) is walked in the long profile.
 STOOD_FOR = {"operator", "auditor", "tanpa_peran"}
+# elsewhere the operator, who may write, is walked too
+MOST = [
+    role
+    if role == "operator" or role not in STOOD_FOR
+    else pytest.param(role, marks=pytest.mark.long)
+    for role in ROLES
+]
 WALKERS = [
     pytest.param(role, marks=pytest.mark.long) if role in STOOD_FOR else role for role in ROLES
 ]
@@ -350,7 +357,7 @@ def rows(world, cast, tmp_path, settings):
     return {model: model.objects.filter(cooperative=coop).first() for model in CHILDREN.values()}
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_page_of_an_account(client_as, world, role):
     client = client_as(role)
     own, foreign = PersonFactory(regency=world.a), PersonFactory(regency=world.b)
@@ -364,14 +371,14 @@ def test_page_of_an_account(client_as, world, role):
             assert client.get(reverse(name, args=[pk])).status_code == gone, name
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_page_for_everybody(client_as, role):
     want = 200 if role == "anonim" else 302
     for name in FOR_ALL:
         assert client_as(role).get(reverse(name)).status_code == want, name
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_what_the_visit_app_fetches(client_as, role):
     """JSON answers 401 where a page would redirect."""
     client = client_as(role)
@@ -390,7 +397,7 @@ def expected(role: str, holders: str, *, has_row: bool) -> int:
     return 200 if not has_row or role in SEES_A else 404
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_pages(client_as, role):
     client = client_as(role)
     for name, holders in PAGES.items():
@@ -421,7 +428,7 @@ def test_own_foreign_and_missing_rows(client_as, world, rows, role):
             assert status in (302, 403, 404), f"{name} under a foreign cooperative"
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_pages_of_a_pair_and_of_a_merge(client_as, world, role):
     client, a = client_as(role), world.coop_a
     twin = make_cooperative(a.village, name="Koperasi Alfa Kembar")
@@ -444,7 +451,7 @@ def test_pages_of_a_pair_and_of_a_merge(client_as, world, role):
         assert client.get(reverse("registry:merge-undo", args=[pk])).status_code == missing
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_pages_of_an_import(client_as, cast, role, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
     client = client_as(role)
@@ -470,7 +477,7 @@ def test_pages_of_an_import(client_as, cast, role, tmp_path, settings):
             assert client.post(gone).status_code == missing, name
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_pages_of_a_person(client_as, world, role, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
     client = client_as(role)
@@ -507,7 +514,7 @@ def test_pages_of_a_person(client_as, world, role, tmp_path, settings):
             ), f"{name} missing"
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_verify_is_for_officers_by_post_only(client_as, world, rows, role):
     client = client_as(role)
     milestone = rows[m.Milestone]
@@ -568,7 +575,7 @@ def test_expired_grant_closes_every_page(client_as, cast):
     assert client_as("dinas_a").get("/koperasi/").status_code == 403
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_pages_of_a_plan(client_as, world, cast, role):
     from mentors.actions.plan_applying import apply_plan
     from tests.plan_rows import make_kabupaten
@@ -610,7 +617,7 @@ def test_pages_of_a_plan(client_as, world, cast, role):
     )
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_pages_of_an_assignment_and_its_contract(client_as, world, role):
     """Own, foreign and missing; a foreign row of B is as missing as one that never was."""
     client = client_as(role)
@@ -630,7 +637,7 @@ def test_pages_of_an_assignment_and_its_contract(client_as, world, role):
             assert client.get(reverse(name, args=[others])).status_code == missing, f"{name} of B"
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_photos_and_files_of_visits(client_as, world, cast, role):
     from django.utils import timezone
 
@@ -704,7 +711,7 @@ def test_pages_and_verbs_of_a_visit(client_as, world, cast, role):
     assert set(Visit.objects.values_list("state", flat=True)) == {"terkirim"}
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_the_way_in_of_visits(client_as, world, cast, role):
     """Only a mentor sends, and only what is his; a program is told 401 where a person is sent to log in."""
     from tests.visit_rows import make_own, make_visit
@@ -787,7 +794,7 @@ def test_pages_of_a_monthly_report_and_recap(client_as, world, cast, role):
     assert everywhere == {"pusat": 200, "anonim": 302}.get(role, 403)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_pages_of_a_mentors_visits_and_of_follow_ups(client_as, world, cast, role):
     """A mentor reaches his own page and what is open on his cooperatives."""
     from tests.visit_days import make_room
@@ -817,7 +824,7 @@ def test_pages_of_a_mentors_visits_and_of_follow_ups(client_as, world, cast, rol
     assert client.get(reverse("visits:mine")).status_code == mine
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_pages_of_certificates(client_as, world, cast, role):
     """A batch is everybody's to see; whose certificates are in it differs. A mentor has his own alone."""
     from tests.training_certificates import make_room
@@ -847,7 +854,7 @@ def test_pages_of_certificates(client_as, world, cast, role):
         assert client.get(url, {"k": code}).status_code == status
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_attendance(client_as, world, role):
     from tests.training_rows import enrol_person, make_session
 
@@ -880,7 +887,7 @@ def test_attendance(client_as, world, role):
     assert client.get(reverse("trainings:attend", args=[session.token])).status_code == 200
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_values_and_evaluation_of_a_batch(client_as, world, role):
     """Rows of a batch that is public: what is shown of its participants, test_training_scores_pages.py walks."""
 
@@ -897,7 +904,7 @@ def test_values_and_evaluation_of_a_batch(client_as, world, role):
             assert client.get(reverse(name, args=[pk])).status_code == 404, name
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_effect_of_a_batch(client_as, role):
 
     client, batch = client_as(role), make_batch()
@@ -909,7 +916,7 @@ def test_effect_of_a_batch(client_as, role):
             assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_pages_of_participants(client_as, world, cast, role):
     """A kabupaten's officers reach their people, a mentor himself, an observer nobody."""
     from django.utils import timezone
@@ -943,7 +950,7 @@ def test_pages_of_participants(client_as, world, cast, role):
             assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_pages_of_a_batch_and_of_what_it_needs(client_as, world, role):
     """Nobody's area cuts these rows: there are held and missing ones, no foreign ones."""
     from tests.training_rows import make_session

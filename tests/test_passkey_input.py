@@ -63,6 +63,7 @@ def test_login_tells_and_opens_nothing(cast, answer, asked):
 
 
 @pytest.mark.parametrize("path", ["webauthn/add/", "webauthn/reauthenticate/"])
+@pytest.mark.long
 def test_logged_in_pages_tell(client_as, path):
     client = client_as("dinas_b")
     for answer in ANSWERS:

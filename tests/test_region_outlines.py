@@ -37,6 +37,7 @@ def file(tmp_path):
     return write
 
 
+@pytest.mark.long
 def test_boundaries_decide_and_are_remembered_without_the_file(sources, file):
     # Boundaries that take in Kendawangan Kiri and leave the south of Ketapang out.
     path = file(box("61.04", "Kabupaten Ketapang", 109.0, -2.7, 112.0, 0.0))

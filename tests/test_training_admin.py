@@ -54,7 +54,7 @@ def test_strangers(places, client_as, name):
         assert client.get(url).status_code == (302 if name == "anonim" else 403), url
 
 
-@pytest.mark.parametrize("name", ["dinas_a", "operator"])
+@pytest.mark.parametrize("name", ["dinas_a", pytest.param("operator", marks=pytest.mark.long)])
 def test_own_rows_are_shown_and_foreign_ones_do_not_exist(places, client_as, name):
     client, province = client_as(name), client_as("pusat")
     for model in TRAININGS:

@@ -54,6 +54,7 @@ def cell(sheet, rows, truth, name):
     return rows[truth.row - 1][sheet.columns[name] - 1]
 
 
+@pytest.mark.long
 def test_every_kind_stands_alone_and_in_company(made):
     assert len(made) == len(RECIPES) >= 48
     assert {sheet.ugliness[0] for sheet in made if len(sheet.ugliness) == 1} == set(KINDS)
@@ -83,6 +84,7 @@ def test_truth_points_at_rows_that_say_it(made):
             assert told == truth.expects["name"]
 
 
+@pytest.mark.long
 def test_no_data_row_is_left_out_of_the_truth(made):
     """Every row with a village's running number is known."""
     for sheet in made:
