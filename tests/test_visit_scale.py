@@ -25,6 +25,6 @@ def test_queries_do_not_grow_with_the_visits(loaded, db, small):
     assert total >= before * 10 and FollowUp.objects.count() > before
     assert VisitVersion.objects.count() >= total
     many = measured()
-    assert {key: queries for key, (queries, _ms) in many.items()} == {
-        key: queries for key, (queries, _ms) in few.items()
-    }
+    # fewer may happen: a page of older rows has nothing of some kind to fetch along
+    assert many.keys() == few.keys()
+    assert {key: at for key, (at, _ms) in many.items() if at > few[key][0]} == {}
