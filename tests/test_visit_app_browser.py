@@ -390,7 +390,7 @@ def test_a_newer_version_waits_until_it_is_wanted(handset, live_server, monkeypa
     begin_visit(page)
     write_visit(page, "Sebelum pembaruan.")
     old = page.locator("body").get_attribute("data-version")
-    monkeypatch.setattr(views, "version", lambda: "versi-baru-1")
+    monkeypatch.setattr(type(views.APP), "version", lambda app: "versi-baru-1")
     page.evaluate("navigator.serviceWorker.getRegistration().then((known) => known.update())")
     page.wait_for_timeout(1500)
     expect(page.locator("#kabar")).not_to_contain_text("Versi baru")
@@ -409,7 +409,7 @@ def test_a_hotspots_page_is_never_kept(handset, live_server, monkeypatch):
     page = open_app(handset, live_server.url)
     ready_offline(page)
     portal = {"status": 200, "content_type": "text/html", "body": "<h1>Beli paket data</h1>"}
-    monkeypatch.setattr(views, "version", lambda: "versi-baru-2")
+    monkeypatch.setattr(type(views.APP), "version", lambda app: "versi-baru-2")
     shell = re.compile(r"/kunjungan/lapangan/(data/)?$|/static/kdkmp/lapangan/")
     handset.route(shell, lambda route: route.fulfill(**portal))
     page.evaluate(

@@ -244,7 +244,7 @@ def test_a_new_version_of_the_app_finds_the_full_outbox(village, monkeypatch):
     page = village.first_visit()
     village.line(False)
     log(page, 5)
-    monkeypatch.setattr("visits.field.views.version", lambda: "berikutnya")
+    monkeypatch.setattr("core.app_files.App.version", lambda app: "berikutnya")
     village.proxy.down = False
     village.proxy.share = 1.0  # the app's files come, deliveries don't
     village.context.set_offline(False)
