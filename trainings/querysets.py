@@ -34,15 +34,6 @@ class BatchQuerySet(ScopedQuerySet["m.Batch"]):
         """Not cancelled."""
         return self.filter(cancelled_at__isnull=True)
 
-    def running(self, on: date) -> Self:
-        return self.standing().filter(starts__lte=on, ends__gte=on)
-
-    def coming(self, on: date) -> Self:
-        return self.standing().filter(starts__gt=on)
-
-    def over(self, on: date) -> Self:
-        return self.standing().filter(ends__lt=on)
-
     def with_stage(self, on: date) -> Self:
         """Adds stage (words.Stage) as of the day `on`."""
         return self.annotate(
