@@ -27,6 +27,7 @@ ENTRIES = (
     # who reads no visits still reads their figures
     Entry("Kunjungan", "visits:cooperative-list", "visits.view_figures", "calendar"),
     Entry("Aplikasi lapangan", "visits:field-app", "visits.log_visit", "phone"),
+    Entry("Lahan", "land:funnel", "land.view_parcel", "map"),
     Entry("Pelatihan", "trainings:batch-list", "trainings.view_batch", "book"),
     Entry("Impor", "core:import-list", "core.import_sheet", "upload", folds=True),
     Entry("Riwayat", "core:history", "core.view_history", "clock", folds=True),

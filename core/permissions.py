@@ -148,6 +148,30 @@ TABLE = (
     Verb("trainings.issue_certificate", "Menerbitkan dan mencabut sertifikat", frozenset({P})),
     # a mentor his own; who holds the file can show that it is genuine, so readers alone don't get it
     Verb("trainings.download_certificate", "Mengunduh sertifikat", OFFICERS | {BA}),
+    Verb("land.view_parcel", "Melihat lahan, pembangunan, progres dan alat kerja", READERS),
+    Verb("land.view_holder", "Melihat atas nama dan dokumen lahan", READERS - {LIHAT}),
+    Verb("land.export_parcel", "Mengunduh daftar lahan dan pembangunan", READERS - {BA}),
+    Verb(
+        "land.change_parcel",
+        "Mencatat dan mengubah lahan, foto, dokumen, kendala",
+        frozenset({P, K, OP}),
+    ),
+    Verb("land.propose_parcel", "Mengajukan lahan untuk diverifikasi", frozenset({P, K, PMO, OP})),
+    Verb("land.verify_parcel", "Memverifikasi lahan dan mencatat putusan verifikator", OFFICERS),
+    # a mentor his own
+    Verb("land.view_survey", "Melihat survei lahan dari HP", READERS - {LIHAT}),
+    Verb("land.log_survey", "Mengukur lahan di lapangan", frozenset({BA})),
+    Verb("land.accept_survey", "Memakai atau mengesampingkan survei lahan", frozenset({P, K, PMO})),
+    Verb(
+        "land.allocate", "Mengalokasikan lahan ke pelaksana dan mengatur pelaksana", frozenset({P})
+    ),
+    Verb("land.change_building", "Mengubah data pembangunan dan serah terima", OFFICERS),
+    Verb("land.report_progress", "Mencatat laporan progres", frozenset({P, K, PMO, OP})),
+    Verb("land.verify_progress", "Memeriksa dan menarik laporan progres", OFFICERS),
+    Verb("land.change_equipment", "Mencatat alat kerja", frozenset({P, K, OP})),
+    Verb("land.view_reconciliation", "Melihat rekonsiliasi antarsumber", READERS - {BA}),
+    Verb("land.import_source", "Mengimpor lembar sebagai sumber pembanding", OFFICERS),
+    Verb("land.reconcile", "Memutuskan selisih antarsumber", OFFICERS),
     Verb("mentors.view_reveal", "Melihat siapa yang membuka data pribadi", frozenset({P, AUDIT})),
 )
 VERBS = {verb.code: verb for verb in TABLE}

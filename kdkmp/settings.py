@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "core.apps.CoreConfig",
     "registry.apps.RegistryConfig",
     "mentors.apps.MentorsConfig",
+    "land.apps.LandConfig",
     "visits.apps.VisitsConfig",
     "trainings.apps.TrainingsConfig",
     "dashboard.apps.DashboardConfig",
@@ -85,6 +86,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks_db",
     "js_lib_bootstrap5",
+    "js_lib_leaflet",
 ]
 
 MIDDLEWARE = [
@@ -226,9 +228,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(DATA_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # photos of visits (visits/): any of Django's storages that keeps what it has confirmed
+    # photos of visits and land: any of Django's storages that keeps what it has confirmed
     "photos": {
-        "BACKEND": "visits.photos.storage.DurablePhotoStorage",
+        "BACKEND": "core.photos.storage.DurablePhotoStorage",
         "OPTIONS": {"location": str(MEDIA_ROOT / "foto")},
     },
     "staticfiles": {
@@ -305,6 +307,48 @@ TRAINING_EVALUATION_MIN_N = env.int("TRAINING_EVALUATION_MIN_N", 5)
 TRAINING_EVALUATION_DAYS = env.int("TRAINING_EVALUATION_DAYS", 14)
 TRAINING_CODE_TRIES_ADDRESS = env.int("TRAINING_CODE_TRIES_ADDRESS", 30)
 TRAINING_CODE_TRIES_BATCH = env.int("TRAINING_CODE_TRIES_BATCH", 200)
+# Land (?): m² below which a parcel is "di bawah ambang"; which of a parcel's areas counts, first known first
+# (certificate, polygon, stated, sides); whose turn each state of the verification is.
+LAND_MIN_AREA = env.int("LAND_MIN_AREA", 1_000)
+LAND_AREA_ORDER = env.list("LAND_AREA_ORDER", default=["certificate", "polygon", "stated", "sides"])
+LAND_TURNS = {
+    "belum_diajukan": "Pengusul (koperasi, pendamping, kabupaten/kota)",
+    "diajukan": "Dinas kabupaten/kota",
+    "diverifikasi": "Dinas kabupaten/kota",
+    "dipertimbangkan": "Dinas kabupaten/kota",
+    "diberi_catatan": "Pengusul (koperasi, pendamping, kabupaten/kota)",
+    "perlu_lanjutan": "Dinas kabupaten/kota",
+    "terverifikasi": "Dinas provinsi",
+    "ditolak": "Pengusul (koperasi, pendamping, kabupaten/kota)",
+    "dialokasikan": "Agrinas",
+} | env.dict("LAND_TURNS", default={})
+# Buildings (?): metres wide and long; which report gives the official percent (words: terverifikasi, terbaru, or
+# a source: agrinas, kodim, ba, dinas); days without change that are "macet"; a rise of so many points within so
+# many days that is hard to believe; what is checked at the handing over; what each cooperative should receive.
+LAND_BUILDING_SIZE = (env.int("LAND_BUILDING_WIDTH", 20), env.int("LAND_BUILDING_LENGTH", 30))
+LAND_OFFICIAL_PERCENT = env.list("LAND_OFFICIAL_PERCENT", default=["terverifikasi", "terbaru"])
+LAND_STALLED_DAYS = env.int("LAND_STALLED_DAYS", 30)
+LAND_JUMP_POINTS = env.int("LAND_JUMP_POINTS", 40)
+LAND_JUMP_DAYS = env.int("LAND_JUMP_DAYS", 7)
+LAND_BAST_ITEMS = env.list(
+    "LAND_BAST_ITEMS",
+    default=[
+        "Bangunan sesuai gambar",
+        "Listrik menyala",
+        "Air mengalir",
+        "Kunci diserahkan",
+        "Alat kerja diterima",
+        "Dokumen lengkap",
+    ],
+)
+LAND_EQUIPMENT = {
+    "truk": 1,
+    "pikap": 1,
+    "roda_tiga": 2,
+    "etalase": 1,
+    "meja_kursi": 1,
+    "komputer": 1,
+} | {kind: int(count) for kind, count in env.dict("LAND_EQUIPMENT", default={}).items()}
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 
@@ -361,8 +405,8 @@ IMPORT_KEEP_DAYS_PERSONAL = env.int("IMPORT_KEEP_DAYS_PERSONAL", 7)
 # What has come so far of photos that are still being sent; a disk of this machine.
 VISIT_PARTS_DIR = MEDIA_ROOT / "foto-masuk"
 # Of a picture chosen in the web form, which the server shrinks.
-VISIT_PHOTO_UPLOAD_MAX_BYTES = env.int("VISIT_PHOTO_UPLOAD_MAX_MB", 12) * 1024 * 1024
-VISIT_PHOTO_MAX_PIXELS = env.int("VISIT_PHOTO_MAX_MEGAPIXELS", 40) * 1_000_000
+PHOTO_UPLOAD_MAX_BYTES = env.int("PHOTO_UPLOAD_MAX_MB", 12) * 1024 * 1024
+PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_MEGAPIXELS", 40) * 1_000_000
 # RSA keys (PKCS #8 DER in base64) that open "Simpan ke berkas", the newest first; older ones still open.
 OUTBOX_PRIVATE_KEYS_GIVEN = bool(env.list("OUTBOX_PRIVATE_KEYS", default=[]))
 OUTBOX_PRIVATE_KEYS = env.list("OUTBOX_PRIVATE_KEYS", default=[]) or [

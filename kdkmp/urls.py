@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("registry.urls")),
     path("", include("mentors.urls")),
+    path("", include("land.urls")),
     path("", include("visits.urls")),
     path("", include("trainings.urls")),
     path("", include("dashboard.urls")),

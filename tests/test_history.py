@@ -24,9 +24,11 @@ from core.models import (
     User,
     Village,
 )
+from land import models as la
 from registry import models as m
 from registry.sample.traces import event_model as event_of
 from tests.factories import PASSWORD, UserFactory
+from tests.land_rows import make_agency, make_building, make_parcel
 from tests.mentor_rows import make_assignment, make_contract
 from tests.training_rows import enrol_person, make_batch, make_session
 from tests.visit_rows import make_visit
@@ -110,12 +112,54 @@ CASES |= {
     t.CertificateSeries: ({"year": 2030}, "year", 2031),
     t.Certificate: ({"name": "Peserta Uji", "issued_on": TODAY.date()}, "is_sample", True),
 }
+AS_PHOTO = {"sha256": "a" * 64, "size": 9}
+CASES |= {
+    la.Agency: ({"name": "PT Uji", "short_name": "Uji"}, "short_name", "Lain"),
+    la.Parcel: ({"number": 7, "ownership": "hibah"}, "address", "Jalan Uji"),
+    la.LandObstacle: ({"kind": "rawa_pesisir"}, "note", "rawa"),
+    la.LandDocument: ({"kind": "peta", "title": "Denah", "file": "x"}, "title", "Peta"),
+    la.LandPhoto: (AS_PHOTO, "caption", "Depan"),
+    la.ParcelStep: (
+        {"number": 1, "from_state": "belum_diajukan", "to_state": "diajukan", "at": TODAY},
+        "file_name",
+        "x",
+    ),
+    la.Verdict: (
+        {"verifier": "kodim", "conclusion": "terverifikasi", "given_on": TODAY.date()},
+        "note",
+        "baik",
+    ),
+    la.Building: ({"allocated_on": TODAY.date(), "override_reason": "uji"}, "kodim", "Kodim Uji"),
+    la.ProgressReport: (
+        {"source": "dinas", "reported_on": TODAY.date(), "percent": Decimal("1.00")},
+        "is_sample",
+        True,
+    ),
+    la.Handover: (
+        {"handed_over_on": TODAY.date(), "number": "1", "received_by": "Ketua"},
+        "number",
+        "2",
+    ),
+    la.EquipmentItem: ({"kind": "truk", "received_on": TODAY.date()}, "note", "baru"),
+    la.Survey: (
+        KEY | {"digest": "a" * 64, "body": {}, "surveyed_at": TODAY, "received_at": TODAY},
+        "state",
+        "dipakai",
+    ),
+    la.SourceSheet: ({"source": "kodim", "as_of": TODAY.date()}, "file_name", "x.xlsx"),
+    la.SourceValue: ({"field": "luas", "value": "1000"}, "value", "900"),
+    la.Difference: (
+        {"source": "kodim", "field": "luas", "kind": "beda", "owner": "sumber"},
+        "theirs",
+        "900",
+    ),
+}
 # of these the database refuses to write the rest again
 WRITTEN_ONCE = {v.ReportStep, t.Certificate, t.CertificateSeries}
 # no row of it in the small world
 BARE = {
     RoleGrant,
-    *(model for model in CASES if model.__module__.startswith(("visits.", "trainings."))),
+    *(model for model in CASES if model.__module__.startswith(("visits.", "trainings.", "land."))),
 }
 MODELS = pytest.mark.parametrize("model", CASES, ids=lambda model: model.__name__)
 
@@ -130,7 +174,24 @@ def new(model: type[models.Model], world: Any) -> Any:
         place(row, world)
     if model.__module__.startswith("trainings."):
         place_in_batch(row, world)
+    if model.__module__.startswith("land."):
+        place_on_land(row, world)
     return row
+
+
+def place_on_land(row: Any, world: Any) -> None:
+    """Of the sample where only that can be deleted."""
+    names = {field.name for field in row._meta.fields}
+    if isinstance(row, la.ParcelStep):
+        row.is_sample = True
+    if "parcel" in names and not isinstance(row, la.Survey | la.LandObstacle):
+        row.parcel = make_parcel(world.coop_a)
+    if "agency" in names:
+        row.agency = make_agency()
+    if "building" in names:
+        row.building = make_building(world.coop_a)
+    if isinstance(row, la.SourceValue):
+        row.sheet = la.SourceSheet.objects.create(source="kodim", as_of=TODAY.date())
 
 
 def place(row: Any, world: Any) -> None:

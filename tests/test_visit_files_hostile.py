@@ -11,12 +11,12 @@ import pytest
 from django.conf import settings as django_settings
 from PIL import Image
 
+from core.photos import decoding
+from core.photos.decoding import Busy, picture_of
+from core.photos.reading import HEIC, NotAPhoto, dhash, look
 from tests import hostile_photos as hostile
 from tests.photo_bytes import address, files_in, jpeg, make_photo, own_folder, picture
 from tests.visit_rows import make_own, make_visit
-from visits.photos import decoding
-from visits.photos.decoding import Busy, picture_of
-from visits.photos.reading import HEIC, NotAPhoto, dhash, look
 
 CAP = 40_000_000
 
@@ -65,7 +65,7 @@ def test_twisted_photos():
 
 def test_a_planted_note_would_be_seen(monkeypatch):
     """The check above can fail: without `image.info = {}` Pillow writes the comment along."""
-    from visits.photos import reading
+    from core.photos import reading
 
     def careless(image: Image.Image, quality: int) -> bytes:
         out = io.BytesIO()
@@ -190,8 +190,8 @@ with open({str(tmp_path / "all")!r}, "wb") as file:
 import json, os, pickle, resource
 os.environ["DJANGO_SETTINGS_MODULE"] = "kdkmp.settings"
 import django; django.setup()
-from visits.photos.decoding import picture_of
-from visits.photos.reading import NotAPhoto
+from core.photos.decoding import picture_of
+from core.photos.reading import NotAPhoto
 told, slowest = {{}}, []
 with open({str(tmp_path / "all")!r}, "rb") as file:
     while True:

@@ -12,12 +12,13 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
+from core.photos import storage
+from core.photos.decoding import picture_of
 from tests.photo_bytes import address, files_in, jpeg, make_photo, own_folder
 from tests.visit_rows import make_own, make_visit
 from visits.device_pass import make_pass
 from visits.models import VisitPhoto
-from visits.photos import parts, receiving, storage
-from visits.photos.decoding import picture_of
+from visits.photos import parts, receiving
 
 pytestmark = pytest.mark.django_db
 BYTES = "application/octet-stream"
@@ -156,8 +157,8 @@ def test_the_row_follows_the_files(photo, content, folder, monkeypatch):
         seen.append("row")
         say(*args, **kwargs)
 
-    monkeypatch.setattr("visits.photos.storage.os.fsync", noted)
-    monkeypatch.setattr("visits.photos.storage.os.replace", renamed)
+    monkeypatch.setattr("core.photos.storage.os.fsync", noted)
+    monkeypatch.setattr("core.photos.storage.os.replace", renamed)
     monkeypatch.setattr(receiving, "say_received", said)
     receiving.store_content(photo, content)
     assert seen[-1] == "row" and seen.count("row") == 1
@@ -178,7 +179,7 @@ def test_a_full_disk_is_told_and_nothing_is_promised(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"visits.photos.storage.os.{where}", full)
+        patch.setattr(f"core.photos.storage.os.{where}", full)
         answer = send(phone, photo, 0, content)
         assert answer.status_code == 503 and answer["Retry-After"]
     photo.refresh_from_db()

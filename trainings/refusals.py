@@ -1,12 +1,8 @@
 """What the database refuses of trainings, as sentences for people."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from core.refusals import constraint_of, telling
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError
-
-from mentors.actions.refusals import BUSY, DEADLOCKS
+__all__ = ["SENTENCES", "constraint_of", "told_plainly"]
 
 SENTENCES = {
     "enrolment_of_programme": "Peserta ini tidak sesuai dengan program angkatan ini.",
@@ -41,24 +37,4 @@ SENTENCES = {
     "certificate_stays": "Sertifikat yang sudah terbit tidak dapat diubah; cabut dengan alasan.",
     "certificate_revoked_with_reason": "Mencabut sertifikat memerlukan alasan.",
 }
-OTHERWISE = "Data ini bertabrakan dengan data lain. Muat ulang halaman, lalu periksa."
-
-
-def constraint_of(error: IntegrityError) -> str:
-    """The name of the constraint that refused, or ""."""
-    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
-
-
-@contextmanager
-def told_plainly() -> Iterator[None]:
-    """Goes around a transaction: refusals of the database come out as ValidationError, its `code` the
-    name of the constraint."""
-    try:
-        yield
-    except IntegrityError as error:
-        name = constraint_of(error)
-        raise ValidationError(SENTENCES.get(name, OTHERWISE), code=name) from error
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") not in DEADLOCKS:
-            raise
-        raise ValidationError(BUSY, code="busy") from error
+told_plainly = telling(SENTENCES)

@@ -71,7 +71,7 @@ def row_before_file() -> None:
     def store_content(photo: Any, content: bytes, *, by: Any = None) -> None:
         import hashlib
 
-        from visits.photos.storage import name_of
+        from core.photos.storage import name_of
 
         picture = receiving.picture_of(content)
         names = [

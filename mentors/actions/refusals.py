@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, models
 
-from core.models import User
+from core.refusals import BUSY, DEADLOCKS, OTHERWISE, constraint_of, require
 from mentors.models import Assignment, MentorContract, Person
 
-BUSY = "Data ini sedang disimpan orang lain. Tunggu sebentar, lalu ulangi."
+__all__ = ["message_of", "require", "told_plainly"]
+
 TRIGGERS = {
     "assignment_inside_contract": (
         "Penugasan harus di dalam masa kontrak BA dan di kabupaten/kota kontraknya. Periksa tanggalnya."
@@ -22,21 +23,18 @@ TRIGGERS = {
         "penugasannya, lalu ubah kontraknya."
     ),
 }
-DEADLOCKS = ("40P01", "40001", "55P03")
 
 
 def message_of(error: IntegrityError) -> str:
     """The sentence for the constraint that was violated."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    name = constraint_of(error)
     if name in TRIGGERS:
         return TRIGGERS[name]
     known: dict[str, str] = {}
     models_of_room: tuple[type[models.Model], ...] = (Person, MentorContract, Assignment)
     for model in models_of_room:
         known |= {one.name: str(one.violation_error_message) for one in model._meta.constraints}
-    return known.get(
-        name, "Data ini bertabrakan dengan data lain. Muat ulang halaman, lalu periksa."
-    )
+    return known.get(name, OTHERWISE)
 
 
 @contextmanager
@@ -50,8 +48,3 @@ def told_plainly() -> Iterator[None]:
         if getattr(error.__cause__, "sqlstate", "") not in DEADLOCKS:
             raise
         raise ValidationError(BUSY) from error
-
-
-def require(by: User, permission: str, row: models.Model) -> None:
-    if not by.has_perm(permission, row):
-        raise PermissionDenied("Anda tidak berhak melakukan ini.")

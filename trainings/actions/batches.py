@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.history import because
 from core.models import User
-from mentors.actions.refusals import require
+from core.refusals import require
 from registry.actions import cleaned_reason
 from trainings.models import Batch, Certificate, Enrolment, Session, Venue
 from trainings.refusals import told_plainly

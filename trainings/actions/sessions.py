@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.history import because
 from core.models import User
-from mentors.actions.refusals import require
+from core.refusals import require
 from trainings.actions.batches import CHANGE, MOST_TOLD, held, within
 from trainings.models import Attendance, Batch, Room, Session, Venue
 from trainings.refusals import told_plainly

@@ -5,9 +5,10 @@ from django.db.models import Q
 
 from core.history import tracked
 from core.scoping import ScopedQuerySet
+from core.triggers import row
 from trainings.models.batch import Session
 from trainings.models.enrolment import Enrolment
-from trainings.models.rules import PRESENT, row
+from trainings.models.rules import PRESENT
 from trainings.words import Presence, Way
 
 

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from core.history import tracked
 from core.scoping import PUBLIC, ScopedQuerySet
+from core.triggers import row
 from trainings.models.programme import Programme
-from trainings.models.rules import MOVED, QUOTA_HOLDS, row
+from trainings.models.rules import MOVED, QUOTA_HOLDS
 from trainings.models.venue import Room, Venue
 from trainings.querysets import BatchQuerySet
 from trainings.words import roman

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from core.history import tracked
 from core.scoping import PUBLIC, ScopedQuerySet
+from core.triggers import row
 from trainings.models.enrolment import SIGNS, Enrolment
 from trainings.models.programme import Programme
-from trainings.models.rules import NUMBERED, SERIES, STAYS, row
+from trainings.models.rules import NUMBERED, SERIES, STAYS
 from trainings.querysets import CertificateQuerySet
 
 TOKEN_LENGTH = 16

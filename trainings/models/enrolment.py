@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from core.history import tracked
 from core.models import Regency
+from core.triggers import row
 from mentors.models import Person
 from registry.models import Cooperative, Officer
 from trainings.models.batch import Batch
-from trainings.models.rules import SEATS, row
+from trainings.models.rules import SEATS
 from trainings.querysets import EnrolmentQuerySet
 from trainings.words import Seat
 

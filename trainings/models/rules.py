@@ -3,15 +3,7 @@
 Each refusal carries the name of a constraint; trainings/refusals.py has the sentence for it.
 """
 
-import pgtrigger
-
-
-def refuse(name: str, told: str) -> str:
-    return (
-        f"RAISE EXCEPTION '{told}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}', "
-        "TABLE = TG_TABLE_NAME;"
-    )
-
+from core.triggers import refuse
 
 # The batch's row is locked first, so that whoever takes the last seat is alone with it; each statement
 # in here reads anew and sees what the one before him has written.
@@ -135,15 +127,3 @@ SERIES = f"""
     END IF;
     RETURN NEW;
 """
-
-
-def row(name: str, operation: pgtrigger.Operation, func: str, *records: str) -> pgtrigger.Trigger:
-    """A trigger before each row; `records`: names of its record variables."""
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Row,
-        when=pgtrigger.Before,
-        operation=operation,
-        declare=[(one, "record") for one in records] or None,
-        func=func,
-    )

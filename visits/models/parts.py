@@ -6,15 +6,14 @@ arrives, a row is met again by it and keeps what people have decided since (done
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.core.files.storage import Storage
 from django.db import models
 from django.db.models import Q
 
 from core.history import tracked
+from core.photos.storage import photo_path, photo_storage
 from registry.models import Cooperative, Milestone, Outlet
 from visits.expressions import bands
 from visits.models.visit import Visit
-from visits.photos.storage import PhotosAtUse
 from visits.querysets import FollowUpQuerySet, ObstacleQuerySet, OfVisitQuerySet
 from visits.words import ObstacleCategory, Priority
 
@@ -194,16 +193,6 @@ class OutletObservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_status_display()}"
-
-
-def photo_storage() -> Storage:
-    """Where photos lie; a callable, so that tests and offices may name another place in STORAGES."""
-    return PhotosAtUse()  # type: ignore[return-value]
-
-
-def photo_path(instance: models.Model, filename: str) -> str:
-    """Content-addressed: whoever stores it has already named it by its digest."""
-    return filename
 
 
 @tracked()

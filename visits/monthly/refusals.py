@@ -1,12 +1,6 @@
 """What the database refuses of the monthly chain, as sentences for people."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError
-
-from mentors.actions.refusals import BUSY, DEADLOCKS
+from core.refusals import telling
 
 SENTENCES = {
     "month_locked": (
@@ -21,18 +15,4 @@ SENTENCES = {
     "recap_once_a_month": "Rekap bulan ini sudah ada.",
     "lock_once": "Bulan ini sudah dikunci.",
 }
-OTHERWISE = "Data ini bertabrakan dengan data lain. Muat ulang halaman, lalu periksa."
-
-
-@contextmanager
-def told_plainly() -> Iterator[None]:
-    """Goes around a transaction: refusals of the database come out as ValidationError."""
-    try:
-        yield
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
-        raise ValidationError(SENTENCES.get(name, OTHERWISE)) from error
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") not in DEADLOCKS:
-            raise
-        raise ValidationError(BUSY) from error
+told_plainly = telling(SENTENCES)

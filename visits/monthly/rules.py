@@ -4,16 +4,10 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from core.triggers import refuse
 from visits.monthly.words import OPEN
 
 WRITING = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
-
-
-def _refuse(name: str, told: str) -> str:
-    return (
-        f"RAISE EXCEPTION '{told}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}', "
-        "TABLE = TG_TABLE_NAME;"
-    )
 
 
 def _pairs(steps: tuple[tuple[str, str], ...]) -> str:
@@ -26,11 +20,11 @@ IN_LOCKED_MONTH = f"""
     IF TG_OP <> 'INSERT' AND EXISTS (
         SELECT 1 FROM visits_monthlock l WHERE l.month = OLD.month AND l.opened_at IS NULL
         AND (l.regency_id IS NULL OR l.regency_id = OLD.regency_id)
-    ) THEN {_refuse("month_locked", "this month is locked")} END IF;
+    ) THEN {refuse("month_locked", "this month is locked")} END IF;
     IF TG_OP <> 'DELETE' AND EXISTS (
         SELECT 1 FROM visits_monthlock l WHERE l.month = NEW.month AND l.opened_at IS NULL
         AND (l.regency_id IS NULL OR l.regency_id = NEW.regency_id)
-    ) THEN {_refuse("month_locked", "this month is locked")} END IF;
+    ) THEN {refuse("month_locked", "this month is locked")} END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
 """  # noqa: S608  our own names only
@@ -44,7 +38,7 @@ def in_order(column: str, steps: tuple[tuple[str, str], ...], kept: tuple[str, .
     return f"""
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'draf' AND NOT NEW.is_sample THEN
-            {_refuse("report_state_order", "begins as a draft")}
+            {refuse("report_state_order", "begins as a draft")}
         END IF;
         RETURN NEW;
     END IF;
@@ -52,9 +46,9 @@ def in_order(column: str, steps: tuple[tuple[str, str], ...], kept: tuple[str, .
         (OLD.state, NEW.state) NOT IN ({_pairs(steps)})
         OR NEW.state IS DISTINCT FROM (SELECT s.to_state FROM visits_reportstep s
             WHERE s.{column} = NEW.id ORDER BY s.number DESC LIMIT 1)
-    ) THEN {_refuse("report_state_order", "no such step")} END IF;
+    ) THEN {refuse("report_state_order", "no such step")} END IF;
     IF OLD.state NOT IN ({still}) AND ({same}) IS DISTINCT FROM ({now}) THEN
-        {_refuse("report_sent_stays", "what was submitted stays")}
+        {refuse("report_sent_stays", "what was submitted stays")}
     END IF;
     RETURN NEW;
 """  # noqa: S608  our own names only
@@ -67,7 +61,7 @@ STEP_FOLLOWS = f"""
         ORDER BY s.number DESC LIMIT 1;
     IF NEW.number <> COALESCE(before.number, 0) + 1
         OR NEW.from_state <> COALESCE(before.to_state, 'draf') THEN
-        {_refuse("step_follows", "a step begins where the last one ended")}
+        {refuse("step_follows", "a step begins where the last one ended")}
     END IF;
     RETURN NEW;
 """  # noqa: S608  our own names only
@@ -77,10 +71,10 @@ THEME_OF_OPEN = f"""
         IF EXISTS (
             SELECT 1 FROM visits_monthlock l WHERE l.month = r.month AND l.opened_at IS NULL
             AND (l.regency_id IS NULL OR l.regency_id = r.regency_id)
-        ) THEN {_refuse("month_locked", "this month is locked")} END IF;
+        ) THEN {refuse("month_locked", "this month is locked")} END IF;
         IF r.state NOT IN ('draf', 'dikembalikan') AND TG_OP <> 'DELETE'
             AND NOT (TG_OP = 'INSERT' AND NEW.is_sample) THEN
-            {_refuse("report_sent_stays", "what was submitted stays")}
+            {refuse("report_sent_stays", "what was submitted stays")}
         END IF;
     END LOOP;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;

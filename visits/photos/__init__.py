@@ -1,8 +1,5 @@
-"""Photos of visits: read under a cap, written anew without EXIF, kept by their digest, shown to who may.
+"""Photos of visits, which come from phones in pieces; the gate and the storage are core/photos.
 
-storage    where the files lie, and how they get there so that a crash can't take them back
-reading    bytes → a picture (plain Pillow; also runs in child.py, a process with little memory)
-decoding   which of the two reads, and how many at once
 parts      what has come of a photo that is still on its way
 receiving  a photo's bytes → a file and the row that says so
 wire       the sender's side of the conversation: JSON always

@@ -10,9 +10,9 @@ from django.core.files.storage import Storage
 from django.db.models import Q
 from django.utils import timezone
 
+from core.photos.storage import digest_in, is_whole
 from visits.models import VisitPhoto
 from visits.models.parts import photo_storage
-from visits.photos.storage import digest_in, is_whole
 
 # A file is there before its row says so; younger ones may be just that.
 YOUNG = timedelta(days=1)

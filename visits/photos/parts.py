@@ -15,8 +15,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from visits.photos.decoding import Busy
-from visits.photos.storage import sync_folder
+from core.photos.decoding import Busy
+from core.photos.storage import sync_folder
 
 WAIT_SECONDS, LOOK_SECONDS = 10.0, 0.02
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from core.history import because
 from core.models import User
+from core.photos.decoding import Busy, picture_of
+from core.photos.reading import NotAPhoto, Picture
+from core.photos.storage import in_use, keep
 from visits.models import Visit, VisitPhoto
 from visits.photos import parts
-from visits.photos.decoding import Busy, picture_of
-from visits.photos.reading import NotAPhoto, Picture
-from visits.photos.storage import in_use, keep
 from visits.weighing import hand_over_weighing, weigh_again
 
 __all__ = ["Busy", "NotAPhoto", "Progress", "WrongOffset", "store_content", "take_piece"]
@@ -127,8 +127,8 @@ class Prepared:
 
 def prepare_upload(file: File, *, caption: str = "", taken_at: datetime | None = None) -> Prepared:
     """Raises NotAPhoto and Busy."""
-    if file.size > settings.VISIT_PHOTO_UPLOAD_MAX_BYTES:
-        most = filesizeformat(settings.VISIT_PHOTO_UPLOAD_MAX_BYTES)
+    if file.size > settings.PHOTO_UPLOAD_MAX_BYTES:
+        most = filesizeformat(settings.PHOTO_UPLOAD_MAX_BYTES)
         raise NotAPhoto(f"Foto ini terlalu besar. Paling besar {most}.")
     file.seek(0)
     content = picture_of(file.read()).photo

@@ -8,9 +8,9 @@ from random import Random
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
+from core.photos.reading import dhash
 from registry.sample.dice import rolling
 from visits.models.parts import photo_storage
-from visits.photos.reading import dhash
 
 SIZE = (480, 360)
 THUMBNAIL = (320, 240)

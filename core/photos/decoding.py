@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
-from visits.photos.reading import DAMAGED, LARGE, TOO_HEAVY, NotAPhoto, Picture, look, read
+from core.photos.reading import DAMAGED, LARGE, TOO_HEAVY, NotAPhoto, Picture, look, read
 
 logger = logging.getLogger(__name__)
 # Up to LARGE pixels take 80 MB in the worst of modes.
@@ -27,7 +27,7 @@ class Busy(Exception):
 
 def picture_of(data: bytes) -> Picture:
     """What we keep of these bytes. Raises NotAPhoto (for good) and Busy (for now)."""
-    most = settings.VISIT_PHOTO_MAX_PIXELS
+    most = settings.PHOTO_MAX_PIXELS
     width, height = look(data, most)
     if width * height > LARGE:
         with taking_turns(_child):
@@ -53,7 +53,7 @@ def read_in_child(data: bytes, max_pixels: int) -> Picture:
     limits = [str(max_pixels), str(CHILD_MB), str(CHILD_SECONDS)]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "visits.photos.child", *limits],
+            [sys.executable, "-m", "core.photos.child", *limits],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The process that reads large photos: `python -m visits.photos.child MAX_PIXELS MB SECONDS`.
+"""The process that reads large photos: `python -m core.photos.child MAX_PIXELS MB SECONDS`.
 
 No Django, no environment, little memory and time. The photo comes by stdin; stdout gets a line of JSON
 (facts, or why it isn't taken) and then the bytes of the photo and of its thumbnail.
@@ -7,9 +7,9 @@ No Django, no environment, little memory and time. The photo comes by stdin; std
 import json
 import sys
 
+from core.photos.reading import TOO_HEAVY, NotAPhoto, read
 from core.sheets.child import confine
 from core.sheets.refusal import Limits
-from visits.photos.reading import TOO_HEAVY, NotAPhoto, read
 
 
 def main(max_pixels: int, megabytes: int, seconds: int) -> int:

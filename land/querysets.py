@@ -1,0 +1,244 @@
+"""Which rows are… Dates are passed in as `on=`. Where a number of land or building comes from stands here alone."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DateTimeField,
+    DecimalField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from core.scoping import ScopedQuerySet
+from land.words import UNDER_WAY, Answer, Place, State
+
+if TYPE_CHECKING:
+    from registry.models import Cooperative
+
+AREA = DecimalField(max_digits=14, decimal_places=2)
+# Where the area may come from, by the names of settings.LAND_AREA_ORDER.
+AREAS = {
+    "certificate": F("certificate_area"),
+    "polygon": F("polygon_area"),
+    "stated": F("stated_area"),
+    "sides": ExpressionWrapper(F("width") * F("length"), output_field=AREA),
+}
+
+
+class ParcelQuerySet(ScopedQuerySet["m.Parcel"]):
+    def living(self) -> Self:
+        """Not struck off."""
+        return self.filter(archived_at__isnull=True)
+
+    def chosen(self) -> Self:
+        """What a figure per cooperative counts: its one chosen parcel."""
+        return self.living().filter(chosen=True)
+
+    def with_area(self) -> Self:
+        """Adds area (m², or null) and area_from (a name of AREAS, or ""): the first of
+        settings.LAND_AREA_ORDER that is known; and small: below settings.LAND_MIN_AREA (null: unknown)."""
+        order = settings.LAND_AREA_ORDER
+        # a value beside, so that Coalesce has two even when an office names one source
+        return self.annotate(
+            area=Coalesce(*(AREAS[one] for one in order), Value(None), output_field=AREA),
+            area_from=Case(
+                *(When(known_area(one), then=Value(one)) for one in order),
+                default=Value(""),
+                output_field=CharField(),
+            ),
+        ).annotate(
+            small=Case(
+                When(area__isnull=True, then=Value(None)),
+                When(area__lt=settings.LAND_MIN_AREA, then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(null=True),
+            )
+        )
+
+    def meeting_conditions(self) -> Self:
+        """All four conditions are answered with yes."""
+        yes = Answer.YES
+        return self.filter(title_clear=yes, size_fits=yes, strategic=yes, ready=yes)
+
+
+def known_area(name: str) -> Q:
+    if name == "sides":
+        return Q(width__isnull=False, length__isnull=False)
+    return Q(**{f"{AREAS[name].name}__isnull": False})
+
+
+class VerdictQuerySet(ScopedQuerySet["m.Verdict"]):
+    def standing(self) -> Self:
+        """The newest of each verifier."""
+        newest = self.model.objects.filter(
+            parcel=OuterRef("parcel"), verifier=OuterRef("verifier")
+        ).order_by("-given_on", "-pk")
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
+class LandObstacleQuerySet(ScopedQuerySet["m.LandObstacle"]):
+    def open(self) -> Self:
+        return self.filter(resolved_on__isnull=True, cooperative__archived_at__isnull=True)
+
+
+class LandPhotoQuerySet(ScopedQuerySet["m.LandPhoto"]):
+    def received(self) -> Self:
+        return self.filter(received_at__isnull=False)
+
+
+class SurveyQuerySet(ScopedQuerySet["m.Survey"]):
+    def waiting(self) -> Self:
+        return self.filter(state="menunggu")
+
+
+class ProgressQuerySet(ScopedQuerySet["m.ProgressReport"]):
+    def counting(self) -> Self:
+        """Neither withdrawn nor replaced by a correction."""
+        return self.filter(withdrawn_at__isnull=True, corrected_by__isnull=True)
+
+    def newest_of_each_source(self) -> Self:
+        newest = (
+            self.model.objects.counting()
+            .filter(building=OuterRef("building"), source=OuterRef("source"))
+            .order_by("-reported_on", "-pk")
+        )
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
+def official_order() -> list:
+    """How reports of one building are ordered, so that the first gives the official value: the words of
+    settings.LAND_OFFICIAL_PERCENT ("terverifikasi", "terbaru", or a source's name), then the newest."""
+    order: list = []
+    for word in settings.LAND_OFFICIAL_PERCENT:
+        if word == "terverifikasi":
+            order.append(Case(When(verified_at__isnull=False, then=0), default=1).asc())
+        elif word == "terbaru":
+            order.append(F("reported_on").desc())
+        else:
+            order.append(Case(When(source=word, then=0), default=1).asc())
+    return [*order, F("reported_on").desc(), F("pk").desc()]
+
+
+class BuildingQuerySet(ScopedQuerySet["m.Building"]):
+    def living(self) -> Self:
+        """Not cancelled, of a cooperative that isn't archived: what every figure counts."""
+        return self.filter(cancelled_at__isnull=True, cooperative__archived_at__isnull=True)
+
+    def with_progress(self) -> Self:
+        """Adds of the report that gives the official value: percent (null: nothing reported), stage,
+        percent_on, percent_source, percent_verified; and handed_over_on (null: not yet)."""
+        from land.models import Handover, ProgressReport
+
+        first = (
+            ProgressReport.objects.counting()
+            .filter(building=OuterRef("pk"))
+            .order_by(*official_order())
+        )
+        handed = Handover.objects.filter(building=OuterRef("pk")).values("handed_over_on")[:1]
+        return self.annotate(
+            official_id=Subquery(first.values("pk")[:1]),
+            percent=Subquery(first.values("percent")[:1]),
+            stage=Subquery(first.values("stage")[:1]),
+            percent_on=Subquery(first.values("reported_on")[:1]),
+            percent_source=Subquery(first.values("source")[:1]),
+            percent_verified=Subquery(first.values("verified_at")[:1]),
+            handed_over_on=Subquery(handed),
+        )
+
+    def in_bucket(self, bucket: str) -> Self:
+        """Of words.BUCKETS; needs with_progress. A building without a report is in none."""
+        return self.filter(IN_BUCKET[bucket])
+
+
+# 20,5 % is more than 20, and 99,9 % is not done: each percent is in exactly one.
+IN_BUCKET = {
+    "b20": Q(percent__lte=20),
+    "b50": Q(percent__gt=20, percent__lte=50),
+    "b75": Q(percent__gt=50, percent__lte=75),
+    "b99": Q(percent__gt=75, percent__lt=100),
+    "b100": Q(percent=100),
+}
+
+
+class EquipmentQuerySet(ScopedQuerySet["m.EquipmentItem"]):
+    pass
+
+
+class SourceSheetQuerySet(ScopedQuerySet["m.SourceSheet"]):
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class SourceValueQuerySet(ScopedQuerySet["m.SourceValue"]):
+    pass
+
+
+class DifferenceQuerySet(ScopedQuerySet["m.Difference"]):
+    def open(self) -> Self:
+        return self.filter(state="terbuka", cooperative__archived_at__isnull=True)
+
+
+def with_place(cooperatives: "QuerySet[Cooperative]") -> "QuerySet[Cooperative]":
+    """Adds to cooperatives: place (words.Place; each cooperative has exactly one), parcel_state,
+    parcel_since, percent, handed_over_on, parcel_id and building_id (null: none). The funnel and every list behind it are made of this."""
+    from land.models import Building, LandObstacle, Parcel
+
+    parcels = Parcel.objects.filter(cooperative=OuterRef("pk"))
+    # the chosen one speaks; of candidates among which nobody has chosen, the newest
+    speaking = parcels.living().order_by("-chosen", "-number")
+    building = (
+        Building.objects.filter(cooperative=OuterRef("pk"), cancelled_at__isnull=True)
+        .with_progress()
+        .values
+    )
+    obstacles = LandObstacle.objects.filter(cooperative=OuterRef("pk"), resolved_on__isnull=True)
+    found = cooperatives.annotate(
+        parcel_id=Subquery(speaking.values("pk")[:1], output_field=IntegerField()),
+        parcel_state=Subquery(speaking.values("state")[:1], output_field=CharField()),
+        parcel_since=Subquery(speaking.values("state_since")[:1], output_field=DateTimeField()),
+        building_id=Subquery(building("pk")[:1], output_field=IntegerField()),
+        percent=Subquery(building("percent")[:1]),
+        handed_over_on=Subquery(building("handed_over_on")[:1]),
+        spoken_of=Case(
+            When(Exists(obstacles) | Exists(parcels), then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        ),
+    )
+    return found.annotate(
+        place=Case(
+            When(
+                building_id__isnull=False,
+                handed_over_on__isnull=False,
+                then=Value(Place.HANDED_OVER),
+            ),
+            When(building_id__isnull=False, percent__isnull=True, then=Value(Place.ALLOCATED)),
+            When(IN_BUCKET["b20"], then=Value(Place.UP_TO_20)),
+            When(IN_BUCKET["b50"], then=Value(Place.UP_TO_50)),
+            When(IN_BUCKET["b75"], then=Value(Place.UP_TO_75)),
+            When(IN_BUCKET["b99"], then=Value(Place.UP_TO_99)),
+            When(IN_BUCKET["b100"], then=Value(Place.DONE)),
+            When(parcel_state=State.ALLOCATED, then=Value(Place.VERIFIED)),
+            When(parcel_state=State.VERIFIED, then=Value(Place.VERIFIED)),
+            When(parcel_state__in=UNDER_WAY, then=Value(Place.VERIFYING)),
+            When(parcel_state=State.PROPOSED, then=Value(Place.PROPOSED)),
+            When(parcel_state=State.REFUSED, then=Value(Place.REFUSED)),
+            When(parcel_state=State.NOT_PROPOSED, then=Value(Place.CANDIDATE)),
+            When(spoken_of=True, then=Value(Place.NO_LAND)),
+            default=Value(Place.NO_DATA),
+            output_field=CharField(),
+        )
+    )

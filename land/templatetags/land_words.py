@@ -1,0 +1,53 @@
+"""The row of links on the pages of land and building."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+register = template.Library()
+
+# label, page, verb that opens it, beginnings of the names of the pages below it
+PAGES = (
+    ("Corong", "land:funnel", "land.view_parcel", ("place-",)),
+    ("Lahan", "land:parcel-list", "land.view_parcel", ("parcel-",)),
+    ("Giliran", "land:turn-list", "land.view_parcel", ("turn-",)),
+    ("Pembangunan", "land:building-list", "land.view_parcel", ("building-", "report-", "handover")),
+    ("Alat kerja", "land:equipment-list", "land.view_parcel", ("equipment-",)),
+    ("Peta", "land:map", "land.view_parcel", ()),
+    ("Galeri", "land:gallery", "land.view_parcel", ()),
+    ("Survei HP", "land:survey-list", "land.view_survey", ("survey-",)),
+    (
+        "Rekonsiliasi",
+        "land:reconciliation",
+        "land.view_reconciliation",
+        ("reconciliation", "source-", "difference-"),
+    ),
+    ("Pelaksana", "land:agency-list", "land.allocate", ("agency-",)),
+)
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    here: str  # aria-current: "page", "true" for a page below it, "" elsewhere
+
+
+@register.simple_tag(takes_context=True)
+def land_tabs(context: dict[str, Any]) -> list[Tab]:
+    """The room's pages that the reader may open."""
+    request, found = context["request"], []
+    match = request.resolver_match
+    name = str(match.url_name) if match is not None and match.app_name == "land" else ""
+    for label, view, verb, below in PAGES:
+        if not request.user.has_perm(verb):
+            continue
+        try:
+            url = reverse(view)
+        except NoReverseMatch:
+            continue
+        here = "page" if request.path == url else "true" if name.startswith(below) and name else ""
+        found.append(Tab(label, url, here))
+    return found

@@ -1,0 +1,5 @@
+from django.urls import URLPattern
+
+app_name = "land"
+# Each part of the room keeps its patterns in a module of its own; one line here joins it.
+urlpatterns: list[URLPattern] = []
