@@ -26,6 +26,7 @@ from core.scoping import ScopedQuerySet
 from land.words import UNDER_WAY, Answer, Place, State
 
 if TYPE_CHECKING:
+    from land import models as m  # noqa: F401
     from registry.models import Cooperative
 
 AREA = DecimalField(max_digits=14, decimal_places=2)
@@ -77,7 +78,7 @@ class ParcelQuerySet(ScopedQuerySet["m.Parcel"]):
 def known_area(name: str) -> Q:
     if name == "sides":
         return Q(width__isnull=False, length__isnull=False)
-    return Q(**{f"{AREAS[name].name}__isnull": False})
+    return Q(**{f"{name}_area__isnull": False})
 
 
 class VerdictQuerySet(ScopedQuerySet["m.Verdict"]):
