@@ -37,6 +37,10 @@ def with_own_names(data: Any) -> Any:
     return found
 
 
+class DaysFilter(django_filters.NumberFilter):
+    field_class = forms.IntegerField
+
+
 class TurnFilterSet(RegionFilterSet):
     region_path = "cooperative__village"
     DEPENDENTS = {
@@ -59,10 +63,9 @@ class TurnFilterSet(RegionFilterSet):
         field_name="state",
         choices=[(one.value, one.label) for one in WAITING],
     )
-    over = django_filters.NumberFilter(
+    over = DaysFilter(
         label="Lebih lama dari (hari)",
         method="by_days",
-        field_class=forms.IntegerField,
         min_value=0,
         max_value=FAR,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
@@ -122,11 +125,12 @@ class TurnFilterSet(RegionFilterSet):
         return "".join(f"{name}={told[name]}&" for name in REGIONS if told.get(name))
 
     def lines(self) -> list[StateLine]:
-        """What waits in the chosen region, whatever else is filtered."""
+        """What waits in the chosen region, whatever else is filtered; nothing while a filter is not understood."""
+        if not self.form.is_valid():
+            return []
         rows = self.queryset
         for name, prefix in (("kabupaten", "."), ("kecamatan", "."), ("desa", "")):
-            value = self.form.cleaned_data.get(name) if self.form.is_valid() else ""
-            if value:
+            if value := self.form.cleaned_data.get(name):
                 rows = self._below(rows, value) if prefix else self.by_village(rows, name, value)
         return summary_of(rows, timezone.localdate())
 
