@@ -105,7 +105,11 @@ def test_what_stands_on_it(world, cast):
         ["1.001,47 m²", ""],
         ["1.000 m²", ""],
     ]
-    assert data["area_note"] == "Di bawah ambang 1.000 m²." and data["doubts"]
+    assert data["area_note"] == "Di bawah ambang 1.000 m²."
+    assert [told.endswith("yang dipakai luas sertifikat.") for told in data["doubts"]] == [
+        True,
+        True,
+    ]
     assert data["conditions"][0] == ["Status tanah jelas", "Ya", "Surat desa"]
     assert dict(data["flags"])["Rawan banjir"] == "Ya"
     assert dict(data["site"])["Jarak ke permukiman"] == "1.200 m"

@@ -31,7 +31,7 @@ CHANGED = (
     "Data lahan ini baru saja diubah orang lain. Periksa isinya sekarang; bila langkahnya tetap benar, "
     "kirim sekali lagi."
 )
-NAMELESS = "akun yang sudah dihapus"
+NAMELESS = "pelaku tidak tercatat"
 
 
 class Moved(Conflict):

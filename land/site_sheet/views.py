@@ -12,10 +12,14 @@ VIEW = "land.view_parcel"
 
 @requires(VIEW, methods=READING)
 def site_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Parcel.objects.select_related(
-        "cooperative__village__district__regency", "village__district"
+    parcel = own_or_404(
+        Parcel.objects.select_related(
+            "cooperative__village__district__regency", "village__district"
+        ),
+        request,
+        VIEW,
+        pk=pk,
     )
-    parcel = own_or_404(rows, request, VIEW, pk=pk)
     response = HttpResponse(render(sheet_of(request, parcel)), content_type="application/pdf")
     name = slugify(f"lembar-lahan-{parcel.cooperative.name[:80]}-{parcel.number}")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'

@@ -12,7 +12,7 @@ PROPOSE, VERIFY = "land.propose_parcel", "land.verify_parcel"
 S = State
 # What leads to `dialokasikan` and back is done on the building's page.
 OWN_STEPS = tuple(pair for pair in STEPS if S.ALLOCATED not in pair)
-CONCLUDE = {
+CONCLUDE: dict[str, str] = {
     S.VERIFIED: "Nyatakan terverifikasi",
     S.CONSIDERED: "Pertimbangkan",
     S.REMARKED: "Beri catatan",

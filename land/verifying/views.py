@@ -38,13 +38,17 @@ WITH_PLACE = "cooperative__village__district__regency"
 
 
 def own_parcel(request: HttpRequest, permission: str, pk: int) -> Parcel:
-    rows = Parcel.objects.select_related(WITH_PLACE, "village")
-    return own_or_404(rows, request, permission, pk=pk)
+    return own_or_404(
+        Parcel.objects.select_related(WITH_PLACE, "village"), request, permission, pk=pk
+    )
 
 
 def above(parcel: Parcel) -> list[tuple[str, str]]:
     """(label, address) of the pages above."""
-    return [("Lahan", reverse("land:turn-list")), (str(parcel), parcel_page(parcel.pk))]
+    return [
+        ("Giliran verifikasi", reverse("land:turn-list")),
+        (str(parcel), parcel_page(parcel.pk)),
+    ]
 
 
 @requires(VIEW, methods=READING)
@@ -214,14 +218,14 @@ def show_verdict(
 
 
 @requires(READ_FILES, methods=READING)
-def step_file(request: HttpRequest, parcel: int, pk: int) -> HttpResponse:
-    rows = ParcelStep.objects.select_related(f"parcel__{WITH_PLACE}")
+def step_file(request: HttpRequest, parcel: int, pk: int) -> FileResponse:
+    rows = ParcelStep.objects.select_related(f"parcel__{WITH_PLACE}").for_user(request.user)
     return paper_of(own_or_404(rows, request, READ_FILES, pk=pk, parcel=parcel))
 
 
 @requires(READ_FILES, methods=READING)
-def verdict_file(request: HttpRequest, parcel: int, pk: int) -> HttpResponse:
-    rows = Verdict.objects.select_related(f"parcel__{WITH_PLACE}")
+def verdict_file(request: HttpRequest, parcel: int, pk: int) -> FileResponse:
+    rows = Verdict.objects.select_related(f"parcel__{WITH_PLACE}").for_user(request.user)
     return paper_of(own_or_404(rows, request, READ_FILES, pk=pk, parcel=parcel))
 
 
