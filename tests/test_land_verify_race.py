@@ -1,7 +1,7 @@
 """Two officers conclude about the same parcel at once: one is done, the other is told and loses nothing.
 
-Planted: without select_for_update in land.actions.verifying.hold the second gets the database's own
-refusal (a page without his words' fate) within a few rounds.
+Planted: without select_for_update in land.actions.verifying.hold the second gets 422 with the database's own
+refusal instead of who was first, within three rounds.
 """
 
 import re
