@@ -43,15 +43,6 @@ def sheet_of(request: HttpRequest, parcel: Parcel) -> dict[str, Any]:
             ["Status verifikasi", panel.state],
             *([["Giliran", turn(panel)]] if panel.turn else []),
         ],
-        "facts": reading.parcel_facts(parcel, user),
-        "areas": reading.area_rows(parcel),
-        "area_note": reading.area_note(parcel),
-        "doubts": doubts_about(parcel),
-        "conditions": reading.condition_rows(parcel),
-        "flags": reading.flag_facts(parcel),
-        "site": reading.site_facts(parcel),
-        "obstacles": reading.obstacle_lines(parcel, user),
-        "note": parcel.note,
         "sketch": sketch.data() if sketch else None,
         "accuracy": accuracy(parcel) if sketch else NOT_MEASURED,
         "captions": [one["caption"] for one in photos],
@@ -64,9 +55,24 @@ def sheet_of(request: HttpRequest, parcel: Parcel) -> dict[str, Any]:
         "footer": f"{parcel} · dicetak {waktu(timezone.now())} oleh {user}",
         "address": address_of(request, parcel),
     }
-    return core_paper.printable(words) | {
+    return core_paper.printable(words | facts_of(parcel, user)) | {
         "photos": [one["svg"] for one in photos],
         "qr": qr_of(words["address"]),
+    }
+
+
+def facts_of(parcel: Parcel, user: Any) -> dict[str, Any]:
+    """What is known of the land itself."""
+    return {
+        "facts": reading.parcel_facts(parcel, user),
+        "areas": reading.area_rows(parcel),
+        "area_note": reading.area_note(parcel),
+        "doubts": doubts_about(parcel),
+        "conditions": reading.condition_rows(parcel),
+        "flags": reading.flag_facts(parcel),
+        "site": reading.site_facts(parcel),
+        "obstacles": reading.obstacle_lines(parcel, user),
+        "note": parcel.note,
     }
 
 
