@@ -322,6 +322,8 @@ LAND_TURNS = {
     "ditolak": "Pengusul (koperasi, pendamping, kabupaten/kota)",
     "dialokasikan": "Agrinas",
 } | env.dict("LAND_TURNS", default={})
+# Days (?) after which whoever's turn it is is late.
+LAND_TURN_DAYS = env.int("LAND_TURN_DAYS", 14)
 # Buildings (?): metres wide and long; which report gives the official percent (words: terverifikasi, terbaru, or
 # a source: agrinas, kodim, ba, dinas); days without change that are "macet"; a rise of so many points within so
 # many days that is hard to believe; what is checked at the handing over; what each cooperative should receive.

@@ -1,5 +1,11 @@
 from django.urls import URLPattern
 
+from land.site_sheet.urls import sheet_urls
+from land.verifying.urls import verifying_urls
+
 app_name = "land"
 # Each part of the room keeps its patterns in a module of its own; one line here joins it.
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    *verifying_urls,
+    *sheet_urls,
+]

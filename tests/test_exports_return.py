@@ -38,6 +38,7 @@ NOT_IMPORTED = {
     "EffectList": "counted from milestones, visits and gerai, which have lists of their own",
     "TrainedList": "people counted from participations, which have a list of their own",
     "AccessList": "how one gets there is chosen on the page, for a whole kecamatan at once",
+    "TurnList": "what waits, counted from steps; a step is taken by a person, on the page",
     "BatchList": "a batch is made on its page, by the few people who may, with its sessions",
     "ProgrammeList": "a handful, made on their pages",
     "VenueList": "a handful, made on their pages or in the form of a batch",

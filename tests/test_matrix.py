@@ -297,6 +297,20 @@ OF_VENUES = {
     "trainings:room-update": "room",
     "trainings:room-delete": "room",
 }
+# Land: verification and site sheet (land/verifying, land/site_sheet), of a parcel of regency A that is proposed.
+PAGES |= {"land:turn-list": EVERYBODY}
+OF_PARCEL_VERIFIED = {
+    "land:parcel-steps": EVERYBODY,
+    "land:site-sheet": EVERYBODY,
+    "land:parcel-verdict": OFFICERS,
+}
+# name → (state that it leads to, roles); the second of two parcels is not proposed yet
+PARCEL_STEPS = {
+    "diajukan": "pusat dinas_a dinas_b pmo_a operator",
+    "diverifikasi": OFFICERS,
+}
+PARCEL_PAPERS = {"land:parcel-step-file", "land:parcel-verdict-file"}
+SEES_PARCEL_PAPERS = "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor"
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -333,6 +347,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_BATCH_SCORES, *EVALUATION_FOR_ALL}
     known |= {*OF_EFFECT}
     known |= {*OF_BATCH, *OF_SCHEDULE, *OF_VENUES}
+    known |= {*OF_PARCEL_VERIFIED, *PARCEL_PAPERS, "land:parcel-step", "land:turn-many"}
     missing = {
         name
         for name in all_names() - known
@@ -974,3 +989,48 @@ def test_pages_of_a_batch_and_of_what_it_needs(client_as, world, role):
         if len(args) == 2:
             gone = {200: 404}.get(want, want)
             assert client.get(reverse(name, args=[999_999_999, args[1]])).status_code == gone
+
+
+@pytest.mark.parametrize("role", MOST)
+def test_verification_of_a_parcel(client_as, world, role, tmp_path, settings):
+    from django.core.files.base import ContentFile
+    from django.utils import timezone
+
+    from land.actions.steps import take_step
+    from land.models import Verdict
+    from tests.land_rows import make_parcel
+
+    settings.MEDIA_ROOT = tmp_path
+    client = client_as(role)
+    own, foreign = (make_parcel(coop) for coop in (world.coop_a, world.coop_b))
+    fresh = make_parcel(world.coop_a)
+    papers = []
+    for parcel in (own, foreign):
+        pdf = ContentFile(b"%PDF-1.4", name="ba.pdf")
+        step = take_step(parcel, "diajukan", by=None, file=pdf)
+        verdict = Verdict.objects.create(
+            parcel=parcel, verifier="kodim", conclusion="terverifikasi", file=step.file.name,
+            given_on=timezone.localdate(),
+        )  # fmt: skip
+        papers.append({"land:parcel-step-file": step.pk, "land:parcel-verdict-file": verdict.pk})
+    cases = [(name, own, foreign, [], who) for name, who in OF_PARCEL_VERIFIED.items()]
+    cases.append(("land:parcel-step", fresh, foreign, ["diajukan"], PARCEL_STEPS["diajukan"]))
+    cases.append(("land:parcel-step", own, foreign, ["diverifikasi"], PARCEL_STEPS["diverifikasi"]))
+    cases += [(name, own, foreign, name, SEES_PARCEL_PAPERS) for name in PARCEL_PAPERS]
+    for name, mine, other, more, holders in cases:
+        args, theirs = more, more
+        if isinstance(more, str):
+            args, theirs = [papers[0][more]], [papers[1][more]]
+        want = expected(role, holders, has_row=True)
+        assert client.get(reverse(name, args=[mine.pk, *args])).status_code == want, name
+        far = {200: 200 if role in ("pusat", "pengamat", "auditor") else 404}.get(want, want)
+        far = 200 if want == 404 and role == "dinas_b" else far
+        far = 409 if far == 200 and args == ["diajukan"] else far  # it is proposed already
+        assert client.get(reverse(name, args=[other.pk, *theirs])).status_code == far, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk, *args])).status_code == gone, (
+                f"{name} missing"
+            )
+    want = expected(role, OFFICERS, has_row=False)
+    assert client.post(reverse("land:turn-many")).status_code == {200: 302}.get(want, want)
