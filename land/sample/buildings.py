@@ -36,7 +36,9 @@ def allocation(site: Site, parcel: dict[str, Any], agency: int, on: date) -> dic
         "parcel_id": parcel["id"],
         "agency_id": agency,
         "phase": PHASES[min(2, (site.on - on).days < 200) + (rng.random() < 0.3)],
-        "contract_number": f"SPK/CONTOH/{site.key.replace('.', '')[-8:]}" if rng.random() < 0.7 else "",
+        "contract_number": f"SPK/CONTOH/{site.key.replace('.', '')[-8:]}"
+        if rng.random() < 0.7
+        else "",
         "kodim": KODIM.get(site.regency, ""),
         "allocated_on": on,
         "is_sample": True,

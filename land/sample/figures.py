@@ -1,18 +1,18 @@
 """Published numbers of land and building, and how often what happens (of a thousand unless said otherwise)."""
 
-from land.words import Ownership as O  # noqa: E741  short, for a table
+from land.words import Ownership
 from land.words import State as S
 
 COOPERATIVES = 2143
 # published: 777 parcels
 OWNERSHIP = {
-    O.BMDES: 393,
-    O.OWN: 252,
-    O.GRANT: 73,
-    O.BMD_PROVINCE: 9,
-    O.BMD_REGENCY: 36,
-    O.BMN: 11,
-    O.ADAT: 3,
+    Ownership.BMDES: 393,
+    Ownership.OWN: 252,
+    Ownership.GRANT: 73,
+    Ownership.BMD_PROVINCE: 9,
+    Ownership.BMD_REGENCY: 36,
+    Ownership.BMN: 11,
+    Ownership.ADAT: 3,
 }
 SECONDS = 20  # of them: a second candidate beside the chosen one
 # published: 695 buildings by percent; `handed` are 100 % as well; `allocated` have no report yet

@@ -19,10 +19,12 @@ SMALL = ((15, 20), (20, 30), (20, 40), (25, 30))
 SLIPS = ("1.00", "0.10", "10000000.00")
 HOLDERS = ("Agus Salim", "Dayang Siti", "Fransiskus Juma", "Herkulanus", "Lim Bun Kiong", "Maria Selvi",
            "Nurhayati", "Petrus Anyim", "Sulaiman", "Yohana Lamb")  # fmt: skip
-ROADS = ([Road.EARTH] * 3 + [Road.GRAVEL] * 2 + [Road.ASPHALT] * 4 + [Road.CONCRETE] * 2 + [Road.NONE])
-NETS = ([Internet.WEAK] * 5 + [Internet.STRONG] * 4 + [Internet.FIBRE, Internet.NONE])
-POWER = ([Electricity.PLN] * 8 + [Electricity.SOLAR, Electricity.DIESEL, Electricity.NONE])
-WATERS = ([Water.WELL] * 5 + [Water.PAM] * 2 + [Water.SPRING] * 2 + [Water.NONE])
+ROADS = (
+    [Road.EARTH] * 3 + [Road.GRAVEL] * 2 + [Road.ASPHALT] * 4 + [Road.CONCRETE] * 2 + [Road.NONE]
+)
+NETS = [Internet.WEAK] * 5 + [Internet.STRONG] * 4 + [Internet.FIBRE, Internet.NONE]
+POWER = [Electricity.PLN] * 8 + [Electricity.SOLAR, Electricity.DIESEL, Electricity.NONE]
+WATERS = [Water.WELL] * 5 + [Water.PAM] * 2 + [Water.SPRING] * 2 + [Water.NONE]
 EVIDENCE = {
     "title_clear": ("Sertifikat hak pakai desa", "Surat keterangan kepala desa", "Akta hibah"),
     "size_fits": ("Diukur dengan pita ukur", "Batas patok terlihat", "Sesuai sertifikat"),

@@ -90,7 +90,12 @@ def drawn(rng: Random, step: int) -> Image.Image:
 
 
 def _posts(pen: ImageDraw.ImageDraw, left: int, right: int, top: int, floor: int) -> None:
-    corners = [(left, floor + 60), (right, floor + 60), (right - 50, top + 25), (left + 50, top + 25)]
+    corners = [
+        (left, floor + 60),
+        (right, floor + 60),
+        (right - 50, top + 25),
+        (left + 50, top + 25),
+    ]
     pen.polygon(corners, fill="#b49b74", outline="#e8e0cc")
     for x, y in corners:
         pen.rectangle((x - 3, y - 22, x + 3, y), fill="#c8372d")

@@ -66,8 +66,10 @@ def days_before(on: date, days: int) -> date:
 
 
 def sites(on: date) -> list[Site]:
-    """All sample cooperatives with what they have, in the order of codes."""
+    """All sample cooperatives with what they have, in the order of codes; those of whose land somebody has
+    written already are left alone."""
     rows = Cooperative.objects.filter(is_sample=True, archived_at=None)
+    rows = rows.filter(parcels=None, buildings=None, land_obstacles=None)
     rows = rows.select_related("village__district").order_by("village_id", "pk")
     found: list[Site] = []
     for coop in rows:
@@ -96,7 +98,9 @@ def scaled(count: int, total: int) -> int:
 def _lots(total: int) -> list[str]:
     """From the furthest to those of whom nothing is known."""
     lots: list[str] = []
-    for lot, count in (figures.BUILDINGS | figures.STATES | {NO_LAND: figures.WITHOUT_LAND}).items():
+    for lot, count in (
+        figures.BUILDINGS | figures.STATES | {NO_LAND: figures.WITHOUT_LAND}
+    ).items():
         lots += [str(lot)] * scaled(count, total)
     return lots
 

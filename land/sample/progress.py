@@ -27,7 +27,10 @@ STAGES = (
     (72, BuildStage.ROOF),
     (99.999, BuildStage.FINISHING),
 )
-FELL = ("Koreksi setelah cek lapangan: bobot pondasi terlalu tinggi", "Sebagian dinding dibongkar karena retak")
+FELL = (
+    "Koreksi setelah cek lapangan: bobot pondasi terlalu tinggi",
+    "Sebagian dinding dibongkar karena retak",
+)
 STALLED = ("Material tertahan banjir", "Menunggu pengiriman rangka baja", "")
 TYPO, WITHDRAWAL = "Salah ketik pada laporan sebelumnya", "Laporan untuk koperasi lain"
 
@@ -186,7 +189,9 @@ def _other(told: Story, source: Source) -> Iterator[dict[str, Any]]:
     for day in days:
         part = min(1.0, (day - told.begins).days / max(1, told.days))
         smooth = Decimal(str(round(part * part * (3 - 2 * part), 5)))
-        drift = Decimal(str(round(rng.uniform(-1.5, 1.5), 2))) if 5 < told.target < 98 else Decimal(0)
+        drift = (
+            Decimal(str(round(rng.uniform(-1.5, 1.5), 2))) if 5 < told.target < 98 else Decimal(0)
+        )
         percent = max(before, min(Decimal(100), told.target * smooth * factor + drift))
         yield _row(told, source, day, round(percent, 2), "")
         before = round(percent, 2)

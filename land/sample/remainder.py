@@ -56,7 +56,12 @@ def obstacles(site: Site) -> Iterator[dict[str, Any]]:
         if rng.random() >= (0.45 if waits else 0.06):
             continue
         kind, note = rng.choice(OF_PARCEL)
-        row = of_it | {"parcel_id": parcel["id"], "kind": str(kind), "note": note, "noted_on": noted}
+        row = of_it | {
+            "parcel_id": parcel["id"],
+            "kind": str(kind),
+            "note": note,
+            "noted_on": noted,
+        }
         if not waits:
             row["resolved_on"] = noted + timedelta(days=rng.randint(1, 14))
             row["resolution"] = "Selesai bersama pemerintah desa"

@@ -12,7 +12,16 @@ from django.utils import timezone
 
 from core.models import User
 from land import models as m
-from land.sample import buildings, figures, parcels, pictures, progress, remainder, sheets, verification
+from land.sample import (
+    buildings,
+    figures,
+    parcels,
+    pictures,
+    progress,
+    remainder,
+    sheets,
+    verification,
+)
 from land.sample.figures import HANDED
 from land.sample.leaving import leaving
 from land.sample.plan import Site, sites
@@ -123,26 +132,25 @@ class Seeding:
             row = buildings.allocation(site, site.parcels[0], agency, on)
             site.building = self.tables[m.Building].add(id=key, by_id=self.by(site), **row)
             if site.lot != figures.ALLOCATED:
-                self._reports(site, key)
+                self._reports(site, site.building)
         for site in filter(_is_taken_back, self.sites):
             given, back = (step["at"] for step in site.parcels[0]["steps"][-2:])
             row = buildings.taken_back(site, site.parcels[0], agency, given.date(), back)
             self.tables[m.Building].add(by_id=self.by(site), **row)
 
-    def _reports(self, site: Site, building: int) -> None:
-        assert site.building is not None
-        told = progress.story(site, site.building)
+    def _reports(self, site: Site, building: dict[str, Any]) -> None:
+        told = progress.story(site, building)
         rows = list(progress.reports(told))
         for row, key in zip(rows, keys_for(m.ProgressReport, len(rows)), strict=True):
             row["id"] = key
         for row in rows:
             wrong = row.pop("corrects", None)
-            row |= {"building_id": building, "by_id": self.by(site)}
+            row |= {"building_id": building["id"], "by_id": self.by(site)}
             row |= {"corrects_id": wrong["id"]} if wrong else {}
             row |= {"verified_by_id": self.by(site)} if row.get("verified_at") else {}
             self.tables[m.ProgressReport].add(**row)
         if site.lot == HANDED:
-            bast = buildings.handover(site, building, told.ends)
+            bast = buildings.handover(site, building["id"], told.ends)
             site.handed_on = bast["handed_over_on"]
             self.tables[m.Handover].add(by_id=self.by(site), **bast)
 

@@ -12,8 +12,16 @@ from land.words import Verifier
 
 REASONS = {
     S.FURTHER: ("Batas lahan belum dipatok", "Perlu cek ulang status LP2B", "Ukuran belum pasti"),
-    S.REMARKED: ("Lengkapi surat hibah", "Unggah foto dari keempat sisi", "Jelaskan akses jalannya"),
-    S.REFUSED: ("Lahan di dalam kawasan hutan", "Sengketa dengan ahli waris", "Terendam setiap tahun"),
+    S.REMARKED: (
+        "Lengkapi surat hibah",
+        "Unggah foto dari keempat sisi",
+        "Jelaskan akses jalannya",
+    ),
+    S.REFUSED: (
+        "Lahan di dalam kawasan hutan",
+        "Sengketa dengan ahli waris",
+        "Terendam setiap tahun",
+    ),
     S.NOT_PROPOSED: ("Ditarik: musyawarah desa memilih lahan lain",),
 }
 OVERRIDE = "Percepatan pembangunan; verifikasi diselesaikan bersamaan"
@@ -48,14 +56,18 @@ def way(site: Site, at: int, state: str, rng: Random) -> list[tuple[str, str]]:
 
 
 def is_overridden(site: Site) -> bool:
-    return site.has_building and site.rolling("tanpa verifikasi").randrange(1000) < figures.OVERRIDDEN
+    return (
+        site.has_building and site.rolling("tanpa verifikasi").randrange(1000) < figures.OVERRIDDEN
+    )
 
 
 def _why(state: str, rng: Random) -> str:
     return rng.choice(REASONS[S(state)]) if state in REASONS else ""
 
 
-def dated(site: Site, steps: list[tuple[str, str]], ends: date, rng: Random) -> list[dict[str, Any]]:
+def dated(
+    site: Site, steps: list[tuple[str, str]], ends: date, rng: Random
+) -> list[dict[str, Any]]:
     """The steps as columns, the last of them on the day `ends`, each some days after the one before."""
     days = [ends]
     for _ in steps[1:]:
