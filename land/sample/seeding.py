@@ -84,7 +84,7 @@ class Seeding:
             for row in remainder.equipment(site):
                 self.tables[m.EquipmentItem].add(by_id=self.by(site), **row)
         self._photos()
-        told = self._sheets()
+        self._sheets()
         written = {}
         for model in MODELS:
             name, count = self._copied(model)
@@ -93,7 +93,7 @@ class Seeding:
                 with connection.cursor() as cursor:
                     cursor.execute(FOLLOW)
         measure()
-        written |= compare(told)
+        written |= compare()
         return {name: count for name, count in written.items() if count}
 
     def _copied(self, model: type[Model]) -> tuple[str, int]:
@@ -177,8 +177,7 @@ class Seeding:
                 cooperative_id=site.cooperative.pk, by_id=self.by(site), **of, **taken
             )
 
-    def _sheets(self) -> list[m.SourceSheet]:
-        found = []
+    def _sheets(self) -> None:
         for source, days in sheets.AS_OF.items():
             as_of = self.on - timedelta(days=days)
             sheet = m.SourceSheet.objects.create(
@@ -189,7 +188,6 @@ class Seeding:
                 by_id=self.users.get(PROVINCE),
                 is_sample=True,
             )
-            found.append(sheet)
             for site in self.sites:
                 for name, value in sheets.values(site, source):
                     self.tables[m.SourceValue].add(
@@ -200,7 +198,6 @@ class Seeding:
                         raw=value,
                         is_sample=True,
                     )
-        return found
 
 
 def _state(site: Site, at: int) -> State:
@@ -215,7 +212,7 @@ def _is_taken_back(site: Site) -> bool:
     return site.lot == State.VERIFIED and site.rolling("batal").random() < 0.5
 
 
-def compare(told: list[m.SourceSheet]) -> dict[str, int]:
+def compare() -> dict[str, int]:
     """The differences between those sheets and us, worked out as after an import."""
     name = "land.reconciling.comparing"
     try:
@@ -225,11 +222,9 @@ def compare(told: list[m.SourceSheet]) -> dict[str, int]:
     if there is None:
         return {}
     comparing: Any = import_module(name)
-    for sheet in told:
-        comparing.compare_sheet(sheet)
-    rows = m.Difference.objects.filter(cooperative__is_sample=True)
-    rows.update(is_sample=True)
-    return {str(m.Difference._meta.verbose_name): rows.count()}
+    comparing.compare()
+    count = m.Difference.objects.filter(is_sample=True).count()
+    return {str(m.Difference._meta.verbose_name): count}
 
 
 def measure() -> None:

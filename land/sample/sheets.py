@@ -49,7 +49,7 @@ def _simkopdes(site: Site) -> Iterator[tuple[str, str]]:
 def _agrinas(site: Site) -> Iterator[tuple[str, str]]:
     if site.building is None or site.percent is None:
         return
-    yield Compared.PERCENT.value, plain(site.percent)
+    yield Compared.PERCENT.value, two(site.percent)
     yield Compared.BUILD_STAGE.value, site.stage
     if started := site.building.get("started_on"):
         yield Compared.STARTED.value, started.isoformat()
@@ -72,6 +72,11 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def two(percent: Decimal) -> str:
+    """ "45.25", "100.00"."""
+    return f"{percent:.2f}"
+
+
 def _otherwise(field: str, value: str, rng: Random) -> str:
     """Another value that such a sheet might have."""
     if field == Compared.HAS_LAND:
@@ -87,5 +92,5 @@ def _otherwise(field: str, value: str, rng: Random) -> str:
         return plain(Decimal(value) * rng.choice((Decimal("0.5"), Decimal(2), Decimal(10))))
     if field == Compared.PERCENT:
         percent, off = Decimal(value), Decimal(rng.randint(6, 30))
-        return plain(percent - off if percent > 50 else percent + off)
+        return two(percent - off if percent > 50 else percent + off)
     return (date.fromisoformat(value) + timedelta(days=rng.choice((-30, -14, 14, 30)))).isoformat()
