@@ -18,8 +18,9 @@ from land.models import (
     SourceValue,
     Survey,
 )
+from registry.adapting import ADAPT
 from registry.models import Cooperative
-from registry.pairs import ADAPT, HINDRANCES, STAY_BEHIND
+from registry.pairs import HINDRANCES, STAY_BEHIND
 
 
 def two_buildings(primary: Cooperative, secondary: Cooperative) -> list[str]:

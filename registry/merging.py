@@ -18,8 +18,9 @@ from core.history import because
 from core.models import User
 from core.scoping import may, require_within
 from registry.actions import cleaned_reason
+from registry.adapting import adapt_rows, put_back
 from registry.models import Cooperative, CooperativeAlias, MergeRecord
-from registry.pairs import ADAPT, GROUPS, STAY_BEHIND, Conflict, Pair, differences, obstacles
+from registry.pairs import GROUPS, STAY_BEHIND, Conflict, Pair, differences, obstacles
 
 MERGE = "registry.merge_cooperative"
 LOCK_NOT_AVAILABLE = "55P03"
@@ -115,7 +116,7 @@ def _carry_out(
         is_sample=pair.primary.is_sample and by.is_sample,
     )
     values = _write_fields(pair, choices, reason)
-    record.state = values | {"adapted": _adapt_rows(pair)} | _move_rows(pair, rows)
+    record.state = values | {"adapted": adapt_rows(pair)} | _move_rows(pair, rows)
     record.told = _summary(pair, record.state["moved"])
     record.save()
     _keep_identifiers(record, pair)
@@ -190,22 +191,6 @@ def _move_rows(pair: Pair, rows: Mapping[str, int]) -> dict[str, Any]:
             model._base_manager.filter(pk__in=pks).update(**{link: pair.primary})
             moved[f"{model._meta.label}.{link}"] = pks
     return {"moved": moved, "exchanged": exchanged}
-
-
-def _adapt_rows(pair: Pair) -> list[list[Any]]:
-    """Change what rows of both must change to live in one cooperative. Returns [table, key, {field: value
-    before}], for undoing."""
-    adapted: list[list[Any]] = []
-    for (model, link), found in pair.rows.items():
-        if adapt := ADAPT.get(model):
-            here = [row for row in found if getattr(row, f"{link}_id") == pair.secondary.pk]
-            there = [row for row in found if row not in here]
-            before = {row.pk: row for row in found}
-            for pk, changes in adapt(there, here).items():
-                old = {name: getattr(before[pk], name) for name in changes}
-                adapted.append([model._meta.label, pk, old])
-                model._base_manager.filter(pk=pk).update(**changes)
-    return adapted
 
 
 def _kept(conflict: Conflict, rows: Mapping[str, int]) -> models.Model:
@@ -299,8 +284,7 @@ def _move_back(record: MergeRecord) -> None:
         name, link = label.rsplit(".", 1)
         rows = apps.get_model(name)._base_manager.filter(pk__in=pks)
         rows.update(**{link: record.secondary_id})
-    for label, pk, before in record.state.get("adapted", ()):
-        apps.get_model(label)._base_manager.filter(pk=pk).update(**before)
+    put_back(record.state.get("adapted", ()))
     for label, lost, kept in record.state["exchanged"]:
         rows = (
             apps.get_model(label)._base_manager.select_related("cooperative").in_bulk([lost, kept])

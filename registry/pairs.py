@@ -123,9 +123,6 @@ KINDS = (
 STAY_BEHIND: dict[type[models.Model], Callable[[list[Any], list[Any]], set[int]]] = {}
 # Higher rooms' reasons why two can't be merged as they are: (primary, secondary) → sentences.
 HINDRANCES: list[Callable[[Cooperative, Cooperative], list[str]]] = []
-# Higher rooms' tables of which rows must change to live in one cooperative: (rows of the primary, rows of the
-# secondary) → key of either → field → value. The merge writes it before anything moves; undoing puts it back.
-ADAPT: dict[type[models.Model], Callable[[list[Any], list[Any]], dict[int, dict[str, Any]]]] = {}
 # Not carried along by a merge: they are about the pair itself.
 ABOUT_PAIRS = (m.MergeRecord, m.NotDuplicate)
 

@@ -136,7 +136,11 @@ def typed(response: Any, **changes: Any) -> dict[str, Any]:
     for form in forms:
         for bound in form:
             value = bound.value()
-            if value is None or value is False or bound.field.widget.input_type == "file":
+            if (
+                value is None
+                or value is False
+                or getattr(bound.field.widget, "input_type", "") == "file"
+            ):
                 continue
             if isinstance(value, date):
                 value = value.isoformat()
