@@ -32,6 +32,18 @@ PAGES = (
     ("visits:next", ""),
     ("visits:report-list", ""),
     ("admin:visits_visit_changelist", ""),
+    ("land:funnel", ""),
+    ("land:place-list", ""),
+    ("land:map", ""),
+    ("land:parcel-list", ""),
+    ("land:building-list", ""),
+    ("land:building-list", "?bucket=b75"),
+    ("land:building-list", "?stalled=1"),
+    ("land:building-list", "?disagree=1"),
+    ("land:equipment-list", ""),
+    ("land:reconciliation", ""),
+    ("land:difference-list", ""),
+    ("admin:land_progressreport_changelist", ""),
     ("dashboard:home", ""),
 )
 READERS = ("pusat", "dinas_a", "pmo_a", "pendamping_a")
@@ -144,7 +156,29 @@ def multiply(total: int) -> int:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             cursor.execute(f"ANALYZE {table}")
+    multiply_reports(times)
     return m.Visit.objects.count()
+
+
+def multiply_reports(times: int) -> None:
+    """So many copies of all progress reports, each 364 days earlier than the one before: years of weeks."""
+    from django.db import connection
+
+    table = "land_progressreport"
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(
+            f"INSERT INTO {table} (building_id, source, reported_on, percent, stage, note, recorded_at, by_id,"
+            " verified_at, verified_by_id, withdrawn_at, withdraw_reason, is_sample)"
+            " SELECT building_id, source, (reported_on - n * interval '364 days')::date, percent / (n + 1),"
+            " stage, note, recorded_at - n * interval '364 days', by_id,"
+            " verified_at - n * interval '364 days', verified_by_id, withdrawn_at, withdraw_reason, true"
+            f" FROM {table}, generate_series(1, %(times)s) n",
+            {"times": times},
+        )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute(f"ANALYZE {table}")
 
 
 def copies_of(model: Any) -> str:

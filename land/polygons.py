@@ -38,10 +38,12 @@ class Measured:
 
 def measure(points: Any) -> Measured:
     """Raises ValidationError in Indonesian for what is no boundary of a parcel in Kalimantan Barat."""
-    corners = without_repeats(as_corners(points))
+    corners = as_corners(points)
+    # first: between points that are nowhere on earth there is no distance
+    require_in_province(corners)
+    corners = without_repeats(corners)
     if len(corners) < CORNERS[0]:
         raise ValidationError("Batas lahan memerlukan paling sedikit 3 sudut yang berbeda.")
-    require_in_province(corners)
     shape = Polygon(flat(corners))
     if not shape.is_valid:
         raise ValidationError(crossing(explain_validity(shape)))
@@ -78,7 +80,12 @@ def as_corners(points: Any) -> Corners:
 
 
 def is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return False
 
 
 def without_repeats(corners: Corners) -> Corners:

@@ -18,6 +18,7 @@ from core.history import because
 from core.models import User
 from core.scoping import may, require_within
 from registry.actions import cleaned_reason
+from registry.adapting import adapt_rows, put_back
 from registry.models import Cooperative, CooperativeAlias, MergeRecord
 from registry.pairs import GROUPS, STAY_BEHIND, Conflict, Pair, differences, obstacles
 
@@ -115,7 +116,7 @@ def _carry_out(
         is_sample=pair.primary.is_sample and by.is_sample,
     )
     values = _write_fields(pair, choices, reason)
-    record.state = values | _move_rows(pair, rows)
+    record.state = values | {"adapted": adapt_rows(pair)} | _move_rows(pair, rows)
     record.told = _summary(pair, record.state["moved"])
     record.save()
     _keep_identifiers(record, pair)
@@ -283,6 +284,7 @@ def _move_back(record: MergeRecord) -> None:
         name, link = label.rsplit(".", 1)
         rows = apps.get_model(name)._base_manager.filter(pk__in=pks)
         rows.update(**{link: record.secondary_id})
+    put_back(record.state.get("adapted", ()))
     for label, lost, kept in record.state["exchanged"]:
         rows = (
             apps.get_model(label)._base_manager.select_related("cooperative").in_bulk([lost, kept])

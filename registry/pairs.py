@@ -121,6 +121,8 @@ KINDS = (
 # Higher rooms' tables that not every row may move in: (rows of the primary, rows of the secondary) → keys
 # of those that stay with the archived secondary. The room sets it.
 STAY_BEHIND: dict[type[models.Model], Callable[[list[Any], list[Any]], set[int]]] = {}
+# Higher rooms' reasons why two can't be merged as they are: (primary, secondary) → sentences.
+HINDRANCES: list[Callable[[Cooperative, Cooperative], list[str]]] = []
 # Not carried along by a merge: they are about the pair itself.
 ABOUT_PAIRS = (m.MergeRecord, m.NotDuplicate)
 
@@ -259,6 +261,8 @@ def obstacles(primary: Cooperative, secondary: Cooperative) -> list[str]:
         )
     if primary.is_sample != secondary.is_sample:
         found.append("Data contoh tidak dapat digabung dengan data nyata.")
+    for hindrance in HINDRANCES:
+        found += hindrance(primary, secondary)
     return found
 
 

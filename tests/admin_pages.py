@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 
 from core.models import District, Regency, RegionAlias, RoleGrant, User, Village
+from land import models as land
 from mentors.models import Assignment, MentorContract, Person, PersonDocument
 from registry import models as m
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
@@ -50,6 +51,27 @@ TRAININGS = (
     t.CertificateSeries,
     *TRAININGS_WITHIN,
 )
+# of land (tests/test_land_admin.py): written here, and only looked at
+LAND_WRITTEN = (
+    land.Parcel,
+    land.LandObstacle,
+    land.Building,
+    land.ProgressReport,
+    land.EquipmentItem,
+    land.Agency,
+)
+LAND_LOOKED_AT = (
+    land.ParcelStep,
+    land.Verdict,
+    land.Handover,
+    land.LandDocument,
+    land.LandPhoto,
+    land.Survey,
+    land.SourceSheet,
+    land.SourceValue,
+    land.Difference,
+)
+LAND = (*LAND_WRITTEN, *LAND_LOOKED_AT)
 REGIONS = (Regency, District, Village)
 ACCOUNTS = (User, RoleGrant)
 CHILDREN = TABLES[7:14]
@@ -114,7 +136,11 @@ def typed(response: Any, **changes: Any) -> dict[str, Any]:
     for form in forms:
         for bound in form:
             value = bound.value()
-            if value is None or value is False or bound.field.widget.input_type == "file":
+            if (
+                value is None
+                or value is False
+                or getattr(bound.field.widget, "input_type", "") == "file"
+            ):
                 continue
             if isinstance(value, date):
                 value = value.isoformat()

@@ -10,6 +10,7 @@ from tests.admin_pages import (
     CHILDREN,
     FIELDS,
     KEPT,
+    LAND,
     LOOKED_AT,
     MARK,
     OFFICERS_ONLY,
@@ -34,7 +35,7 @@ own_tables = [model for model in TABLES if model not in ACCOUNTS]
 
 
 def test_every_table_of_the_rooms_is_there_and_nothing_of_other_packages(db):
-    assert registered() == {*TABLES, *LOOKED_AT, *TRAININGS}
+    assert registered() == {*TABLES, *LOOKED_AT, *TRAININGS, *LAND}
 
 
 # --- Who gets in ---

@@ -17,6 +17,7 @@ from pghistory.models import Context
 from core.history import because
 from core.models import SampleLoad, User, Village
 from core.sealed import opened
+from land.sample.seeding import MODELS as land_models
 from mentors.actions import people
 from mentors.models import Assignment, MentorContract, Person, Reveal
 from mentors.sample import seeding
@@ -89,7 +90,7 @@ def test_the_small_sample():
     places = set(Assignment.objects.values_list("regency", "contract__regency"))
     assert places == {("61.71", "61.71"), ("61.72", "61.72")}
     assert Assignment.objects.running(TODAY).count() == 53
-    assert SampleLoad.objects.get().rooms == ["mentors", "trainings", "visits"]
+    assert SampleLoad.objects.get().rooms == ["mentors", "land", "trainings", "visits"]
 
 
 def test_removal_leaves_nothing_and_a_new_seed_is_the_same(seeded):
@@ -120,6 +121,8 @@ def older(seeded):
     """As a database that was filled before mentors had a sample."""
     remove_reports()
     remove_trainings()
+    for model in reversed(land_models):
+        model.objects.all()._raw_delete("default")
     for model in (Visit, Assignment, MentorContract, Person):
         model.objects.all().delete()
     SampleLoad.objects.update(rooms=[])

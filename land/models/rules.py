@@ -93,7 +93,8 @@ SAME_COOPERATIVE = f"""
     RETURN NULL;
 """  # noqa: S608
 
-# The building is locked first: who reports at the same time is compared with what was written before him.
+# The building is locked first: who reports at the same time is compared with what was written before him. Of one
+# day the keys decide, as everywhere: of two at once the one with the lower key may come second to the lock.
 REPORTED = f"""
     SELECT b.cancelled_at, coalesce(b.started_on, b.allocated_on) AS begins INTO bu
         FROM land_building b WHERE b.id = NEW.building_id FOR NO KEY UPDATE;
@@ -113,12 +114,12 @@ REPORTED = f"""
     END IF;
     SELECT r.percent INTO earlier FROM land_progressreport r
         WHERE r.building_id = NEW.building_id AND r.source = NEW.source AND r.withdrawn_at IS NULL
-            AND r.reported_on <= NEW.reported_on AND r.id IS DISTINCT FROM NEW.corrects_id
+            AND (r.reported_on, r.id) < (NEW.reported_on, NEW.id) AND r.id IS DISTINCT FROM NEW.corrects_id
             AND NOT EXISTS (SELECT 1 FROM land_progressreport c WHERE c.corrects_id = r.id)
         ORDER BY r.reported_on DESC, r.id DESC LIMIT 1;
     SELECT r.percent, r.note INTO later FROM land_progressreport r
         WHERE r.building_id = NEW.building_id AND r.source = NEW.source AND r.withdrawn_at IS NULL
-            AND r.reported_on > NEW.reported_on AND r.id IS DISTINCT FROM NEW.corrects_id
+            AND (r.reported_on, r.id) > (NEW.reported_on, NEW.id) AND r.id IS DISTINCT FROM NEW.corrects_id
             AND NOT EXISTS (SELECT 1 FROM land_progressreport c WHERE c.corrects_id = r.id)
         ORDER BY r.reported_on, r.id LIMIT 1;
     IF earlier.percent > NEW.percent OR (later.percent < NEW.percent AND later.note = '') THEN

@@ -30,6 +30,7 @@ class ParcelStep(models.Model):
     REGENCY_PATH = columns.OF_PARCEL
     COOPERATIVE_PATH = "parcel__cooperative"
     VIEW_PERMISSION = "land.view_parcel"
+    SAMPLE_WITH = "parcel"  # without its steps a parcel that is kept could never take another
 
     parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="steps", verbose_name="lahan")
     number = models.PositiveSmallIntegerField("langkah ke")

@@ -41,7 +41,9 @@ class Table:
 
     def _value(self, row: dict[str, Any], name: str) -> Any:
         value = row.get(name, self.defaults[name])
-        return json.dumps(value, ensure_ascii=False) if name in self.json else value
+        if name in self.json and value is not None:  # nothing is nothing, not the word null
+            return json.dumps(value, ensure_ascii=False)
+        return value
 
     def _give_keys(self) -> None:
         pk = self.model._meta.pk.attname

@@ -11,7 +11,7 @@ from core.models import SampleLoad, User
 from registry import models as m
 from registry.sample import cooperatives, milestones, outlets, people
 from registry.sample.cast import SampleError, missing_regencies, seed_cast
-from registry.sample.rooms import ROOMS
+from registry.sample.rooms import ROOMS, in_order
 
 REASON = "data contoh"
 LOCK = 61_000_002  # PostgreSQL advisory lock: one seeding or removal at a time
@@ -58,7 +58,7 @@ def seed() -> dict[str, int]:
 def _fill_rooms(load: SampleLoad) -> dict[str, int]:
     """The higher rooms' rows, each room once in the life of a sample."""
     written: dict[str, int] = {}
-    for name in sorted(ROOMS.keys() - set(load.rooms)):
+    for name in in_order(ROOMS.keys() - set(load.rooms)):
         _count_rows()
         written |= ROOMS[name].seed()
         load.rooms.append(name)

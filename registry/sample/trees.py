@@ -164,7 +164,7 @@ def adopt_below(root: type[Model], keys: Collection[int], cast: Collection[int])
     of the sample goes. Returns how many rows went."""
     rows = 0
     for model, path in descendants(root):
-        if not has_mark(model):
+        if not has_mark(model) or belongs_to(model):
             continue
         samples = model._default_manager.filter(**{f"{path}__in": list(keys)}, is_sample=True)
         stay = traces.edited_by_people(model, cast) | _still_needed(model, samples)
