@@ -4,3 +4,16 @@ from django.apps import AppConfig
 class LandConfig(AppConfig):
     name = "land"
     verbose_name = "Lahan dan pembangunan"
+
+    def ready(self) -> None:
+        from registry.panels import Panel, add_panel
+
+        add_panel(
+            Panel(
+                "lahan",
+                "Lahan dan pembangunan",
+                "land:cooperative-land",
+                "land.view_parcel",
+                "Lihat lahan, pembangunan dan alat kerja koperasi ini",
+            )
+        )
