@@ -38,10 +38,13 @@ class Measured:
 
 def measure(points: Any) -> Measured:
     """Raises ValidationError in Indonesian for what is no boundary of a parcel in Kalimantan Barat."""
-    corners = without_repeats(as_corners(points))
+    corners = as_corners(points)
+    require_in_province(
+        corners
+    )  # first: distances between points that aren't on Earth mean nothing
+    corners = without_repeats(corners)
     if len(corners) < CORNERS[0]:
         raise ValidationError("Batas lahan memerlukan paling sedikit 3 sudut yang berbeda.")
-    require_in_province(corners)
     shape = Polygon(flat(corners))
     if not shape.is_valid:
         raise ValidationError(crossing(explain_validity(shape)))

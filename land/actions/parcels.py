@@ -22,7 +22,6 @@ from land.models import LandDocument, LandObstacle, Parcel
 from land.refusals import told_plainly
 from land.words import LandObstacleKind
 from registry.actions import cleaned_reason, hold_active
-from registry.models import Cooperative
 
 CHANGE = "land.change_parcel"
 STRUCK = "Lahan ini sudah dicoret, jadi tidak dapat diubah. Pulihkan dulu."

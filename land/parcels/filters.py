@@ -118,7 +118,7 @@ class ParcelFilterSet(LandFilterSet):
         return queryset.filter(
             Q(cooperative__name__icontains=text)
             | Q(cooperative__village__name__icontains=text)
-            | Q(cooperative__village_id__startswith=text)
+            | Q(cooperative__village__code__startswith=text)
             | Q(address__icontains=text)
             | Q(certificate_number__icontains=text)
             | Q(called__icontains=text)  # the holder, for who may know him (land/naming.py)

@@ -12,6 +12,7 @@ from core.forms import UserForm
 from core.models import Village
 from core.sheets import hands
 from core.sheets.hands import Reading
+from core.sheets.hands.reading import ok
 from land.models import Parcel
 from land.parcels import reading as r
 from land.words import Condition, Surveyor
@@ -105,10 +106,8 @@ class ParcelForm(UserForm):
         super().__init__(*args, **kwargs)
         self._villages()
         self._as_text()
-        self.readings: dict[str, Reading[Any]] = {
-            name: read(self.typed(name)) for name, (read, _) in r.MEASURES.items()
-        }
-        self.readings["point"] = hands.coordinate_pair(*map(self.typed, POINT))
+        self.readings = {name: self._read(name) for name in r.MEASURES}
+        self.readings["point"] = self._read_point()
         for name, reading in self.readings.items():
             if reading.options:
                 self._ask(name, reading)
@@ -137,6 +136,20 @@ class ParcelForm(UserForm):
         source = self.data if self.is_bound else self.initial
         value = source.get(self.add_prefix(name) if self.is_bound else name) or ""
         return str(value)[:400].replace("\x00", "")
+
+    def _read(self, name: str) -> Reading[Any]:
+        """What is stored already is asked about no more: it was decided, or is pointed out on the page."""
+        text, stored = self.typed(name), getattr(self.instance, name)
+        if stored is not None and text == r.written(stored):
+            return ok(stored)
+        return r.MEASURES[name][0](text)
+
+    def _read_point(self) -> Reading[Any]:
+        typed = [self.typed(name) for name in POINT]
+        stored = [getattr(self.instance, name) for name in POINT]
+        if None not in stored and typed == [r.degrees(one) for one in stored]:
+            return ok(tuple(stored))
+        return hands.coordinate_pair(*typed)
 
     def _ask(self, name: str, reading: Reading[Any]) -> None:
         self.fields[f"{name}_choice"] = forms.ChoiceField(
