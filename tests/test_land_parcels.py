@@ -24,7 +24,7 @@ def form_of(client, url, /, **typed):
     """What the page's form would send, changed by `typed`."""
     form = client.get(url).context["form"]
     data = {}
-    for name, field in form.fields.items():
+    for name in form.fields:
         value = form[name].value()
         if value not in (None, "", []) and not hasattr(value, "file"):
             data[name] = value
