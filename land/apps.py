@@ -6,6 +6,7 @@ class LandConfig(AppConfig):
     verbose_name = "Lahan dan pembangunan"
 
     def ready(self) -> None:
+        import land.imports  # noqa: F401  makes its kinds of sheets known
         from registry.panels import Panel, add_panel
 
         add_panel(

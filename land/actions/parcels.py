@@ -116,6 +116,25 @@ def restore_parcel(*, parcel: Parcel, by: User, reason: str) -> Parcel:
     return held
 
 
+def remove_parcel(*, parcel: Parcel, by: User, reason: str) -> None:
+    """Delete a parcel that was recorded by mistake, while nothing hangs on it; else it is struck off.
+
+    Raises ValidationError naming what hangs on it.
+    """
+    require(by, CHANGE, parcel)
+    with told_plainly(), transaction.atomic(), because(reason, by=by):
+        held = hold_parcel(parcel)
+        for relation in Parcel._meta.related_objects:
+            model = relation.related_model
+            # events of history stay, whatever they tell of
+            if hasattr(model, "pgh_tracked_model"):
+                continue
+            if model._default_manager.filter(**{relation.field.name: held}).exists():
+                named = model._meta.verbose_name
+                raise ValidationError(f"{held} sudah punya {named}. Coret saja, dengan alasan.")
+        held.delete()
+
+
 def save_obstacle(*, obstacle: LandObstacle, by: User, reason: str = "") -> LandObstacle:
     """Note what stands in the way of a parcel, or of a cooperative's land altogether."""
     with told_plainly(), transaction.atomic(), because(reason or "kendala lahan", by=by):

@@ -29,6 +29,7 @@ class ParcelList(ScopedListView):
     filterset_class = ParcelFilterSet
     permission = VIEW
     export_permission = "land.export_parcel"
+    import_kind = "lahan"
     template_name = "land/list.html"
     title = "Daftar lahan"
     intro = "Satu baris satu calon lahan; koperasi dengan dua calon ada dua kali."

@@ -13,7 +13,7 @@ from core.sheets.hands import Reading
 from core.sheets.hands.areas import shown_area
 from core.sheets.hands.numbers import indonesian, without_about
 from core.sheets.hands.reading import doubtful, ok, wrong
-from core.sheets.hands.text import cleaned, short
+from core.sheets.hands.text import Cell, cleaned, short
 from land.polygons import Corners, Measured, measure
 
 CENT = Decimal("0.01")
@@ -50,13 +50,15 @@ def rounded(value: Decimal) -> Decimal:
         return value.quantize(CENT)
 
 
-def area(text: str) -> Reading[Decimal]:
+def area(text: Cell) -> Reading[Decimal]:
     """m² of "1.000 m2", "20x50", "1,5 ha", "± 1.000"; "1" asks."""
     return in_bounds(hands.area(text), MOST_AREA, "Luas")
 
 
-def side(text: str) -> Reading[Decimal]:
+def side(text: Cell) -> Reading[Decimal]:
     """Metres of "20", "20 m", "20,5"."""
+    if not isinstance(text, str):
+        return in_bounds(hands.decimal_number(text), MOST_SIDE, "Ukuran")
     bare = _SIDE_UNIT.sub("", without_about(cleaned(text).casefold()))
     if "x" in bare or "×" in bare:
         return wrong("Tulis satu sisi saja di sini, atau ukurannya (20 x 50) di luas yang disebut.")

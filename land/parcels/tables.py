@@ -50,6 +50,14 @@ def number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
+def square(value: Decimal | None) -> float | str | None:
+    """An area for a sheet. Small ones with their unit: a bare 1,5 could be hectares, and would be asked about
+    when the sheet comes back."""
+    if value is None or value >= 100:
+        return number(value)
+    return shown_area(value)
+
+
 class PlainParcelTable(ListTable):
     """Its rows carry area, small and called (the holder, for the reader)."""
 
@@ -142,14 +150,14 @@ class PlainParcelTable(ListTable):
     def value_panjang(self, row: Row) -> float | None:
         return number(row.length)
 
-    def value_disebut(self, row: Row) -> float | None:
-        return number(row.stated_area)
+    def value_disebut(self, row: Row) -> float | str | None:
+        return square(row.stated_area)
 
-    def value_sertifikat(self, row: Row) -> float | None:
-        return number(row.certificate_area)
+    def value_sertifikat(self, row: Row) -> float | str | None:
+        return square(row.certificate_area)
 
-    def value_terukur(self, row: Row) -> float | None:
-        return number(row.polygon_area)
+    def value_terukur(self, row: Row) -> float | str | None:
+        return square(row.polygon_area)
 
     def render_lintang(self, row: Row) -> str:
         return "–" if row.latitude is None else f"{row.latitude:.6f}"
