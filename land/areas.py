@@ -86,10 +86,8 @@ def doubt_between(one: Area, other: Area) -> str:
                 f"{plain(factor)} kali: salah satunya mungkin dalam {unit}."
             )
     if large.value > small.value * (1 + TOLERANCE):
-        return (
-            f"Luas {one.label} {one.shown} dan {other.label} {other.shown} tidak sama; yang dipakai "
-            f"luas {one.label}."
-        )
+        used = f"; yang dipakai luas {one.label}" if one.counts else ""
+        return f"Luas {one.label} {one.shown} dan {other.label} {other.shown} tidak sama{used}."
     return ""
 
 

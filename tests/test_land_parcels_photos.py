@@ -154,3 +154,15 @@ def test_the_gallery_is_scoped_and_narrowed(world, client_as, cast, folder):
     parcel.refresh_from_db()
     m.Parcel.objects.filter(pk=parcel.pk).update(archived_at=one.received_at, archive_reason="rawa")
     assert counted(client) == 2
+
+
+def test_clearing_away_orphans_spares_photos_of_land(world, cast, folder):
+    import os
+
+    from django.core.management import call_command
+
+    photo = keep(make_parcel(world.coop_a), cast["dinas_a"])
+    for name in files_in(folder):
+        os.utime(folder / name, (0, 0))
+    call_command("check_photos", remove_orphans=True)
+    assert (folder / photo.file.name).exists() and (folder / photo.thumbnail.name).exists()

@@ -68,7 +68,7 @@ def renamed(data: Any) -> Any:
 
 
 class ParcelFilterSet(LandFilterSet):
-    MAIN = ("q", "kabupaten", "kecamatan", "state")
+    MAIN = ("q", "kabupaten", "kecamatan", "chosen")
 
     q = django_filters.CharFilter(
         label="Cari",
@@ -144,7 +144,7 @@ class ParcelFilterSet(LandFilterSet):
 
     def by_obstacle(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Of the parcel; "tidak ada lahan" is of its cooperative."""
-        rows = LandObstacle.objects.filter(resolved_on__isnull=True)
+        rows = LandObstacle.objects.for_user(self.user).filter(resolved_on__isnull=True)
         if value == LandObstacleKind.NO_LAND:
             rows = rows.filter(cooperative=OuterRef("cooperative"), kind=value)
         else:

@@ -25,6 +25,8 @@ KINDS = (
     ("floods", "rawan banjir"),
 )
 
+ANSWERED = [*(one.value for one in Condition), *(name for name, _ in KINDS)]
+
 
 @dataclass(frozen=True)
 class Box:
@@ -104,6 +106,8 @@ class ParcelForm(UserForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ANSWERED:
+            self.fields[name].required = False  # left alone it stays "belum diketahui"
         self._villages()
         self._as_text()
         self.readings = {name: self._read(name) for name in r.MEASURES}

@@ -27,6 +27,7 @@ from land.words import (
 
 ANSWERS = dict(Answer.choices)
 STATES = dict(State.choices)
+OWNERSHIPS = dict(Ownership.choices)
 SURVEYORS = dict(Surveyor.choices)
 BADGES = {
     State.VERIFIED: "status status-operasional",
@@ -73,8 +74,8 @@ class PlainParcelTable(ListTable):
     )
     ke = Column("Lahan ke", accessor="number", numeric=True)
     terpilih = Column("Terpilih", accessor="chosen", labels={True: "Ya", False: "Tidak"})  # type: ignore[dict-item]
-    kepemilikan = Column("Kepemilikan", accessor="ownership", labels=dict(Ownership.choices))
-    luas = Column("Luas yang dipakai", accessor="area", needs=("area", "small"), numeric=True)
+    kepemilikan = Column("Kepemilikan", accessor="ownership", labels=OWNERSHIPS)
+    luas = Column("Luas dipakai", accessor="area", needs=("area", "small"), numeric=True)
     status = Column("Status verifikasi", accessor="state", labels=STATES)
     sejak = Column("Sejak (hari)", accessor="state_since", numeric=True)
     giliran = Column("Giliran", accessor="state", orderable=False)
@@ -111,6 +112,12 @@ class PlainParcelTable(ListTable):
 
     def render_koperasi(self, row: Row) -> SafeString:
         return mark_safe(f'<a href="{self.base}{row.pk}/">{escape(row.cooperative__name)}</a>')
+
+    def render_kepemilikan(self, row: Row) -> str:
+        return OWNERSHIPS.get(row.ownership, "–").partition(" (")[0]
+
+    def value_kepemilikan(self, row: Row) -> str:
+        return row.ownership
 
     def render_luas(self, row: Row) -> SafeString | str:
         if row.area is None:
