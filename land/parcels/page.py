@@ -61,45 +61,52 @@ def parcel_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows: Any = Parcel.objects.for_user(user).with_area()
     rows = rows.select_related("cooperative__village__district__regency", "village__district")
     parcel: Any = own_or_404(rows, request, VIEW, pk=pk)
-    knows = user.has_perm(VIEW_HOLDER, parcel)
-    papers = LandDocument.objects.for_user(user).filter(parcel=parcel) if knows else []
-    documents = list(papers)
-    obstacles = list(LandObstacle.objects.for_user(user).filter(parcel=parcel))
-    living = Building.objects.for_user(user).filter(parcel=parcel, cancelled_at__isnull=True)
-    building: Any = living.with_progress().select_related("agency").first()  # type: ignore[attr-defined]
-    others = Parcel.objects.for_user(user).filter(cooperative=parcel.cooperative_id)
-    photos = LandPhoto.objects.for_user(user).received().filter(parcel=parcel)
+    may_change = user.has_perm(CHANGE, parcel)
     free = not (parcel.is_archived or parcel.cooperative.is_archived)
     context = {
         "parcel": parcel,
         "cooperative": parcel.cooperative,
         "village": parcel.cooperative.village,
-        "knows": knows,
         "badge": state_badge(parcel.state),
         "days": days_in(parcel.state_since),
         "turn": settings.LAND_TURNS.get(parcel.state, ""),
         "areas": areas_of(parcel),
         "doubts": doubts_about(parcel),
         "least": settings.LAND_MIN_AREA,
-        "conditions": conditions_of(parcel, documents),
         "flags": [answered(parcel, name, label) for name, label in KINDS],
         "surveyors": ", ".join(SURVEYORS.get(one, one) for one in parcel.surveyors),
+        "steps": STEPS,
+        "may_change": free and may_change,
+        "may_restore": parcel.is_archived and may_change,
+        **belonging_to(parcel, user),
+    }
+    return render(request, "land/parcel_detail.html", context)
+
+
+def belonging_to(parcel: Parcel, user: Any) -> dict[str, Any]:
+    """Papers (and the conditions that they show), obstacles, photos, the building, the other candidates."""
+    knows = user.has_perm(VIEW_HOLDER, parcel)
+    papers = LandDocument.objects.for_user(user).filter(parcel=parcel) if knows else []
+    documents = list(papers)
+    obstacles = list(LandObstacle.objects.for_user(user).filter(parcel=parcel))
+    living: Any = Building.objects.for_user(user).filter(parcel=parcel, cancelled_at__isnull=True)
+    building = living.with_progress().select_related("agency").first()
+    others: Any = Parcel.objects.for_user(user).filter(cooperative=parcel.cooperative_id)
+    photos = LandPhoto.objects.for_user(user).received().filter(parcel=parcel)
+    return {
+        "knows": knows,
+        "documents": documents,
+        "conditions": conditions_of(parcel, documents),
         "open": [one for one in obstacles if one.resolved_on is None],
         "resolved": [one for one in obstacles if one.resolved_on is not None],
-        "documents": documents,
         "photos": [(photo, told(photo)) for photo in photos],
         "building": building,
         "building_url": address_or_nothing("land:building-detail", building.pk) if building else "",
         "others": [
             (one, state_badge(one.state))
-            for one in others.with_area()
-            if one.pk != parcel.pk  # type: ignore[attr-defined]
+            for one in others.exclude(pk=parcel.pk).with_area().select_related("cooperative")
         ],
-        "steps": STEPS,
-        "may_change": free and user.has_perm(CHANGE, parcel),
-        "may_restore": parcel.is_archived and user.has_perm(CHANGE, parcel),
     }
-    return render(request, "land/parcel_detail.html", context)
 
 
 @requires(VIEW, methods=READING)
