@@ -12,3 +12,15 @@ class LandConfig(AppConfig):
 
         add_room(ROOM)
         register_merging()
+        import land.imports  # noqa: F401  makes its kinds of sheets known
+        from registry.panels import Panel, add_panel
+
+        add_panel(
+            Panel(
+                "lahan",
+                "Lahan dan pembangunan",
+                "land:cooperative-land",
+                "land.view_parcel",
+                "Lihat lahan, pembangunan dan alat kerja koperasi ini",
+            )
+        )

@@ -1,5 +1,6 @@
 from django.urls import URLPattern
 
+from land.parcels.urls import parcel_urls
 from land.site_sheet.urls import sheet_urls
 from land.verifying.urls import verifying_urls
 
@@ -8,4 +9,5 @@ app_name = "land"
 urlpatterns: list[URLPattern] = [
     *verifying_urls,
     *sheet_urls,
+    *parcel_urls,
 ]

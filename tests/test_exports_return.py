@@ -12,10 +12,12 @@ from core.lists.tables import ListTable
 from core.lists.view import ScopedListView
 from core.models import ImportRow, Village
 from core.sheets.kinds import KINDS
+from land.words import Ownership
 from mentors.models import Person
 from registry import models as m
 from registry.tables import TO_FILL_IN
 from tests.factories import make_cooperative
+from tests.land_rows import make_parcel
 from tests.mentor_rows import PersonFactory, make_assignment, make_contract
 from tests.sheet_jobs import applied, checked, row, states, upload
 from tests.training_rows import enrol_officer, enrol_person, make_batch, score
@@ -147,6 +149,25 @@ def awkward(world) -> None:
     mentored(world, coop)
     valued(world, coop)
     enrolled(world, coop)
+    landed(world, coop)
+
+
+def landed(world, coop) -> None:
+    """Parcels with everything, with next to nothing, with slips of unit, and struck off."""
+    for at, text in enumerate(AWKWARD):
+        make_parcel(
+            coop, holder=text, address=text, certificate_number=text, note=text,
+            stated_area=("0.01", "1", "12.34", "999.5", "1000", "123456.78", None)[at % 7],
+            certificate_area=("1.5", None, "50")[at % 3], width="12.5", length=("20", "0.75")[at % 2],
+            latitude=-0.0000261, longitude=109.3, surveyors=["tni", "ba"][: at % 3], floods="ya",
+            power_line="tidak", road="tidak_ada", internet="tidak_ada", water="mata_air",
+            ownership=Ownership.values[at % 9], settlement_m=at * 1000, surveyed_on=date(2025, 11, 3),
+        )  # fmt: skip
+    make_parcel(world.coop_a)
+    gone = make_parcel(world.coop_b)
+    type(gone).objects.filter(pk=gone.pk).update(
+        archived_at=timezone.now(), archive_reason="rawa", chosen=False
+    )
 
 
 def valued(world, coop) -> None:

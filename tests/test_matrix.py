@@ -311,6 +311,34 @@ PARCEL_STEPS = {
 }
 PARCEL_PAPERS = {"land:parcel-step-file", "land:parcel-verdict-file"}
 SEES_PARCEL_PAPERS = "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor"
+# Parcels (land/parcels): pages without a row, of a parcel, of what belongs to it.
+SEES_PAPERS = "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor"
+PAGES |= {"land:parcel-list": EVERYBODY, "land:gallery": EVERYBODY, "land:parcel-create": WRITERS}
+OF_PARCEL = {
+    **dict.fromkeys(["land:parcel-detail", "land:parcel-history"], EVERYBODY),
+    **dict.fromkeys(
+        [
+            f"land:parcel-{n}"
+            for n in ("update", "archive", "obstacle-create", "document-create", "photo-create")
+        ],
+        WRITERS,
+    ),
+}
+# by POST only, and only once struck off
+CHOSEN, RESTORED = "land:parcel-choose", "land:parcel-restore"
+OF_OBSTACLE = {f"land:parcel-obstacle-{verb}": WRITERS for verb in ("resolve", "reopen")}
+OF_LAND_PHOTO = {"land:parcel-photo": EVERYBODY, "land:parcel-photo-delete": WRITERS}
+OF_LAND_PAPER = {
+    "land:parcel-document-file": SEES_PAPERS,
+    "land:parcel-document-update": WRITERS,
+    "land:parcel-document-delete": WRITERS,
+}
+# with ?cooperative=
+BY_COOPERATIVE = {
+    "land:cooperative-land": EVERYBODY,
+    "land:parcel-obstacle-of-cooperative": WRITERS,
+    "land:parcel-create": WRITERS,
+}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -348,6 +376,8 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_EFFECT}
     known |= {*OF_BATCH, *OF_SCHEDULE, *OF_VENUES}
     known |= {*OF_PARCEL_VERIFIED, *PARCEL_PAPERS, "land:parcel-step", "land:turn-many"}
+    known |= {*OF_PARCEL, *OF_OBSTACLE, *OF_LAND_PHOTO, *OF_LAND_PAPER, *BY_COOPERATIVE}
+    known |= {CHOSEN, RESTORED}
     missing = {
         name
         for name in all_names() - known
@@ -1034,3 +1064,55 @@ def test_verification_of_a_parcel(client_as, world, role, tmp_path, settings):
             )
     want = expected(role, OFFICERS, has_row=False)
     assert client.post(reverse("land:turn-many")).status_code == {200: 302}.get(want, want)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_parcels(client_as, world, cast, role, tmp_path, settings):
+    from django.core.files.base import ContentFile
+
+    from land import models as land
+    from land.actions.photos import keep_photo, prepared
+    from tests.land_rows import make_parcel
+    from tests.photo_bytes import jpeg
+
+    settings.MEDIA_ROOT = tmp_path
+    client, rows = client_as(role), {}
+    for coop in (world.coop_a, world.coop_b):
+        parcel = make_parcel(coop)
+        pdf = ContentFile(b"%PDF-1.4", name="a.pdf")
+        paper = land.LandDocument.objects.create(parcel=parcel, kind="peta", title="P", file=pdf)
+        obstacle = land.LandObstacle.objects.create(
+            cooperative=coop, parcel=parcel, kind="hutan_hgu"
+        )
+        keep_photo(prepared(ContentFile(jpeg())), parcel=parcel, by=cast["pusat"])
+        photo = land.LandPhoto.objects.get(parcel=parcel)
+        rows[coop.pk] = {
+            **{name: [parcel.pk] for name in (*OF_PARCEL, RESTORED)},
+            **{name: [obstacle.pk] for name in OF_OBSTACLE},
+            **{name: [photo.pk] for name in OF_LAND_PHOTO},
+            **{name: [parcel.pk, paper.pk] for name in OF_LAND_PAPER},
+        }
+    tables = OF_PARCEL | OF_OBSTACLE | OF_LAND_PHOTO | OF_LAND_PAPER | {RESTORED: WRITERS}
+    own, foreign = rows.values()
+    for name, holders in tables.items():
+        want = expected(role, holders, has_row=True)
+        here = 409 if name == RESTORED and want == 200 else want
+        assert client.get(reverse(name, args=own[name])).status_code == here, name
+        if role in {"dinas_a", "pmo_a", "operator"}:
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=foreign[name])).status_code == gone, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[*own[name][:-1], pk])).status_code == gone, name
+    want = expected(role, WRITERS, has_row=True)
+    for key, status in ((own[RESTORED][0], {200: 302}), (999_999_999, {200: 404})):
+        address = reverse(CHOSEN, args=[key])
+        assert client.post(address).status_code == status.get(want, want)
+        assert client.get(address).status_code in (302, 403, 405)
+    for name, holders in BY_COOPERATIVE.items():
+        want = expected(role, holders, has_row=True)
+        address = reverse(name)
+        assert client.get(f"{address}?cooperative={world.coop_a.pk}").status_code == want, name
+        for key in (999_999_999, 10**18):
+            gone = {200: 404}.get(want, want)
+            assert client.get(f"{address}?cooperative={key}").status_code == gone, name

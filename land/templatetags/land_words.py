@@ -1,10 +1,13 @@
 """The row of links on the pages of land and building."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+
+from core.sheets.hands.areas import shown_area
 
 register = template.Library()
 
@@ -51,3 +54,21 @@ def land_tabs(context: dict[str, Any]) -> list[Tab]:
         here = "page" if request.path == url else "true" if name.startswith(below) and name else ""
         found.append(Tab(label, url, here))
     return found
+
+
+@register.filter
+def luas(value: Any) -> str:
+    """An area in m² as "1.000 m²"; "–" for none."""
+    return "–" if value is None else shown_area(Decimal(value))
+
+
+@register.filter
+def polos(value: Any) -> str:
+    """A length without needless zeros: 20.00 → "20", 12.50 → "12,5"."""
+    return "–" if value is None else shown_area(Decimal(value)).removesuffix(" m²")
+
+
+@register.filter
+def progres(value: Any) -> str:
+    """A percent with its two decimals, "45,25 %"."""
+    return "–" if value is None else f"{value:.2f}".replace(".", ",") + "\u00a0%"

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.photos.storage import digest_in, is_whole
+from land.models import LandPhoto
 from visits.models import VisitPhoto
 from visits.models.parts import photo_storage
 
@@ -47,6 +48,8 @@ def look_through() -> Findings:
                 found.missing.append((pk, name))
             elif digest_in(name) and not is_whole(storage, name):
                 found.torn.append((pk, name))
+    for names in LandPhoto.objects.values_list("file", "thumbnail").iterator(2_000):
+        known.update(names)  # in the same storage, so no orphans
     found.orphans = [name for name in files_of(storage) if name not in known and is_old(name)]
     return found
 
@@ -77,7 +80,8 @@ def remove_orphans(names: list[str]) -> int:
     guard = getattr(storage, "guard", None)
     for name in names:
         with guard(fcntl.LOCK_EX) if guard else nullcontext():
-            used = VisitPhoto.objects.filter(Q(file=name) | Q(thumbnail=name)).exists()
+            named = Q(file=name) | Q(thumbnail=name)
+            used = any(one.objects.filter(named).exists() for one in (VisitPhoto, LandPhoto))
             if not used and is_old(name):
                 storage.delete(name)
                 removed += 1
