@@ -16,7 +16,9 @@ from core.photos.storage import in_use, keep
 from land.models import LandPhoto, Parcel, ProgressReport
 
 BUSY = "Server sedang membaca foto lain. Tunggu sebentar, lalu simpan sekali lagi."
-NO_ROOM = "Foto belum dapat disimpan di server. Coba lagi; bila tetap gagal, hubungi petugas provinsi."
+NO_ROOM = (
+    "Foto belum dapat disimpan di server. Coba lagi; bila tetap gagal, hubungi petugas provinsi."
+)
 
 
 def keep_photo(

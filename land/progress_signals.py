@@ -53,7 +53,9 @@ def official_at(day: date) -> Subquery:
 
 
 def said(condition: Q | Exists) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return Case(
+        When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
 
 
 def standing_still() -> Q:
