@@ -297,6 +297,32 @@ OF_VENUES = {
     "trainings:room-update": "room",
     "trainings:room-delete": "room",
 }
+# Buildings (land/building): test_pages_of_a_building. name → roles.
+ALLOCATABLE = {
+    "land:building-create",
+    "land:building-allocate-many",
+}  # both lead to the list without a parcel
+PAGES |= {"land:building-list": EVERYBODY}
+PAGES |= dict.fromkeys(
+    [f"land:{n}" for n in ("building-allocatable", "agency-list", "agency-create")], "pusat"
+)
+REPORTERS = "pusat dinas_a dinas_b pmo_a operator"
+OF_AGENCY = {"land:agency-update": "pusat"}
+OF_BUILDING = {
+    "land:building-detail": EVERYBODY,
+    "land:building-update": OFFICERS,
+    "land:building-cancel": "pusat",
+    "land:report-create": REPORTERS,
+    "land:handover": OFFICERS,
+}
+OF_PROGRESS = {"land:report-correct": REPORTERS, "land:report-withdraw": OFFICERS}
+PROGRESS_POSTS = {f"land:report-{verb}": OFFICERS for verb in ("verify", "unverify")}
+OF_HANDOVER = {
+    "land:handover-sheet": EVERYBODY,
+    "land:handover-file": "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor",
+    "land:handover-undo": OFFICERS,
+}
+OF_PROGRESS_PHOTO = {"land:report-photo": EVERYBODY}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -333,6 +359,8 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_BATCH_SCORES, *EVALUATION_FOR_ALL}
     known |= {*OF_EFFECT}
     known |= {*OF_BATCH, *OF_SCHEDULE, *OF_VENUES}
+    known |= {*ALLOCATABLE, *OF_AGENCY, *OF_BUILDING, *OF_PROGRESS, *PROGRESS_POSTS, *OF_HANDOVER}
+    known |= {*OF_PROGRESS_PHOTO}
     missing = {
         name
         for name in all_names() - known
@@ -974,3 +1002,56 @@ def test_pages_of_a_batch_and_of_what_it_needs(client_as, world, role):
         if len(args) == 2:
             gone = {200: 404}.get(want, want)
             assert client.get(reverse(name, args=[999_999_999, args[1]])).status_code == gone
+
+
+@pytest.mark.parametrize("role", MOST)
+def test_pages_of_a_building(client_as, world, settings, tmp_path, role):
+    """Own, foreign and missing buildings with their reports, photos and handing over."""
+    from django.core.files.base import ContentFile
+
+    from land.models import Handover
+    from land.photos import keep_photo
+    from tests.land_rows import make_agency, make_building, report
+    from tests.photo_bytes import jpeg
+
+    settings.MEDIA_ROOT = tmp_path
+    client, rows = client_as(role), {}
+    for cooperative in (world.coop_a, world.coop_b):
+        building = make_building(cooperative)
+        told = report(building, 100)
+        photo = keep_photo(ContentFile(jpeg(64, 48), name="a.jpg"), report=told)
+        rows[cooperative] = (building, told, photo)
+    sees_b = {"pusat", "pengamat", "auditor", "dinas_b"}
+
+    def walk(table, key, *, by_post=False):
+        for name, holders in table.items():
+            want = expected(role, holders, has_row=False)
+            own = 404 if want == 200 and role == "dinas_b" else want
+            foreign = 404 if want == 200 and role not in sees_b else want
+            gone = 404 if want == 200 else want
+            cases = [(key(rows[world.coop_a]), own), (key(rows[world.coop_b]), foreign)]
+            for pk, status in [*cases, (999_999_999, gone), (10**30, gone)]:
+                status = 302 if by_post and status == 200 else status
+                ask = client.post if by_post else client.get
+                assert ask(reverse(name, args=[pk])).status_code == status, f"{name} {pk}"
+
+    walk(OF_BUILDING, lambda row: row[0].pk)
+    walk(OF_PROGRESS, lambda row: row[1].pk)
+    walk(PROGRESS_POSTS, lambda row: row[1].pk, by_post=True)
+    walk(OF_PROGRESS_PHOTO, lambda row: row[2].pk)
+    for building, *_ in rows.values():
+        Handover.objects.create(
+            building=building,
+            handed_over_on=building.allocated_on,
+            number="1",
+            received_by="Ketua",
+            file=ContentFile(b"%PDF-1.4", name="bast.pdf"),
+        )
+    walk(OF_HANDOVER, lambda row: row[0].pk)
+    page = expected(role, "pusat", has_row=False)
+    assert client.get(reverse("land:agency-update", args=[make_agency().pk])).status_code == page
+    for pk in (999_999_999, 10**30):
+        gone = 404 if page == 200 else page
+        assert client.get(reverse("land:agency-update", args=[pk])).status_code == gone
+    for name in ALLOCATABLE:  # without a parcel: to the list
+        assert client.get(reverse(name)).status_code == (302 if page == 200 else page), name

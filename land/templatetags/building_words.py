@@ -10,6 +10,6 @@ register = template.Library()
 
 
 @register.filter
-def progres(value: Decimal | None) -> str:
+def progres(value: Decimal | str | None) -> str:
     """Decimal("45.25") → "45,25 %"; "–" for none."""
-    return percent_words(value)
+    return percent_words(Decimal(value) if value not in (None, "") else None)
