@@ -1005,7 +1005,7 @@ def test_pages_of_a_batch_and_of_what_it_needs(client_as, world, role):
 
 
 @pytest.mark.parametrize("role", MOST)
-def test_pages_of_a_building(client_as, world, settings, tmp_path, role):
+def test_pages_of_a_building(client_as, world, cast, settings, tmp_path, role):
     """Own, foreign and missing buildings with their reports, photos and handing over."""
     from django.core.files.base import ContentFile
 
@@ -1013,8 +1013,10 @@ def test_pages_of_a_building(client_as, world, settings, tmp_path, role):
     from land.photos import keep_photo
     from tests.land_rows import make_agency, make_building, report
     from tests.photo_bytes import jpeg
+    from tests.visit_rows import make_own
 
     settings.MEDIA_ROOT = tmp_path
+    make_own(cast["pendamping_a"], world.coop_a)
     client, rows = client_as(role), {}
     for cooperative in (world.coop_a, world.coop_b):
         building = make_building(cooperative)
