@@ -3,18 +3,15 @@
 import re
 import uuid
 from datetime import timedelta
-from itertools import pairwise
 
 import pytest
-from django.conf import settings as project
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from land import models as m
 from land.actions import progress as actions
-from land.building.chart import MARKERS, chart_of
 from land.photos import keep_photo
 from tests.land_rows import make_building, report
 from tests.photo_bytes import jpeg
@@ -213,137 +210,3 @@ def test_a_cancelled_building_takes_no_report(client_as, building):
     client = client_as("pusat")
     assert client.get(reverse("land:report-create", args=[building.pk])).status_code == 409
     assert "land:report-create" not in detail(client, building)
-
-
-def bast(**fields):
-    answers = {f"check_{n}": "ya" for n in range(len(project.LAND_BAST_ITEMS))}
-    return {
-        "handed_over_on": timezone.localdate().isoformat(),
-        "number": "BAST 7/2026",
-        "received_by": "Siti Rahayu",
-        "once": str(uuid.uuid4()),
-        **answers,
-    } | fields
-
-
-def test_handed_over_with_its_check_list(client_as, building):
-    client = client_as("dinas_a")
-    url = reverse("land:handover", args=[building.pk])
-    page = client.post(url, bast()).content.decode()
-    assert "Progres resminya belum pernah dilaporkan" in page
-    report(building, 85, days_ago=1)
-    assert "Progres resminya baru 85\u00a0%" in client.post(url, bast()).content.decode()
-    report(building, 100)
-    early = (building.allocated_on - timedelta(days=1)).isoformat()
-    for fields, told in (
-        ({"handed_over_on": early}, "sebelum lahannya dialokasikan"),
-        ({"handed_over_on": "2999-01-01"}, "masa depan"),
-        ({"check_0": ""}, "Pilih: sesuai atau belum."),
-        ({"check_1": "tidak"}, "Sebutkan apa yang belum."),
-        ({"file": SimpleUploadedFile("a.pdf", b"MZ")}, "tidak sesuai dengan namanya"),
-    ):
-        page = client.post(url, bast(**fields)).content.decode()
-        assert told in page and "Siti Rahayu" in page
-    assert not m.Handover.objects.exists()
-    file = SimpleUploadedFile("bast.pdf", b"%PDF-1.4 isi")
-    assert (
-        client.post(url, bast(check_1="tidak", remark_1="menunggu PLN", file=file)).status_code
-        == 302
-    )
-    handover = m.Handover.objects.get()
-    assert handover.checks[1] == {
-        "item": project.LAND_BAST_ITEMS[1],
-        "ok": False,
-        "note": "menunggu PLN",
-    }
-    assert handover.file_name == "bast.pdf" and client.get(url).status_code == 409
-    page = detail(client, building)
-    assert "BAST 7/2026" in page and "menunggu PLN" in page
-    sheet = client.get(reverse("land:handover-sheet", args=[building.pk])).content.decode()
-    assert "menunggu PLN" in sheet and "Siti Rahayu" in sheet
-    paper = client.get(reverse("land:handover-file", args=[building.pk]))
-    assert paper.getvalue() == b"%PDF-1.4 isi"
-    undo = reverse("land:handover-undo", args=[building.pk])
-    seen = re.search(r'name="seen" value="(\w+)"', client.get(undo).content.decode())[1]
-    assert client.post(undo, {"seen": seen, "reason": "BAST keliru"}).status_code == 302
-    assert not m.Handover.objects.exists() and client.get(undo).status_code == 409
-
-
-def test_an_observer_reads_no_name_of_the_receiver(client_as, building):
-    m.Handover.objects.create(
-        building=building,
-        handed_over_on=timezone.localdate(),
-        number="1",
-        received_by="Siti Rahayu",
-        checks=[],
-    )
-    for name in ("pengamat", "auditor"):
-        client = client_as(name)
-        pages = detail(client, building)
-        pages += client.get(reverse("land:handover-sheet", args=[building.pk])).content.decode()
-        assert ("Siti Rahayu" in pages) is (name == "auditor")
-
-
-def test_a_handover_without_hundred_percent_says_why(building, cast):
-    report(building, 90)
-    handover = m.Handover(
-        building=building, handed_over_on=timezone.localdate(), number="1", received_by="Ketua"
-    )
-    with pytest.raises(ValidationError, match="baru 90"):
-        actions.hand_over(handover=handover, by=cast["pusat"])
-    handover.note = "diminta dipakai lebih dulu"
-    actions.hand_over(handover=handover, by=cast["pusat"])
-    assert m.Handover.objects.get().note == "diminta dipakai lebih dulu"
-
-
-def test_the_curve_says_what_its_table_says(client_as, building):
-    today = timezone.localdate()
-    m.Building.objects.filter(pk=building.pk).update(
-        planned_start=today - timedelta(days=90), planned_finish=today + timedelta(days=30)
-    )
-    for source in ("agrinas", "kodim", "ba", "dinas"):
-        report(building, 10, days_ago=40, source=source)
-        report(building, 30, days_ago=2, source=source)
-    gone = report(building, 35, source="ba", note="x")
-    m.ProgressReport.objects.filter(pk=gone.pk).update(
-        withdrawn_at=timezone.now(), withdraw_reason="keliru"
-    )
-    page = detail(client_as("pusat"), building)
-    svg = re.search(r"<svg width.*?</svg>", page, re.S)[0]
-    table = re.search(r'<table[^>]*id="angka-kurva".*?</table>', page, re.S)[0]
-    cells = [
-        re.findall(r"<td[^>]*>(.*?)</td>", row)
-        for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)
-    ]
-    rows = [f"{source}, {day}: {percent}" for day, source, percent in filter(None, cells)]
-    assert sorted(re.findall(r"<title>(.*?)</title>", svg)) == sorted(rows) and len(rows) == 8
-    assert "Rencana" in svg and not re.search(r"\d,\d", svg.split("<title>")[0])
-    assert len(set(re.findall(r'<g data-source="(\w+)">', svg))) == 4
-
-
-def test_lines_are_told_apart_without_colour(building):
-    today = timezone.localdate()
-    for source in ("agrinas", "kodim", "ba", "dinas"):
-        report(building, 50, source=source)
-    chart = chart_of(list(building.reports.all()), today - timedelta(days=9), None, today)
-    assert (
-        len({line.dash for line in chart.lines}) == len({line.marker for line in chart.lines}) == 4
-    )
-    heights = sorted(line.label_y for line in chart.lines)
-    assert all(b - a >= 17 for a, b in pairwise(heights))
-    assert all(0 <= point.y <= chart.floor for line in chart.lines for point in line.points)
-    assert set(MARKERS) == {line.source for line in chart.lines}
-    assert chart_of([], today, None, today) is None
-
-
-def test_the_page_asks_no_more_for_many_reports(client_as, building, django_assert_max_num_queries):
-    client = client_as("pusat")
-    first = report(building, 1, days_ago=60)
-    keep_photo(SimpleUploadedFile("a.jpg", jpeg(64, 48)), report=first)
-    detail(client, building)
-    with django_assert_max_num_queries(12) as few:
-        detail(client, building)
-    for n in range(2, 30):
-        report(building, n, days_ago=60 - n)
-    with django_assert_max_num_queries(len(few)):
-        detail(client, building)
