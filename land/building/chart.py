@@ -14,7 +14,7 @@ from land.building.telling import SOURCES
 from land.models import ProgressReport
 
 WIDTH, HEIGHT = 760, 330
-LEFT, RIGHT, TOP, BOTTOM = 52, 118, 14, 44  # px of the frame around the field
+LEFT, RIGHT, TOP, BOTTOM = 52, 140, 14, 44  # px of the frame around the field
 LINE_GAP = 17  # px between labels at the right end
 
 # source → (dash of its line, colour); the colour says nothing that dash and marker don't
