@@ -1,8 +1,10 @@
 """Allocation, its pages and lists; official percent, buckets and signals of buildings."""
 
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -171,7 +173,7 @@ def test_many_parcels_at_once_each_told(client_as, world):
 
 def test_agencies(client_as, world):
     client, rows = client_as("pusat"), m.Agency.objects
-    assert rows.get().name == "PT Agrinas Pangan Nusantara (Persero)"  # by the migration
+    make_agency(aliases=["PT Agro Industri Nasional (Agrinas)"])
     url = reverse("land:agency-create")
     body = {"name": "PT Baru", "short_name": "Baru", "is_active": "on"}
     token = "0b6f8d0e-0000-4000-8000-00000000000{}"
@@ -184,3 +186,14 @@ def test_agencies(client_as, world):
     assert 'data-count="1"' in page
     page = client.get(reverse("land:agency-list")).content.decode()
     assert f'data-figure="pelaksana-{make_agency().pk}" data-value="1"' in page
+
+
+def test_the_programmes_agency_comes_with_the_tables():
+    """A test that empties tables takes it away, so the migration is asked once more."""
+    migration = import_module("land.migrations.0002_agency")
+    m.Agency.objects.all().delete()
+    for _ in range(2):
+        migration.insert(apps, None)
+    agency = m.Agency.objects.get()
+    assert agency.name == "PT Agrinas Pangan Nusantara (Persero)"
+    assert "PT Agro Industri Nasional (Agrinas)" in agency.aliases

@@ -34,7 +34,14 @@ def built(world):
     gone.save()
 
 
-@pytest.mark.parametrize("role", ["pusat", "dinas_a", "dinas_b", "pengamat"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        "pusat",
+        "dinas_b",
+        *(pytest.param(r, marks=pytest.mark.long) for r in ("dinas_a", "pengamat")),
+    ],
+)
 def test_every_bar_opens_as_many_rows(client_as, built, role):
     client = client_as(role)
     page = client.get(reverse(LIST)).content.decode()
@@ -59,6 +66,8 @@ def test_bars_follow_the_filters_and_come_along_with_htmx(client_as, built):
         page = client.get(reverse(LIST), {name: "61.02"}).content.decode()
         assert 'data-figure="bucket-b100" data-value="1"' in page
         assert 'data-figure="bucket-b20" data-value="0"' in page
+    page = client.get(reverse(LIST), {"bucket": "b20"}).content.decode()
+    assert 'data-count="2"' in page and 'data-figure="bucket-b100" data-value="1"' in page
     part = client.get(
         reverse(LIST), {"regency": "61.01"}, headers={"HX-Request": "true", "HX-Target": "results"}
     ).content.decode()
