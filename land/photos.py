@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.models import User
 from core.photos.decoding import Busy, picture_of
 from core.photos.reading import NotAPhoto, Picture
-from core.photos.storage import in_use, keep
+from core.photos.storage import in_use, keep, photo_storage
 from land.models import LandPhoto, Parcel, ProgressReport
 
 BUSY = "Server sedang membaca foto lain. Tunggu sebentar, lalu simpan sekali lagi."
@@ -38,12 +38,8 @@ def keep_photo(
     rows = LandPhoto.objects.filter(parcel=parcel, report=report)
     if found := rows.filter(sha256=sha256).first():
         return found
-    storage = LandPhoto._meta.get_field("file").storage
-    with in_use(storage), transaction.atomic():
-        try:
-            name, small = keep(storage, picture.photo), keep(storage, picture.thumbnail)
-        except OSError as error:
-            raise ValidationError(NO_ROOM) from error
+    with in_use(photo_storage()), transaction.atomic():
+        name, small = stored(picture.photo), stored(picture.thumbnail)
         photo = LandPhoto.objects.create(
             parcel=parcel,
             report=report,
@@ -62,6 +58,14 @@ def keep_photo(
         )
     photo.refresh_from_db()  # the database says whose cooperative it is of
     return photo
+
+
+def stored(content: bytes) -> str:
+    """The name under which these bytes are safe. Raises ValidationError."""
+    try:
+        return keep(photo_storage(), content)
+    except OSError as error:
+        raise ValidationError(NO_ROOM) from error
 
 
 def read_upload(upload: File) -> tuple[bytes, Picture]:
