@@ -1,5 +1,6 @@
 """Which rows are… Dates are passed in as `on=`. Where a number of land or building comes from stands here alone."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from core.scoping import ScopedQuerySet
+from land.progress_signals import leaps, official_at, signal_annotations, standing_still
 from land.words import UNDER_WAY, Answer, Place, State
 
 if TYPE_CHECKING:
@@ -162,6 +164,24 @@ class BuildingQuerySet(ScopedQuerySet["m.Building"]):
     def in_bucket(self, bucket: str) -> Self:
         """Of words.BUCKETS; needs with_progress. A building without a report is in none."""
         return self.filter(IN_BUCKET[bucket])
+
+    def with_signals(self, *, on: date) -> Self:
+        """Needs with_progress. Adds each source's newest percent (progress_signals.OF_SOURCE; null:
+        silent) and is_stalled, leaps, disagrees: see land/progress_signals.py."""
+        found = self
+        for layer in signal_annotations(on):
+            found = found.annotate(**layer)
+        return found
+
+    def stalled(self, *, on: date) -> Self:
+        """The official percent hasn't changed for settings.LAND_STALLED_DAYS, is not 100, and the
+        building is not handed over; needs with_progress."""
+        before = official_at(on - timedelta(days=settings.LAND_STALLED_DAYS))
+        return self.alias(percent_before=before).filter(standing_still())
+
+    def jumping(self) -> Self:
+        """One source rose by settings.LAND_JUMP_POINTS within LAND_JUMP_DAYS."""
+        return self.filter(leaps())
 
 
 # 20,5 % is more than 20, and 99,9 % is not done: each percent is in exactly one.

@@ -1,5 +1,6 @@
 from django.urls import URLPattern
 
+from land.building.urls import urlpatterns as building_urls
 from land.parcels.urls import parcel_urls
 from land.site_sheet.urls import sheet_urls
 from land.verifying.urls import verifying_urls
@@ -10,4 +11,5 @@ urlpatterns: list[URLPattern] = [
     *verifying_urls,
     *sheet_urls,
     *parcel_urls,
+    *building_urls,
 ]

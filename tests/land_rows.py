@@ -1,17 +1,20 @@
 """Parcels, buildings and reports for tests."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from core.models import User
+from core.models import User, Village
 from land import models as m
 from land.actions.steps import take_step
 from land.words import State
 from registry.models import Cooperative
-from tests.factories import UserFactory
+from tests.factories import UserFactory, make_cooperative
 
 # the way to a state, from `belum_diajukan`
 WAYS: dict[str, tuple[str, ...]] = {
@@ -92,3 +95,16 @@ def report(
         percent=Decimal(str(percent)),
         **fields,
     )
+
+
+def others(world: Any, count: int) -> list[Cooperative]:
+    """Further cooperatives of regency A, without land."""
+    villages = Village.objects.filter(district__regency=world.a).order_by("-pk")[:count]
+    return [make_cooperative(village, name=f"Koperasi {n}") for n, village in enumerate(villages)]
+
+
+def shown(client: Client, **query: Any) -> int:
+    """How many rows the list of buildings has, narrowed so."""
+    page = client.get(reverse("land:building-list"), query).content.decode()
+    found = re.search(r'data-count="(\d+)"', page)
+    return int(found[1]) if found else 0

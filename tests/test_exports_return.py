@@ -44,6 +44,9 @@ NOT_IMPORTED = {
     "BatchList": "a batch is made on its page, by the few people who may, with its sessions",
     "ProgrammeList": "a handful, made on their pages",
     "VenueList": "a handful, made on their pages or in the form of a batch",
+    "BuildingList": "a parcel is allocated by a verb that asks its state; what sources say comes back as their sheets",
+    "AllocatableList": "parcels that wait to be allocated; parcels have a list of their own",
+    "AgencyList": "a handful, made on their pages",
 }
 # Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.
 AWKWARD = (

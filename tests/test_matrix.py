@@ -339,6 +339,32 @@ BY_COOPERATIVE = {
     "land:parcel-obstacle-of-cooperative": WRITERS,
     "land:parcel-create": WRITERS,
 }
+# Buildings (land/building): test_pages_of_a_building. name → roles.
+ALLOCATABLE = {
+    "land:building-create",
+    "land:building-allocate-many",
+}  # both lead to the list without a parcel
+PAGES |= {"land:building-list": EVERYBODY}
+PAGES |= dict.fromkeys(
+    [f"land:{n}" for n in ("building-allocatable", "agency-list", "agency-create")], "pusat"
+)
+REPORTERS = "pusat dinas_a dinas_b pmo_a operator"
+OF_AGENCY = {"land:agency-update": "pusat"}
+OF_BUILDING = {
+    "land:building-detail": EVERYBODY,
+    "land:building-update": OFFICERS,
+    "land:building-cancel": "pusat",
+    "land:report-create": REPORTERS,
+    "land:handover": OFFICERS,
+}
+OF_PROGRESS = {"land:report-correct": REPORTERS, "land:report-withdraw": OFFICERS}
+PROGRESS_POSTS = {f"land:report-{verb}": OFFICERS for verb in ("verify", "unverify")}
+OF_HANDOVER = {
+    "land:handover-sheet": EVERYBODY,
+    "land:handover-file": "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor",
+    "land:handover-undo": OFFICERS,
+}
+OF_PROGRESS_PHOTO = {"land:report-photo": EVERYBODY}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -378,6 +404,8 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_PARCEL_VERIFIED, *PARCEL_PAPERS, "land:parcel-step", "land:turn-many"}
     known |= {*OF_PARCEL, *OF_OBSTACLE, *OF_LAND_PHOTO, *OF_LAND_PAPER, *BY_COOPERATIVE}
     known |= {CHOSEN, RESTORED}
+    known |= {*ALLOCATABLE, *OF_AGENCY, *OF_BUILDING, *OF_PROGRESS, *PROGRESS_POSTS, *OF_HANDOVER}
+    known |= {*OF_PROGRESS_PHOTO}
     missing = {
         name
         for name in all_names() - known
@@ -1116,3 +1144,58 @@ def test_pages_of_parcels(client_as, world, cast, role, tmp_path, settings):
         for key in (999_999_999, 10**18):
             gone = {200: 404}.get(want, want)
             assert client.get(f"{address}?cooperative={key}").status_code == gone, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_building(client_as, world, cast, settings, tmp_path, role):
+    """Own, foreign and missing buildings with their reports, photos and handing over."""
+    from django.core.files.base import ContentFile
+
+    from land.models import Handover
+    from land.photos import keep_photo
+    from tests.land_rows import make_agency, make_building, report
+    from tests.photo_bytes import jpeg
+    from tests.visit_rows import make_own
+
+    settings.MEDIA_ROOT = tmp_path
+    make_own(cast["pendamping_a"], world.coop_a)
+    client, rows = client_as(role), {}
+    for cooperative in (world.coop_a, world.coop_b):
+        building = make_building(cooperative)
+        told = report(building, 100)
+        photo = keep_photo(ContentFile(jpeg(64, 48), name="a.jpg"), report=told)
+        rows[cooperative] = (building, told, photo)
+    sees_b = {"pusat", "pengamat", "auditor", "dinas_b"}
+
+    def walk(table, key, *, by_post=False):
+        for name, holders in table.items():
+            want = expected(role, holders, has_row=False)
+            own = 404 if want == 200 and role == "dinas_b" else want
+            foreign = 404 if want == 200 and role not in sees_b else want
+            gone = 404 if want == 200 else want
+            cases = [(key(rows[world.coop_a]), own), (key(rows[world.coop_b]), foreign)]
+            for pk, status in [*cases, (999_999_999, gone), (10**30, gone)]:
+                status = 302 if by_post and status == 200 else status
+                ask = client.post if by_post else client.get
+                assert ask(reverse(name, args=[pk])).status_code == status, f"{name} {pk}"
+
+    walk(OF_BUILDING, lambda row: row[0].pk)
+    walk(OF_PROGRESS, lambda row: row[1].pk)
+    walk(PROGRESS_POSTS, lambda row: row[1].pk, by_post=True)
+    walk(OF_PROGRESS_PHOTO, lambda row: row[2].pk)
+    for building, *_ in rows.values():
+        Handover.objects.create(
+            building=building,
+            handed_over_on=building.allocated_on,
+            number="1",
+            received_by="Ketua",
+            file=ContentFile(b"%PDF-1.4", name="bast.pdf"),
+        )
+    walk(OF_HANDOVER, lambda row: row[0].pk)
+    page = expected(role, "pusat", has_row=False)
+    assert client.get(reverse("land:agency-update", args=[make_agency().pk])).status_code == page
+    for pk in (999_999_999, 10**30):
+        gone = 404 if page == 200 else page
+        assert client.get(reverse("land:agency-update", args=[pk])).status_code == gone
+    for name in ALLOCATABLE:  # without a parcel: to the list
+        assert client.get(reverse(name)).status_code == (302 if page == 200 else page), name

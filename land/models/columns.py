@@ -82,8 +82,14 @@ def surveyors() -> ArrayField:
 
 def inside_kalbar(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
+        # where one of two is null, a range alone answers null, which a CHECK lets pass
         condition=Q(latitude__isnull=True, longitude__isnull=True)
-        | Q(latitude__range=(-3.2, 2.2), longitude__range=(108.0, 114.3)),
+        | Q(
+            latitude__isnull=False,
+            longitude__isnull=False,
+            latitude__range=(-3.2, 2.2),
+            longitude__range=(108.0, 114.3),
+        ),
         name=name,
         violation_error_message=(
             "Titik koordinat di luar Kalimantan Barat, atau hanya satu yang terisi. "
