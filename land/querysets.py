@@ -204,7 +204,9 @@ IN_BUCKET = {
 
 
 class EquipmentQuerySet(ScopedQuerySet["m.EquipmentItem"]):
-    pass
+    def of_active(self) -> Self:
+        """Of cooperatives that aren't archived: what every figure counts."""
+        return self.filter(cooperative__archived_at__isnull=True)
 
 
 class SourceSheetQuerySet(ScopedQuerySet["m.SourceSheet"]):

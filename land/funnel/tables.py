@@ -3,7 +3,7 @@ from html import escape
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, Func, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
