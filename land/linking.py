@@ -1,14 +1,14 @@
-"""Addresses of the room's pages, also of those that another part brings, with the filters of a region."""
+"""Addresses of pages that other parts of the room bring, or not yet, and keys that come in addresses."""
 
 from functools import cache
-from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from core.access import LARGEST_ID
+
 
 @cache
-def address_or_nothing(name: str, *args: int) -> str:
+def address_or_nothing(name: str, *args: int | str) -> str:
     """A page's address, "" when no such page exists."""
     try:
         return reverse(name, args=args)
@@ -16,13 +16,8 @@ def address_or_nothing(name: str, *args: int) -> str:
         return ""
 
 
-def link(name: str, **query: Any) -> str:
-    """The page's address with what is given of `query`; "" when no such page exists."""
-    address = address_or_nothing(name)
-    given = {key: value for key, value in query.items() if value != ""}
-    return f"{address}?{urlencode(given)}" if given and address else address
-
-
-def region_query(code: str) -> dict[str, str]:
-    """Filter parameters of a kabupaten's or kecamatan's code; "" is everywhere."""
-    return {"kabupaten": code[:5], "kecamatan": code if len(code) > 5 else ""}
+def key_of(text: str) -> int | None:
+    """A key from an address; None for anything that can't be one."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 20):
+        return None
+    return int(text) if int(text) <= LARGEST_ID else None

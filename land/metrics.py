@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
+from django.utils import timezone
 
 from core.models import District, Regency, User, Village
-from land.linking import link, region_query
 from land.models import Building, LandObstacle, Parcel
 from land.querysets import with_place
+from land.region_links import link, region_query
 from land.words import BUCKETS, PLACE_GROUPS, LandObstacleKind, Ownership, Place
 from registry.models import Cooperative
 from registry.querysets import villages_without_cooperative
@@ -199,7 +200,7 @@ class BuildingFigures:
     every: Figure
     unreported: Figure
     handed: Figure
-    stalled: str  # the address of the list, "" while there is none
+    stalled: Figure | None  # None while nothing says which are
 
 
 def buildings(user: User, code: str) -> BuildingFigures:
@@ -226,8 +227,18 @@ def buildings(user: User, code: str) -> BuildingFigures:
             "tanpa-laporan", "Dialokasikan, belum ada laporan", buckets[None], reported=0
         ),
         handed=built("bast", "Sudah serah terima", handed, handed=1),
-        stalled=link("land:building-list", **where, stalled=1),
+        stalled=stalled(user, code),
     )
+
+
+def stalled(user: User, code: str) -> Figure | None:
+    """Buildings whose progress stands still, as the list of buildings judges it."""
+    rows: Any = Building.objects.for_user(user).living().with_progress()
+    url = link("land:building-list", **region_query(code), stalled=1)
+    if not url or not hasattr(rows, "stalled"):
+        return None
+    found = inside(rows.stalled(on=timezone.localdate()), code, "cooperative__village__code")
+    return Figure("macet", "Macet", found.count(), url)
 
 
 # place → short head of a column
@@ -240,10 +251,10 @@ HEADS = {
     Place.VERIFYING: "Verifi\u00adkasi",
     Place.VERIFIED: "Terveri\u00adfikasi",
     Place.ALLOCATED: "Tanpa laporan",
-    Place.UP_TO_20: "≤ 20 %",
-    Place.UP_TO_50: "21–50 %",
-    Place.UP_TO_75: "51–75 %",
-    Place.UP_TO_99: "76–99 %",
-    Place.DONE: "100 %",
+    Place.UP_TO_20: "≤\u00a020\u00a0%",
+    Place.UP_TO_50: "21–50\u00a0%",
+    Place.UP_TO_75: "51–75\u00a0%",
+    Place.UP_TO_99: "76–99\u00a0%",
+    Place.DONE: "100\u00a0%",
     Place.HANDED_OVER: "Serah terima",
 }

@@ -41,6 +41,10 @@ NOT_IMPORTED = {
     "BatchList": "a batch is made on its page, by the few people who may, with its sessions",
     "ProgrammeList": "a handful, made on their pages",
     "VenueList": "a handful, made on their pages or in the form of a batch",
+    "PlaceList": "where a cooperative stands follows from its parcels and buildings",
+    "EquipmentList": "equipment is received by a form, a set at once, with its BAST",
+    "MissingList": "what is missing follows from what was received",
+    "UnplacedList": "parcels without a position; parcels have a list of their own",
 }
 # Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.
 AWKWARD = (

@@ -85,7 +85,7 @@ def test_what_is_missing(client_as, varied):
         "1 truk, 1 pikap 4×4, 2 motor roda tiga, 1 etalase, 1 meja dan kursi, 1 komputer"
         in (mark["Alfa Desa 12"])
     )
-    assert "2 dari 2" in mark["Bravo Desa 11"]
+    assert "2/2" in mark["Bravo Desa 11"]
     assert "1 truk, 1 pikap 4×4, 1 meja dan kursi, 1 komputer" in mark["Bravo Desa 11"]
 
 

@@ -14,8 +14,8 @@ from core.forms import UserForm
 from core.pages import ScopedEditView
 from core.seen import NOT_DELETED, facts_of, fingerprint, locked_as_seen
 from land.actions import equipment as actions
-from land.equipment.filters import key_of
 from land.equipment.forms import DeleteForm, EquipmentForm, SetForm
+from land.linking import key_of
 from land.models import EquipmentItem
 from registry.models import Cooperative
 

@@ -4,9 +4,9 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from core.access import LARGEST_ID
 from land.equipment.received import LABELS, lacks, lacks_any
 from land.funnel.filters import LandRegionFilterSet, search_box
+from land.linking import key_of
 from land.models import EquipmentItem
 from land.words import PLACE_GROUPS, Equipment, EquipmentState, Place
 from registry.models import Cooperative
@@ -23,12 +23,6 @@ LACKS = [
     ("lengkap", "Sudah lengkap"),
     *((kind, f"Kurang {label.lower()}") for kind, label in LABELS.items()),
 ]
-
-
-def key_of(text: str) -> int:
-    """A row's key as it stands in an address; 0 when it is none."""
-    plain = text.isascii() and text.isdecimal() and len(text) < 20
-    return int(text) if plain and int(text) <= LARGEST_ID else 0
 
 
 class EquipmentFilterSet(LandRegionFilterSet):

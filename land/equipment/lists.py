@@ -9,7 +9,7 @@ from django.urls import reverse
 from core import scoping
 from core.lists.view import ScopedListView
 from land.actions.equipment import CHANGE
-from land.equipment.filters import EquipmentFilterSet, MissingFilterSet, key_of
+from land.equipment.filters import EquipmentFilterSet, MissingFilterSet
 from land.equipment.received import with_received
 from land.equipment.tables import (
     EquipmentTable,
@@ -17,6 +17,7 @@ from land.equipment.tables import (
     PlainEquipmentTable,
     PlainMissingTable,
 )
+from land.linking import key_of
 from land.metrics import VIEW
 from land.models import EquipmentItem
 from land.querysets import with_place
@@ -104,7 +105,7 @@ class MissingList(EquipmentPages):
     filterset_class = MissingFilterSet
     title = "Kelengkapan alat kerja"
     intro = (
-        "Yang sudah diterima dari yang seharusnya, per koperasi. Alat yang rusak berat ikut dihitung "
+        "Unit yang sudah diterima / yang seharusnya, per koperasi. Alat yang rusak berat ikut dihitung "
         "sebagai diterima, dan disebut tersendiri."
     )
     empty = (

@@ -65,7 +65,7 @@ class EquipmentTable(PlainEquipmentTable):
 class PlainMissingTable(CooperativeRows):
     """Its rows come from `with_place` and `with_received`. A kind's column counts what was received."""
 
-    kedudukan = Column("Kedudukan", accessor="place", labels=PLACE_LABELS, orderable=False)
+    kedudukan = Column("Kedudukan", accessor="place", labels=PLACE_LABELS, extra=True)
     truk = Column(Equipment.TRUCK.label, accessor="got_truk", numeric=True)
     pikap = Column(Equipment.PICKUP.label, accessor="got_pikap", numeric=True)
     roda_tiga = Column(Equipment.TRICYCLE.label, accessor="got_roda_tiga", numeric=True)
@@ -73,7 +73,7 @@ class PlainMissingTable(CooperativeRows):
     meja_kursi = Column(Equipment.TABLES.label, accessor="got_meja_kursi", numeric=True)
     komputer = Column(Equipment.COMPUTER.label, accessor="got_komputer", numeric=True)
     kurang = Column("Masih kurang", accessor="got_truk", needs=GOT, orderable=False)
-    rusak = Column("Di antaranya rusak berat", accessor="broken", numeric=True)
+    rusak = Column("Rusak berat", accessor="broken", numeric=True)
     rincian = Column("Rincian", accessor="pk", orderable=False, in_export=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,7 +81,7 @@ class PlainMissingTable(CooperativeRows):
         self.items = reverse("land:equipment-list")
 
     def _received(self, row: Row, *, kind: str) -> str:
-        return f"{angka(getattr(row, f'got_{kind}'))} dari {expected(kind)}"
+        return f"{angka(getattr(row, f'got_{kind}'))}/{expected(kind)}"
 
     render_truk = partialmethod(_received, kind="truk")
     render_pikap = partialmethod(_received, kind="pikap")

@@ -57,6 +57,10 @@ class CooperativeRows(ListTable):
     def render_nama(self, row: Row) -> SafeString:
         return mark_safe(f'<a href="{self.base}{row.pk}/">{escape(row.name)}</a>')
 
+    def order_kedudukan(self, queryset: QuerySet, descending: bool) -> QuerySet:
+        order = Func(Value(Place.values), F("place"), function="array_position")
+        return queryset.order_by(order.desc() if descending else order.asc(), "pk")
+
 
 class PlaceTable(CooperativeRows):
     """Its rows come from `with_place`."""
@@ -87,10 +91,6 @@ class PlaceTable(CooperativeRows):
             "area": Subquery(speaking.values("area")[:1]),
             "percent_on": Subquery(living.with_progress().values("percent_on")[:1]),
         }
-
-    def order_kedudukan(self, queryset: QuerySet, descending: bool) -> QuerySet:
-        order = Func(Value(Place.values), F("place"), function="array_position")
-        return queryset.order_by(order.desc() if descending else order.asc(), "pk")
 
     def order_progres(self, queryset: QuerySet, descending: bool) -> QuerySet:
         percent = F("percent")

@@ -14,8 +14,9 @@ from land import metrics
 from land.funnel import matrix
 from land.funnel.filters import PlaceFilterSet, in_our_words
 from land.funnel.tables import PlaceTable
-from land.metrics import VIEW
+from land.metrics import PLACES, VIEW
 from land.querysets import with_place
+from land.region_links import link, region_query
 from registry.models import Cooperative
 
 # so many rows of a kecamatan, or of a mentor, stand on the funnel's own page
@@ -68,6 +69,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
     """Figures of the reader's own area, each with the link to its rows."""
     user: Any = request.user
     code, names = region_of(request)
+    where = region_query(code)
     lines, total = metrics.standing(user, code)
     count, without = metrics.villages(user, code)
     context = {
@@ -83,7 +85,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
             "koperasi",
             "Koperasi",
             total.cooperatives,
-            metrics.link(metrics.PLACES, **metrics.region_query(code)),
+            link(PLACES, **where),
         ),
         "groups": metrics.place_groups(total),
         "heads": metrics.HEADS.values(),
@@ -92,7 +94,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
         "parcels": metrics.parcels(user, code),
         "obstacles": metrics.obstacles(user, code),
         "buildings": metrics.buildings(user, code),
-        "where": metrics.region_query(code),
+        "where": where,
     }
     return render(request, "land/funnel.html", context)
 

@@ -104,7 +104,7 @@ def region_names(user: User) -> list[list[Any]]:
         regencies.setdefault(regency, []).append((lat, lon))
     for regency, middles in regencies.items():
         lat, lon = (sum(part) / len(middles) for part in zip(*middles, strict=True))
-        names.append([regency, round(lat, 3), round(lon, 3), 1])
+        names.append([regency.removeprefix("Kabupaten "), round(lat, 3), round(lon, 3), 1])
     return names
 
 
