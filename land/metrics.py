@@ -111,10 +111,13 @@ def place_groups(total: Line) -> list[tuple[Figure, list[Figure]]]:
 
 def villages(user: User, code: str) -> tuple[int, Figure]:
     """How many villages there are, and those without a cooperative."""
-    rows = inside(Village.objects.for_user(user).filter(is_active=True), code, "code")
-    without = villages_without_cooperative(rows).count()  # type: ignore[arg-type]
+    rows = inside(Village.objects.for_user(user).filter(is_active=True), code, "code").order_by()
+    without = villages_without_cooperative(rows)  # type: ignore[arg-type]
+    found = rows.aggregate(
+        every=Count("pk"), without=Count("pk", filter=Q(pk__in=without.values("pk")))
+    )
     url = link("registry:village-without", **region_query(code))
-    return rows.count(), Figure("desa-tanpa", "Desa tanpa koperasi", without, url)
+    return found["every"], Figure("desa-tanpa", "Desa tanpa koperasi", found["without"], url)
 
 
 @dataclass

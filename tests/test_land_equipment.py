@@ -94,19 +94,26 @@ def test_more_than_expected_makes_up_for_nothing_else():
     assert missing_words(WHOLE) == ""
 
 
+SCOPES = {
+    "": 3,
+    "?lingkup=pembangunan": 4,
+    "?lingkup=semua": 5,
+    "?kurang=lengkap": 1,
+    "?kurang=ada": 2,
+    "?kurang=roda_tiga": 1,
+    "?regency=61.02": 1,
+    "?lingkup=pembangunan&kurang=komputer": 2,
+}
+
+
+def test_scopes_and_lacks(client_as, varied):
+    client = client_as("pusat")
+    assert {query: count_of(client, LACKING + query) for query in SCOPES} == SCOPES
+
+
 @pytest.mark.parametrize(
-    ("query", "rows"),
-    [
-        ("", 3), ("?lingkup=pembangunan", 4), ("?lingkup=semua", 5), ("?kurang=lengkap", 1),
-        ("?kurang=ada", 2), ("?kurang=roda_tiga", 1), ("?regency=61.02", 1),
-        ("?lingkup=pembangunan&kurang=komputer", 2),
-    ],
-)  # fmt: skip
-def test_scopes_and_lacks(client_as, varied, query, rows):
-    assert count_of(client_as("pusat"), LACKING + query) == rows
-
-
-@pytest.mark.parametrize("name", ["pusat", "dinas_a", "pengamat"])
+    "name", ["pusat", *(pytest.param(n, marks=pytest.mark.long) for n in ("dinas_a", "pengamat"))]
+)
 def test_totals_equal_their_lists(client_as, varied, name):
     client = client_as(name)
     found = FIGURE.findall(client.get(TOTALS).content.decode())
@@ -161,24 +168,24 @@ def test_a_set_is_received_at_once(client_as, world):
     assert 'name="jumlah_truk" value="0"' in again.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("fields", "told"),
-    [
-        ({}, "paling sedikit satu jenis"),
-        ({"jumlah_truk": "1", "received_on": "TOMORROW"}, "tidak boleh sesudah hari ini"),
-        ({"jumlah_truk": "1", "received_on": "31/02/2026"}, "Tanggal tidak dikenali"),
-        ({"jumlah_truk": "-1"}, "0"),
-        ({"jumlah_truk": "99999999999999"}, "999"),
-        ({"jumlah_truk": "banyak"}, "bilangan"),
-        ({"jumlah_truk": "1", "kondisi_truk": "hilang"}, "kondisi"),
-    ],
+WRONG = (
+    ({}, "paling sedikit satu jenis"),
+    ({"jumlah_truk": "1", "received_on": "TOMORROW"}, "tidak boleh sesudah hari ini"),
+    ({"jumlah_truk": "1", "received_on": "31/02/2026"}, "Tanggal tidak dikenali"),
+    ({"jumlah_truk": "-1"}, "lebih besar dari atau sama dengan 0"),
+    ({"jumlah_truk": "99999999999999"}, "lebih kecil dari atau sama dengan 999"),
+    ({"jumlah_truk": "banyak"}, "bilangan"),
+    ({"jumlah_truk": "1", "kondisi_truk": "hilang"}, "Masukkan pilihan yang valid"),
 )
-def test_a_wrong_set_is_told_and_kept(client_as, world, fields, told):
-    tomorrow = str(timezone.localdate() + timedelta(days=1))
-    fields = {name: tomorrow if value == "TOMORROW" else value for name, value in fields.items()}
-    page = send_set(client_as("operator"), world.coop_a, **fields)
-    body = page.content.decode()
-    assert page.status_code == 422 and told in body and "BAST  1" in body
+
+
+def test_a_wrong_set_is_told_and_kept(client_as, world):
+    client, tomorrow = client_as("operator"), str(timezone.localdate() + timedelta(days=1))
+    for given, told in WRONG:
+        fields = {name: tomorrow if value == "TOMORROW" else value for name, value in given.items()}
+        page = send_set(client, world.coop_a, **fields)
+        body = page.content.decode()
+        assert page.status_code == 422 and told in body and "BAST  1" in body, told
     assert not world.coop_a.equipment.exists()
 
 
@@ -247,13 +254,13 @@ def test_archived_cooperatives_receive_nothing(client_as, cast, world):
         actions.receive_equipment(cooperative=world.coop_a, items=[item], by=cast["dinas_a"])
 
 
-@pytest.mark.parametrize("key", ["", "0", "x", "9" * 30, "-1", "٣"])
-def test_odd_cooperatives_in_the_address(client_as, world, key):
+def test_odd_cooperatives_in_the_address(client_as, world):
     client = client_as("pusat")
-    for name in ("equipment-set", "equipment-create"):
-        page = client.get(f"{reverse(f'land:{name}')}?cooperative={key}")
-        assert page.status_code == (404 if key else 302)
-    assert client.get(f"{LIST}?cooperative={key}").status_code == 200
+    for key in ("", "0", "x", "9" * 30, "-1", "٣"):
+        for name in ("equipment-set", "equipment-create"):
+            page = client.get(f"{reverse(f'land:{name}')}?cooperative={key}")
+            assert page.status_code == (404 if key else 302), key
+        assert client.get(f"{LIST}?cooperative={key}").status_code == 200
 
 
 def test_queries_do_not_grow(client_as, varied):

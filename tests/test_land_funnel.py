@@ -92,11 +92,10 @@ def count_of(client, url: str) -> int:
 @pytest.mark.parametrize(
     "name",
     [
-        "pusat",
         "dinas_a",
         "pendamping_a",
         *(pytest.param(n, marks=pytest.mark.long)
-          for n in ("dinas_b", "pmo_a", "operator", "pengamat", "auditor", "pendamping_b")),
+          for n in ("pusat", "dinas_b", "pmo_a", "operator", "pengamat", "auditor", "pendamping_b")),
     ],
 )  # fmt: skip
 def test_every_figure_equals_its_list(client_as, varied, name):
@@ -104,7 +103,8 @@ def test_every_figure_equals_its_list(client_as, varied, name):
     queries = [""]
     if name not in ("pendamping_a", "pendamping_b"):
         regency = "61.02" if name == "dinas_b" else "61.01"
-        queries += [f"?kabupaten={regency}", f"?kecamatan={regency}.01"]
+        queries += [f"?kecamatan={regency}.01"]
+        queries += [f"?kabupaten={regency}"] if name != "dinas_a" else []
     for query in queries:
         found = figures(client, query)
         assert len(found) > 20
@@ -147,18 +147,18 @@ def test_buckets_are_those_of_the_building_list(varied):
     assert rows.with_bucket().filter(handed=True).count() == 1
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "?kabupaten=61.99",
-        "?kecamatan=61",
-        "?regency=%27",
-        "?kabupaten=61.01&kecamatan=61.02.01",
-        "?district=" + "9" * 300,
-    ],
+UNKNOWN = (
+    "?kabupaten=61.99",
+    "?kecamatan=61",
+    "?regency=%27",
+    "?kabupaten=61.01&kecamatan=61.02.01",
+    "?district=" + "9" * 300,
 )
-def test_unknown_regions_are_not_found(client_as, query):
-    assert client_as("pusat").get(f"/lahan/{query}").status_code == 404
+
+
+def test_unknown_regions_are_not_found(client_as):
+    client = client_as("pusat")
+    assert [client.get(f"/lahan/{query}").status_code for query in UNKNOWN] == [404] * len(UNKNOWN)
 
 
 def test_a_foreign_region_is_not_found_and_its_rows_are_not_told(client_as, varied):
