@@ -351,6 +351,11 @@ LAND_EQUIPMENT = {
     "meja_kursi": 1,
     "komputer": 1,
 } | {kind: int(count) for kind, count in env.dict("LAND_EQUIPMENT", default={}).items()}
+# The map of parcels: a ground of tiles, e.g. https://{s}.tile.example.org/{z}/{x}/{y}.png, and whose it is; empty: none.
+LAND_TILE_URL = env.str("LAND_TILE_URL", "")
+LAND_TILE_SOURCE = env.str("LAND_TILE_SOURCE", "")
+if LAND_TILE_URL:
+    SECURE_CSP["img-src"].append("/".join(LAND_TILE_URL.replace("{s}", "*").split("/")[:3]))
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 

@@ -1,22 +1,19 @@
 """Which rows are… Dates are passed in as `on=`. Where a number of land or building comes from stands here alone."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db.models import (
     BooleanField,
     Case,
     CharField,
-    DateTimeField,
     DecimalField,
     Exists,
     ExpressionWrapper,
     F,
-    IntegerField,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Value,
     When,
@@ -24,16 +21,18 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from core.scoping import ScopedQuerySet
+from land.places import with_place
 from land.progress_signals import leaps, official_at, signal_annotations, standing_still
-from land.words import UNDER_WAY, Answer, Place, State
+from land.words import Answer, Condition
 
 if TYPE_CHECKING:
     from land import models as m  # noqa: F401
-    from registry.models import Cooperative
+
+__all__ = ["with_place"]  # told from here with all the other numbers
 
 AREA = DecimalField(max_digits=14, decimal_places=2)
 # Where the area may come from, by the names of settings.LAND_AREA_ORDER.
-AREAS = {
+AREAS: dict[str, Any] = {
     "certificate": F("certificate_area"),
     "polygon": F("polygon_area"),
     "stated": F("stated_area"),
@@ -70,6 +69,18 @@ class ParcelQuerySet(ScopedQuerySet["m.Parcel"]):
                 output_field=BooleanField(null=True),
             )
         )
+
+    def with_conditions(self) -> Self:
+        """Adds met: how many of the four conditions are answered with yes, 0–4."""
+        one, none = Value(1), Value(0)
+        counted = [
+            Case(When(**{name: Answer.YES}, then=one), default=none) for name in Condition.values
+        ]
+        return self.annotate(met=counted[0] + counted[1] + counted[2] + counted[3])
+
+    def of_active(self) -> Self:
+        """Of cooperatives that aren't archived: what every figure counts."""
+        return self.filter(cooperative__archived_at__isnull=True)
 
     def meeting_conditions(self) -> Self:
         """All four conditions are answered with yes."""
@@ -161,6 +172,24 @@ class BuildingQuerySet(ScopedQuerySet["m.Building"]):
             handed_over_on=Subquery(handed),
         )
 
+    def with_bucket(self) -> Self:
+        """Adds bucket (of words.BUCKETS; null: nothing reported) and handed (whether there is a BAST): as
+        in_bucket says, but each report is looked for once, so that all buildings can be counted at once."""
+        from land.models import Handover, ProgressReport
+
+        text = CharField()
+        branches = [When(inside, then=Value(name)) for name, inside in IN_BUCKET.items()]
+        first = (
+            ProgressReport.objects.counting()
+            .filter(building=OuterRef("pk"))
+            .order_by(*official_order())
+            .values(inside=Case(*branches, output_field=text))
+        )
+        return self.annotate(
+            bucket=Subquery(first[:1], output_field=text),
+            handed=Exists(Handover.objects.filter(building=OuterRef("pk"))),
+        )
+
     def in_bucket(self, bucket: str) -> Self:
         """Of words.BUCKETS; needs with_progress. A building without a report is in none."""
         return self.filter(IN_BUCKET[bucket])
@@ -195,7 +224,9 @@ IN_BUCKET = {
 
 
 class EquipmentQuerySet(ScopedQuerySet["m.EquipmentItem"]):
-    pass
+    def of_active(self) -> Self:
+        """Of cooperatives that aren't archived: what every figure counts."""
+        return self.filter(cooperative__archived_at__isnull=True)
 
 
 class SourceSheetQuerySet(ScopedQuerySet["m.SourceSheet"]):
@@ -210,56 +241,3 @@ class SourceValueQuerySet(ScopedQuerySet["m.SourceValue"]):
 class DifferenceQuerySet(ScopedQuerySet["m.Difference"]):
     def open(self) -> Self:
         return self.filter(state="terbuka", cooperative__archived_at__isnull=True)
-
-
-def with_place(cooperatives: "QuerySet[Cooperative]") -> "QuerySet[Cooperative]":
-    """Adds to cooperatives: place (words.Place; each cooperative has exactly one), parcel_state,
-    parcel_since, percent, handed_over_on, parcel_id and building_id (null: none). The funnel and every list behind it are made of this."""
-    from land.models import Building, LandObstacle, Parcel
-
-    parcels = Parcel.objects.filter(cooperative=OuterRef("pk"))
-    # the chosen one speaks; of candidates among which nobody has chosen, the newest
-    speaking = parcels.living().order_by("-chosen", "-number")
-    building = (
-        Building.objects.filter(cooperative=OuterRef("pk"), cancelled_at__isnull=True)
-        .with_progress()
-        .values
-    )
-    obstacles = LandObstacle.objects.filter(cooperative=OuterRef("pk"), resolved_on__isnull=True)
-    found = cooperatives.annotate(
-        parcel_id=Subquery(speaking.values("pk")[:1], output_field=IntegerField()),
-        parcel_state=Subquery(speaking.values("state")[:1], output_field=CharField()),
-        parcel_since=Subquery(speaking.values("state_since")[:1], output_field=DateTimeField()),
-        building_id=Subquery(building("pk")[:1], output_field=IntegerField()),
-        percent=Subquery(building("percent")[:1]),
-        handed_over_on=Subquery(building("handed_over_on")[:1]),
-        spoken_of=Case(
-            When(Exists(obstacles) | Exists(parcels), then=Value(True)),
-            default=Value(False),
-            output_field=BooleanField(),
-        ),
-    )
-    return found.annotate(
-        place=Case(
-            When(
-                building_id__isnull=False,
-                handed_over_on__isnull=False,
-                then=Value(Place.HANDED_OVER),
-            ),
-            When(building_id__isnull=False, percent__isnull=True, then=Value(Place.ALLOCATED)),
-            When(IN_BUCKET["b20"], then=Value(Place.UP_TO_20)),
-            When(IN_BUCKET["b50"], then=Value(Place.UP_TO_50)),
-            When(IN_BUCKET["b75"], then=Value(Place.UP_TO_75)),
-            When(IN_BUCKET["b99"], then=Value(Place.UP_TO_99)),
-            When(IN_BUCKET["b100"], then=Value(Place.DONE)),
-            When(parcel_state=State.ALLOCATED, then=Value(Place.VERIFIED)),
-            When(parcel_state=State.VERIFIED, then=Value(Place.VERIFIED)),
-            When(parcel_state__in=UNDER_WAY, then=Value(Place.VERIFYING)),
-            When(parcel_state=State.PROPOSED, then=Value(Place.PROPOSED)),
-            When(parcel_state=State.REFUSED, then=Value(Place.REFUSED)),
-            When(parcel_state=State.NOT_PROPOSED, then=Value(Place.CANDIDATE)),
-            When(spoken_of=True, then=Value(Place.NO_LAND)),
-            default=Value(Place.NO_DATA),
-            output_field=CharField(),
-        )
-    )

@@ -1,6 +1,9 @@
 from django.urls import URLPattern
 
 from land.building.urls import urlpatterns as building_urls
+from land.equipment.urls import equipment_urls
+from land.funnel.urls import funnel_urls
+from land.mapping.urls import mapping_urls
 from land.parcels.urls import parcel_urls
 from land.site_sheet.urls import sheet_urls
 from land.verifying.urls import verifying_urls
@@ -12,4 +15,7 @@ urlpatterns: list[URLPattern] = [
     *sheet_urls,
     *parcel_urls,
     *building_urls,
+    *funnel_urls,
+    *equipment_urls,
+    *mapping_urls,
 ]

@@ -218,6 +218,27 @@ class Place(models.TextChoices):
     HANDED_OVER = "serah_terima", "Sudah serah terima"
 
 
+# Places together, as the funnel shows them: key → heading and its places.
+PLACE_GROUPS: dict[str, tuple[str, tuple[Place, ...]]] = {
+    "belum": ("Belum ada lahan", (Place.NO_DATA, Place.NO_LAND)),
+    "lahan": (
+        "Lahan",
+        (Place.CANDIDATE, Place.REFUSED, Place.PROPOSED, Place.VERIFYING, Place.VERIFIED),
+    ),
+    "pembangunan": (
+        "Pembangunan",
+        (
+            Place.ALLOCATED,
+            Place.UP_TO_20,
+            Place.UP_TO_50,
+            Place.UP_TO_75,
+            Place.UP_TO_99,
+            Place.DONE,
+            Place.HANDED_OVER,
+        ),
+    ),
+}
+
 # Buckets of the official percent of a live building; their bounds are land.querysets.IN_BUCKET.
 BUCKETS: dict[str, str] = {
     "b20": "≤ 20 %",

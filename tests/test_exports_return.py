@@ -47,6 +47,10 @@ NOT_IMPORTED = {
     "BuildingList": "a parcel is allocated by a verb that asks its state; what sources say comes back as their sheets",
     "AllocatableList": "parcels that wait to be allocated; parcels have a list of their own",
     "AgencyList": "a handful, made on their pages",
+    "PlaceList": "where a cooperative stands follows from its parcels and buildings",
+    "EquipmentList": "equipment is received by a form, a set at once, with its BAST",
+    "MissingList": "what is missing follows from what was received",
+    "UnplacedList": "parcels without a position; parcels have a list of their own",
 }
 # Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.
 AWKWARD = (

@@ -368,6 +368,14 @@ OF_PROGRESS_PHOTO = {"land:report-photo": EVERYBODY}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
+# Land: funnel, map, equipment. Without a cooperative its two forms lead to the list where one is chosen.
+PAGES |= dict.fromkeys(
+    [f"land:{n}" for n in ("funnel", "place-list", "map", "map-data", "map-unplaced")], EVERYBODY
+)
+PAGES |= {f"land:equipment-{n}": EVERYBODY for n in ("list", "missing", "totals")}
+RECEIVING = {"land:equipment-create", "land:equipment-set"}
+OF_EQUIPMENT = {"land:equipment-update": WRITERS, "land:equipment-delete": WRITERS}
+
 
 def all_names() -> set[str]:
     found = set()
@@ -406,6 +414,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {CHOSEN, RESTORED}
     known |= {*ALLOCATABLE, *OF_AGENCY, *OF_BUILDING, *OF_PROGRESS, *PROGRESS_POSTS, *OF_HANDOVER}
     known |= {*OF_PROGRESS_PHOTO}
+    known |= {*RECEIVING, *OF_EQUIPMENT}
     missing = {
         name
         for name in all_names() - known
@@ -1199,3 +1208,34 @@ def test_pages_of_a_building(client_as, world, cast, settings, tmp_path, role):
         assert client.get(reverse("land:agency-update", args=[pk])).status_code == gone
     for name in ALLOCATABLE:  # without a parcel: to the list
         assert client.get(reverse(name)).status_code == (302 if page == 200 else page), name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_equipment(client_as, world, role):
+    """Rows of it, and the forms that receive it for a cooperative: own, foreign, missing, none."""
+    from tests.test_land_equipment import give
+
+    client, rows = client_as(role), {}
+    for mark, coop in (("a", world.coop_a), ("b", world.coop_b)):
+        give(coop, truk=1)
+        rows[mark] = coop.equipment.get().pk
+    want = expected(role, WRITERS, has_row=True)
+    missing = {200: 404}.get(want, want)
+    other = want if role == "pusat" else missing
+    if role == "dinas_b":
+        want, other = 404, 200
+    for name in OF_EQUIPMENT:
+        cases = ((rows["a"], want), (rows["b"], other), (999_999_999, missing), (10**30, missing))
+        for pk, status in cases:
+            assert client.get(reverse(name, args=[pk])).status_code == status, f"{name} {pk}"
+    for name in RECEIVING:
+        chosen = {200: 302, 404: 302}.get(want, want)
+        assert client.get(reverse(name)).status_code == chosen, name
+        keys = (
+            (world.coop_a.pk, want),
+            (world.coop_b.pk, other),
+            (10**30, missing),
+            ("x", missing),
+        )
+        for key, status in keys:
+            assert client.get(f"{reverse(name)}?cooperative={key}").status_code == status, name
