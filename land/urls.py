@@ -1,5 +1,9 @@
 from django.urls import URLPattern
 
+from land.reconciling.urls import reconciling_urls
+
 app_name = "land"
 # Each part of the room keeps its patterns in a module of its own; one line here joins it.
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    *reconciling_urls,
+]
