@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from land.models import SourceSheet, SourceValue
+from land.models import Difference, SourceSheet, SourceValue
 from land.reconciling.values import BUILDING_FIELDS, LAND_FIELDS, UNREAD
 from land.words import Compared
 
@@ -106,3 +106,15 @@ def values_said(
     ).order_by():
         found[sheet, key][name] = value
     return dict(found)
+
+
+def agreeing(sheets: Sheets, rows: "QuerySet[SourceValue]") -> "QuerySet[SourceValue]":
+    """Of these, what says the same as we do: compared, and neither open nor decided to differ."""
+    differing = Difference.objects.filter(
+        cooperative=OuterRef("cooperative"),
+        source=OuterRef("sheet__source"),
+        field=OuterRef("field"),
+        state__in=(Difference.State.OPEN, Difference.State.KEPT),
+    )
+    rows = rows.filter(sheets.counting(), cooperative__archived_at__isnull=True)
+    return rows.exclude(value__in=("", UNREAD)).filter(~Exists(differing))
