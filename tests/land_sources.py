@@ -1,11 +1,14 @@
 """Sheets of sources for tests: rows of values as a source sends them, and sheets without a file."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from core.models import ImportJob, User
 from land.models import Difference, SourceSheet, SourceValue
+from land.reconciling.comparing import compare
 from registry.models import Cooperative
+from tests.land_rows import make_parcel
 from tests.sheet_jobs import AS_OF, applied, preview, workbook
 
 HEADER = [
@@ -57,3 +60,12 @@ def differences(**only: Any) -> dict[tuple[int, str, str], tuple[str, str, str]]
         (row.cooperative_id, row.source, row.field): (row.kind, row.ours, row.theirs)
         for row in rows
     }
+
+
+def make_difference(cooperative: Cooperative) -> Difference:
+    """An open one about the area of its parcel, which is made here."""
+    make_parcel(cooperative, stated_area=Decimal(1000))
+    regency = cooperative.village.district.regency_id
+    make_sheet({cooperative: {"luas": "2000"}}, source="kabupaten", regency_id=regency)
+    compare()
+    return Difference.objects.get(cooperative=cooperative, field="luas")

@@ -41,6 +41,9 @@ NOT_IMPORTED = {
     "BatchList": "a batch is made on its page, by the few people who may, with its sessions",
     "ProgrammeList": "a handful, made on their pages",
     "VenueList": "a handful, made on their pages or in the form of a batch",
+    "DifferenceList": "what disagrees is found by the program and decided by a person, with a reason",
+    "SourceValueList": "what sources say comes by their own sheets, as of a day",
+    "SourceSheetList": "the sheets themselves, which come as files",
 }
 # Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.
 AWKWARD = (

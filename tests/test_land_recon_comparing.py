@@ -409,7 +409,12 @@ def test_who_may_not_decide(built, cast):
 
 def test_several_at_once_with_their_outcomes(built, world, cast, by):
     make_parcel(world.coop_b, stated_area=Decimal(1000))
-    make_sheet({built: {"luas": "2000", "ada_lahan": "ya"}, world.coop_b: {"luas": "3000", "ada_lahan": "tidak"}})
+    make_sheet(
+        {
+            built: {"luas": "2000", "ada_lahan": "ya"},
+            world.coop_b: {"luas": "3000", "ada_lahan": "tidak"},
+        }
+    )
     compare()
     rows = [(row, act.mark_of(row)) for row in Difference.objects.order_by("field", "pk")]
     done = act.decide_many(

@@ -78,9 +78,7 @@ class Numbers:
             own = [one for one in self.sheets.all() if one.source == source]
             names = {one for sheet in own for one in self.sheets.speaks_of(sheet)}
             names |= {key[1] for key in (*self.open, *self.kept) if key[0] == source}
-            lines = [
-                (one.label, self.cells(source, one)) for one in Compared if one.value in names
-            ]
+            lines = [(one.label, self.cells(source, one)) for one in Compared if one.value in names]
             days = sorted({sheet.as_of for sheet in own})
             found.append({"label": source.label, "days": days, "lines": lines, "key": source.value})
         return found

@@ -30,7 +30,7 @@ def age_of(first_seen: Any, ended_at: Any) -> int:
 
 
 def linked(base: str, pk: int, text: str) -> SafeString:
-    return mark_safe(f'<a href="{base}{pk}/">{escape(text)}</a>')  # noqa: S308
+    return mark_safe(f'<a href="{base}{pk}/">{escape(text)}</a>')
 
 
 class ComparedTable(ListTable):
@@ -106,7 +106,7 @@ class DifferenceTable(ComparedTable):
     def render_status(self, row: Row) -> SafeString:
         css = BADGES.get(row.state, "status")
         word = f'<span class="{css}">{escape(STATES[row.state])}</span>'
-        return mark_safe(f'<a href="{self.detail}{row.pk}/">{word}</a>')  # noqa: S308
+        return mark_safe(f'<a href="{self.detail}{row.pk}/">{word}</a>')
 
     def value_status(self, row: Row) -> str:
         return STATES[row.state]
@@ -136,7 +136,7 @@ class SheetTable(ListTable):
     per = DateColumn("Per tanggal", accessor="as_of")
     berkas = Column("Berkas", accessor="file_name")
     diimpor = DateColumn("Diimpor", accessor="imported_at")
-    oleh = Column("Oleh", accessor="by__name", orderable=False)
+    oleh = Column("Oleh", accessor="by__full_name", orderable=False)
     keadaan = Column("Keadaan", accessor="withdrawn_at", needs=("pk", "withdrawn_at", "counts"))
 
     def render_wilayah(self, row: Row) -> str:
@@ -152,5 +152,3 @@ class SheetTable(ListTable):
         return "Dibandingkan" if row.counts else "Digantikan yang lebih baru"
 
     value_keadaan = render_keadaan
-
-
