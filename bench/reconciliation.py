@@ -9,6 +9,7 @@ On the development database (./dev up --no-serve first), inside a transaction th
 import os
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -40,10 +41,10 @@ def run(most: int | None) -> int:
     empty_land()
     by, rng = officer(None), Random(61)
     rows = Cooperative.objects.filter(archived_at__isnull=True).order_by("village_id", "pk")
-    once: dict[str, Any] = {}
-    for coop in rows.select_related("village__district__regency"):
-        once.setdefault(coop.village_id, coop)  # of a village with two, names alone would tell
-    cooperatives = list(once.values())[:most]
+    rows = list(rows.select_related("village__district__regency"))
+    lie = Counter(coop.village_id for coop in rows)
+    # of a village with two, a row without a name asks which is meant
+    cooperatives = [coop for coop in rows if lie[coop.village_id] == 1][:most]
     ours = make_ours(cooperatives, by, rng)
     total, wrong = 0.0, 0
     for kind in ("sumber_agrinas", "sumber_simkopdes"):

@@ -181,6 +181,17 @@ def test_a_row_that_waits_is_not_left_out(by, world):
     assert not differences()
 
 
+def test_a_row_that_asks_which_of_two_leaves_neither_out(by, world):
+    other = make_cooperative(world.coop_a.village, name="Koperasi Desa Merah Putih Yang Lain")
+    third = make_cooperative(world.coop_a.village.__class__.objects.get(pk="61.01.01.2002"))
+    for one in (world.coop_a, other, third):
+        make_parcel(one)
+    nameless = line(world.coop_a, ada_lahan="ada")
+    nameless[3] = ""
+    imported(by, nameless, line(third, ada_lahan="ada"))
+    assert not differences()
+
+
 def test_a_regency_speaks_of_itself_alone(cast, by, world):
     job = seen(
         cast["dinas_a"], line(world.coop_a, luas=900), line(world.coop_b, luas=900),

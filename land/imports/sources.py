@@ -138,25 +138,33 @@ def new_sheet(
 
 
 def note_unread(sheet: SourceSheet, written: Iterable[Row], options: Options) -> None:
-    """Rows that are not written because something in them is still wrong or asked: their cooperatives are
-    named all the same, so the source does not lack them."""
+    """Rows that are not written because something in them is still wrong or asked: whom they name, or may
+    name, the source does not lack."""
+    left = ImportRow.objects.filter(job=options.job, state__in=OPEN).order_by("-number")
+    by_key: dict[int, int] = {}
+    by_village: dict[str, int] = {}
+    for number, target, code, data in left.values_list("number", "target", "village_code", "data"):
+        if target is not None:
+            by_key[target] = number
+            continue
+        by_village |= dict.fromkeys(
+            [code] if code else [one for one, _ in data["candidates"]], number
+        )
+    here = Cooperative.objects.filter(village__in=by_village).values_list("pk", "village")
+    unread = {key: by_village[code] for key, code in here} | by_key
     known = {row.target for row in written}
-    left = ImportRow.objects.filter(job=options.job, state__in=OPEN, target__isnull=False)
-    unread = {
-        target: number
-        for number, target, code in left.values_list("number", "target", "village_code")
-        if target not in known and code[:5] in sheet.regencies
-    }
+    lies = Cooperative.objects.filter(
+        pk__in=unread.keys() - known, village__district__regency__in=sheet.regencies
+    )
     SourceValue.objects.bulk_create(
         SourceValue(
             sheet=sheet,
-            cooperative_id=target,
+            cooperative_id=key,
             field=Compared.HAS_LAND,
             value=UNREAD,
-            raw=f"baris {number} belum terbaca",
+            raw=f"baris {unread[key]} belum terbaca",
         )
-        for target, number in unread.items()
-        if target is not None
+        for key in lies.values_list("pk", flat=True)
     )
 
 
