@@ -49,58 +49,57 @@ def make_ours(cooperatives: Sequence[Any], by: Any, rng: Random) -> dict[int, di
 
     agency = m.Agency.objects.get_or_create(name="Pelaksana ukur", short_name="Ukur")[0]
     ours: dict[int, dict[str, str]] = {}
-    parcels, buildings, reports, handed, without = [], [], [], [], []
+    made: dict[Any, list[Any]] = defaultdict(list)
     for coop in cooperatives:
-        ours[coop.pk] = one = {}
+        ours[coop.pk] = {}
         roll = rng.random()
-        if roll > 0.66:
-            if roll > 0.9:
-                one["ada_lahan"] = "tidak"
-                without.append(m.LandObstacle(cooperative=coop, kind="tidak_ada_lahan"))
-            continue
-        owner, area = rng.choice(list(OWNERS)), rng.randrange(600, 2600, 20)
-        one |= {
-            "ada_lahan": "ya",
-            "kepemilikan": owner,
-            "luas": str(area),
-            "verifikasi": "belum_diajukan",
-        }
-        parcel = m.Parcel(
-            cooperative=coop, number=1, chosen=True, ownership=owner, stated_area=Decimal(area)
-        )
-        parcels.append(parcel)
-        if roll > 0.33:
-            continue
-        started, percent = (
-            START + timedelta(days=rng.randrange(60)),
-            Decimal(rng.randrange(200, 9900)) / 100,
-        )
-        stage = rng.choice(list(STAGES))
-        one |= {"progres": f"{percent:.2f}", "tahap": stage, "mulai": started.isoformat(),
-                "verifikasi": "belum_diajukan"}  # fmt: skip
-        building = m.Building(
-            cooperative=coop, parcel=parcel, agency=agency, allocated_on=START, started_on=started,
-            override_reason="uji", by=by,
-        )  # fmt: skip
-        buildings.append(building)
-        reports.append(
-            m.ProgressReport(
-                building=building, source="agrinas", percent=percent, stage=stage,
-                reported_on=started + timedelta(days=30),
-            )
-        )  # fmt: skip
-        if roll < 0.05:
-            day = started + timedelta(days=100)
-            one["bast"] = day.isoformat()
-            handed.append(
-                m.Handover(building=building, handed_over_on=day, number="1", received_by="Ketua")
-            )
-    m.LandObstacle.objects.bulk_create(without)
-    m.Parcel.objects.bulk_create(parcels)
-    m.Building.objects.bulk_create(buildings)
-    m.ProgressReport.objects.bulk_create(reports)
-    m.Handover.objects.bulk_create(handed)
+        if roll > 0.9:
+            ours[coop.pk]["ada_lahan"] = "tidak"
+            made[m.LandObstacle].append(m.LandObstacle(cooperative=coop, kind="tidak_ada_lahan"))
+        elif roll <= 0.66:
+            parcel = parcel_of(coop, ours[coop.pk], rng)
+            made[m.Parcel].append(parcel)
+            if roll <= 0.33:
+                building = m.Building(
+                    cooperative=coop, parcel=parcel, agency=agency, by=by, allocated_on=START,
+                    override_reason="uji",
+                )  # fmt: skip
+                build(building, ours[coop.pk], rng, made, handed=roll < 0.05)
+    for model in (m.LandObstacle, m.Parcel, m.Building, m.ProgressReport, m.Handover):
+        model.objects.bulk_create(made[model])
     return ours
+
+
+def parcel_of(coop: Any, one: dict[str, str], rng: Random) -> Any:
+    from land.models import Parcel
+
+    owner, area = rng.choice(list(OWNERS)), rng.randrange(600, 2600, 20)
+    one |= {"ada_lahan": "ya", "kepemilikan": owner, "luas": str(area)}
+    one["verifikasi"] = "belum_diajukan"
+    return Parcel(
+        cooperative=coop, number=1, chosen=True, ownership=owner, stated_area=Decimal(area)
+    )
+
+
+def build(building: Any, one: dict[str, str], rng: Random, made: Any, *, handed: bool) -> None:
+    from land.models import Building, Handover, ProgressReport
+
+    building.started_on = started = START + timedelta(days=rng.randrange(60))
+    percent, stage = Decimal(rng.randrange(200, 9900)) / 100, rng.choice(list(STAGES))
+    one |= {"progres": f"{percent:.2f}", "tahap": stage, "mulai": started.isoformat()}
+    made[Building].append(building)
+    made[ProgressReport].append(
+        ProgressReport(
+            building=building, source="agrinas", percent=percent, stage=stage,
+            reported_on=started + timedelta(days=30),
+        )
+    )  # fmt: skip
+    if handed:
+        day = started + timedelta(days=100)
+        one["bast"] = day.isoformat()
+        made[Handover].append(
+            Handover(building=building, handed_over_on=day, number="1", received_by="Ketua")
+        )
 
 
 def sheet_of(

@@ -13,7 +13,7 @@ from core.history import because
 from core.models import User
 from core.refusals import require
 from core.seen import fingerprint_of
-from land.models import Building, Difference, Parcel, ProgressReport, SourceSheet, SourceValue
+from land.models import Building, Difference, Parcel, ProgressReport, SourceValue
 from land.reconciling.comparing import compare, hold
 from land.reconciling.theirs import Sheets
 from land.reconciling.values import UNREAD, shown
@@ -154,7 +154,9 @@ def take_for_parcel(row: Difference, parcel: Parcel) -> None:
 
 def take_report(row: Difference, building: Building, *, by: User, reason: str) -> None:
     """Percent and stage of the sheet together, as a report of its day that an officer has seen."""
-    sheet = SourceSheet.objects.get(pk=row.sheet_id)
+    sheet = row.sheet
+    if sheet is None:
+        raise ValidationError(MOVED)
     said = dict(
         SourceValue.objects.filter(sheet=sheet, cooperative=row.cooperative_id)
         .exclude(value=UNREAD)
@@ -192,10 +194,10 @@ def decide_many(
 ) -> list[Done]:
     """(difference, mark seen) one after the other, each in a transaction of its own: one that is refused
     keeps nobody else's from being decided."""
-    done = []
+    done, sheets = [], Sheets.load()
     for row, seen in rows:
         try:
-            held = decide(row=row, choice=choice, by=by, reason=reason, seen=seen)
+            held = decide(row=row, choice=choice, by=by, reason=reason, seen=seen, sheets=sheets)
         except ValidationError as error:
             done.append(Done(row, " ".join(error.messages)))
         except PermissionDenied as error:

@@ -125,7 +125,7 @@ def new_sheet(
     source: SheetSource, rows: Iterable[Row], *, by: User, options: Options
 ) -> SourceSheet:
     codes = sorted({(row.village or "")[:5] for row in rows})
-    job = ImportJob.objects.filter(pk=options.job).first()
+    job = ImportJob.objects.filter(pk=options.job or 0).first()
     return SourceSheet.objects.create(
         source=source,
         regency_id=codes[0] if len(codes) == 1 else None,
@@ -171,7 +171,9 @@ def note_unread(sheet: SourceSheet, written: Iterable[Row], options: Options) ->
 def values_of(row: Row, sheet: SourceSheet) -> Iterable[SourceValue]:
     for name, text in row.wanted.items():
         raw = " ".join(row.cells.get(name, "").split())[:200]
-        yield SourceValue(sheet=sheet, cooperative_id=row.target, field=name, value=text, raw=raw)
+        yield SourceValue(
+            sheet=sheet, cooperative_id=row.target or 0, field=name, value=text, raw=raw
+        )
 
 
 @register

@@ -35,13 +35,17 @@ def ours_of(cooperatives: Collection[int] | None) -> dict[int, Ours]:
     if cooperatives is not None:
         living = living.filter(pk__in=cooperatives)
     found = {pk: Ours(regency) for pk, regency in living.values_list("pk", REGENCY)}
-    only = Q() if cooperatives is None else Q(cooperative__in=cooperatives)
-    take_land(found, only)
-    take_buildings(found, only)
+    take_land(found, cooperatives)
+    take_buildings(found, cooperatives)
     return found
 
 
-def take_land(found: dict[int, Ours], only: Q) -> None:
+def of_these(cooperatives: Collection[int] | None, path: str = "cooperative") -> Q:
+    return Q() if cooperatives is None else Q(**{f"{path}__in": cooperatives})
+
+
+def take_land(found: dict[int, Ours], cooperatives: Collection[int] | None) -> None:
+    only = of_these(cooperatives)
     # that land was looked for, and not found, is known where an obstacle or a parcel struck off says so
     spoken = set(Parcel.objects.filter(only).values_list("cooperative", flat=True))
     spoken |= set(LandObstacle.objects.open().filter(only).values_list("cooperative", flat=True))
@@ -50,7 +54,7 @@ def take_land(found: dict[int, Ours], only: Q) -> None:
     # the chosen parcel speaks; where none is chosen, the newest (as in land.querysets.with_place)
     rows = Parcel.objects.living().filter(only).with_area()
     rows = rows.order_by("cooperative", "-chosen", "-number").distinct("cooperative")
-    changed = last_changes("ParcelEvent")
+    changed = last_changes("ParcelEvent", cooperatives)
     for key, pk, ownership, area, state in rows.values_list(
         "cooperative", "pk", "ownership", "area", "state"
     ):
@@ -66,8 +70,9 @@ def take_land(found: dict[int, Ours], only: Q) -> None:
             one.days |= dict.fromkeys(LAND_FIELDS, changed[pk])
 
 
-def take_buildings(found: dict[int, Ours], only: Q) -> None:
-    changed = last_changes("BuildingEvent")
+def take_buildings(found: dict[int, Ours], cooperatives: Collection[int] | None) -> None:
+    only = of_these(cooperatives)
+    changed = last_changes("BuildingEvent", cooperatives)
     rows = Building.objects.living().filter(only).with_progress()
     for key, pk, started, percent, stage, on, checked, handed in rows.values_list(
         "cooperative", "pk", "started_on", "percent", "stage", "percent_on", "percent_verified",
@@ -95,9 +100,10 @@ def take_buildings(found: dict[int, Ours], only: Q) -> None:
             one.days[F.STARTED] = changed[pk]
 
 
-def last_changes(event: str) -> dict[int, date]:
-    """Row → the day of its last event in history."""
+def last_changes(event: str, cooperatives: Collection[int] | None) -> dict[int, date]:
+    """Row (of these cooperatives) → the day of its last event in history."""
     rows = apps.get_model("land", event)._default_manager.values_list("pgh_obj")
+    rows = rows.filter(of_these(cooperatives, "pgh_obj__cooperative"))
     return {
         key: timezone.localdate(at)
         for key, at in rows.annotate(at=Max("pgh_created_at")).order_by()

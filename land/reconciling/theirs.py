@@ -48,8 +48,7 @@ class Sheets:
         sheets = cls(dict(found))
         said = defaultdict(set)
         pairs = SourceValue.objects.filter(sheet__in=sheets.keys()).exclude(value=UNREAD)
-        pairs = pairs.values_list("sheet", "field")
-        for key, name in pairs.order_by().distinct():
+        for key, name in pairs.values_list("sheet", "field").order_by().distinct():
             said[key].add(name)
         sheets.fields = {
             key: [one.value for one in Compared if one.value in names]
