@@ -66,8 +66,9 @@ class Said:
 @requires(VIEW, methods=("GET", "HEAD"))
 def reconciliation_cooperative(request: HttpRequest, pk: int) -> HttpResponse:
     """Field × (ours, then every source that covers its kabupaten)."""
-    rows = Cooperative.objects.select_related("village__district__regency")
-    cooperative = own_or_404(rows, request, VIEW, pk=pk)
+    cooperative = own_or_404(
+        Cooperative.objects.select_related("village__district__regency"), request, VIEW, pk=pk
+    )
     compared_now()
     context = {
         "cooperative": cooperative,
