@@ -104,6 +104,8 @@ class MappingForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         if not KINDS[job.kind].dated:
             del self.fields["as_of"]
+        if not KINDS[job.kind].overwrites:
+            del self.fields["mode"]
         self.shown = [one for one in job.columns if one["text"] or one["samples"] or one["field"]]
         choices = field_choices(job)
         for column in self.shown:

@@ -356,6 +356,14 @@ LAND_TILE_URL = env.str("LAND_TILE_URL", "")
 LAND_TILE_SOURCE = env.str("LAND_TILE_SOURCE", "")
 if LAND_TILE_URL:
     SECURE_CSP["img-src"].append("/".join(LAND_TILE_URL.replace("{s}", "*").split("/")[:3]))
+# Reconciliation (?): which of two values the rule proposes, by field (land.words.Compared): words parted by "|",
+# the first that decides counts: terverifikasi (ours, when verified), terbaru (the newer day), kita, sumber, or the
+# name of a source (land.words.SheetSource). LAND_RULES=progres=terverifikasi|terbaru,luas=kita
+LAND_RULES = {
+    name: [word for word in words.split("|") if word]
+    for name, words in env.dict("LAND_RULES", default={}).items()
+}
+LAND_RULE = env.str("LAND_RULE", "terverifikasi|terbaru").split("|")  # for fields not named there
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 

@@ -12,7 +12,7 @@ class LandConfig(AppConfig):
 
         add_room(ROOM)
         register_merging()
-        import land.imports  # noqa: F401  makes its kinds of sheets known
+        import land.imports
         from registry.panels import Panel, add_panel
 
         add_panel(
@@ -24,3 +24,4 @@ class LandConfig(AppConfig):
                 "Lihat lahan, pembangunan dan alat kerja koperasi ini",
             )
         )
+        import land.imports.sources  # noqa: F401  makes its kinds of sheets known

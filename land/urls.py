@@ -5,6 +5,7 @@ from land.equipment.urls import equipment_urls
 from land.funnel.urls import funnel_urls
 from land.mapping.urls import mapping_urls
 from land.parcels.urls import parcel_urls
+from land.reconciling.urls import reconciling_urls
 from land.site_sheet.urls import sheet_urls
 from land.verifying.urls import verifying_urls
 
@@ -18,4 +19,5 @@ urlpatterns: list[URLPattern] = [
     *funnel_urls,
     *equipment_urls,
     *mapping_urls,
+    *reconciling_urls,
 ]

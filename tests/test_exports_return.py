@@ -51,6 +51,9 @@ NOT_IMPORTED = {
     "EquipmentList": "equipment is received by a form, a set at once, with its BAST",
     "MissingList": "what is missing follows from what was received",
     "UnplacedList": "parcels without a position; parcels have a list of their own",
+    "DifferenceList": "what disagrees is found by the program and decided by a person, with a reason",
+    "SourceValueList": "what sources say comes by their own sheets, as of a day",
+    "SourceSheetList": "the sheets themselves, which come as files",
 }
 # Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.
 AWKWARD = (

@@ -365,6 +365,15 @@ OF_HANDOVER = {
     "land:handover-undo": OFFICERS,
 }
 OF_PROGRESS_PHOTO = {"land:report-photo": EVERYBODY}
+# Reconciliation of sources (land/reconciling). name → roles; pages of the cooperative of A, and of its difference
+SEES_SOURCES = "pusat dinas_a dinas_b pmo_a operator pengamat auditor"
+PAGES |= dict.fromkeys(
+    ["land:reconciliation", "land:difference-list", "land:source-value-list"], SEES_SOURCES
+)
+PAGES |= {"land:source-sheet-list": SEES_SOURCES, "land:difference-decide-many": OFFICERS}
+OF_COOPERATIVE |= {"land:reconciliation-cooperative": SEES_SOURCES}
+OF_DIFFERENCE = {"land:difference-detail": SEES_SOURCES}
+DIFFERENCE_POSTS = {"land:difference-decide", "land:reconciliation-compare"}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -408,6 +417,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_ATTENDANCE, *OF_SESSION, *SESSION_POSTS, *ATTENDANCE_JSON, *ATTENDANCE_OPEN}
     known |= {*OF_BATCH_SCORES, *EVALUATION_FOR_ALL}
     known |= {*OF_EFFECT}
+    known |= {*OF_DIFFERENCE, *DIFFERENCE_POSTS}
     known |= {*OF_BATCH, *OF_SCHEDULE, *OF_VENUES}
     known |= {*OF_PARCEL_VERIFIED, *PARCEL_PAPERS, "land:parcel-step", "land:turn-many"}
     known |= {*OF_PARCEL, *OF_OBSTACLE, *OF_LAND_PHOTO, *OF_LAND_PAPER, *BY_COOPERATIVE}
@@ -1239,3 +1249,30 @@ def test_equipment(client_as, world, role):
         )
         for key, status in keys:
             assert client.get(f"{reverse(name)}?cooperative={key}").status_code == status, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_differences_between_sources(client_as, world, role):
+    from tests.land_sources import make_difference
+
+    client, own = client_as(role), make_difference(world.coop_a)
+    foreign = make_difference(world.coop_b)
+    for name, holders in OF_DIFFERENCE.items():
+        want = expected(role, holders, has_row=True)
+        assert client.get(reverse(name, args=[own.pk])).status_code == want, name
+        other = {200: 404, 404: 200}.get(want, want)
+        other = 200 if want == 200 and role in ("pusat", "pengamat", "auditor") else other
+        assert client.get(reverse(name, args=[foreign.pk])).status_code == other, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, f"{name} missing"
+    want = expected(role, OFFICERS, has_row=True)
+    decide = reverse("land:difference-decide", args=[own.pk])
+    assert client.get(decide).status_code == {200: 405, 404: 405}.get(want, want)
+    assert client.post(decide).status_code == {200: 422}.get(want, want)
+    for row, who in ((own, "pusat dinas_a"), (foreign, "pusat dinas_b")):
+        url = reverse("land:difference-decide", args=[row.pk])
+        status = 422 if role in who.split() else {200: 404}.get(want, want)
+        assert client.post(url).status_code == status
+    again = {200: 302, 404: 302}.get(want, want)
+    assert client.post(reverse("land:reconciliation-compare")).status_code == again

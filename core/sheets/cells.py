@@ -43,6 +43,16 @@ def date_parts(number_format: str) -> tuple[bool, bool]:
     return has_date or ("m" in first and not has_time), has_time
 
 
+def shows_percent(number_format: str) -> bool:
+    """Whether an Excel number format shows a hundred times the number, as `0.00%` does."""
+    return "%" in NOT_THE_FORMAT.sub("", number_format).split(";")[0]
+
+
+def as_percent(value: float) -> Cell:
+    """What people see in such a cell: 0.4525 → "45,25%"."""
+    return f"{value * 100:.13g}%".replace(".", ",") if math.isfinite(value) else str(value)
+
+
 def from_serial(serial: float, *, date: bool, time: bool, since_1904: bool) -> Cell:
     """An Excel serial as a date, datetime or time, to the second.
 

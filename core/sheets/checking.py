@@ -54,6 +54,7 @@ def options_of(job: ImportJob) -> Options:
         as_of=job.as_of,
         month_day=job.month_day,
         today=timezone.localdate(),
+        job=job.pk,
     )
 
 

@@ -24,12 +24,14 @@ class Options:
     as_of       the day that counts and amounts without a date stand for
     month_day   what a date of which only the month is known becomes: "first", "last" or "ask"
     today       no date after it is believed
+    job         number of the import, where there is one
     """
 
     overwrite: bool
     as_of: date | None
     month_day: str
     today: date
+    job: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class ImportKind:
     joined: ClassVar[tuple[tuple[tuple[str, ...], Callable[..., Reading]], ...]] = ()
     # fields that need `Options.as_of`
     dated: ClassVar[frozenset[str]] = frozenset()
+    # False: nothing of ours is filled or updated by its rows, so the person isn't asked which
+    overwrites: ClassVar[bool] = True
+    # what its rows do, told before they are applied, where that isn't filling or updating
+    promise: ClassVar[str] = ""
     # name of the URL of a row's target, which takes its key; "" when it has no page
     target_view: ClassVar[str] = ""
     # fields of which no two rows of a file may write the same value

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.sheets.cells import Cell, from_serial, iso_date, plain_number
+from core.sheets.cells import Cell, as_percent, from_serial, iso_date, plain_number
 from core.sheets.parts import Parts, part_name
 from core.sheets.refusal import DAMAGED, MAX_OUTPUT, MAX_SHEETS, TOO_LARGE, Limits, Refused
 from core.sheets.rowfile import Merged, RowFile
-from core.sheets.xlsx_styles import read_styles
+from core.sheets.xlsx_styles import PERCENT, PLAIN, Style, read_styles
 
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -136,7 +136,7 @@ class SheetReader:
     def __init__(
         self,
         rows: RowFile,
-        styles: list[tuple[bool, bool]],
+        styles: list[Style],
         texts: list[str],
         since_1904: bool,
     ) -> None:
@@ -229,9 +229,11 @@ class SheetReader:
             value = float(text)
         except ValueError:
             return text
-        style = self.styles[int(self.style)] if self._has_style() else (False, False)
-        if style == (False, False):
+        style = self.styles[int(self.style)] if self._has_style() else PLAIN
+        if style == PLAIN:
             return plain_number(value)
+        if style == PERCENT:
+            return as_percent(value)
         if value != value or abs(value) > 1e9:
             return plain_number(value)
         return from_serial(value, date=style[0], time=style[1], since_1904=self.since_1904)

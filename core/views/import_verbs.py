@@ -15,6 +15,7 @@ from core.import_preview import STEP_OF, posted_answers, steps_at
 from core.models import ImportJob
 from core.pages import refused
 from core.sheets import jobs
+from core.sheets.kinds import KINDS
 from core.sheets.rows import WRITTEN, State
 from core.sheets.teaching import teach_aliases
 from core.tasks import hand_over
@@ -113,6 +114,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     counts = count_words(job)
     context = {
         "job": job,
+        "promise": KINDS[job.kind].promise if job.kind in KINDS else "",
         "steps": steps_at(STEP_OF[Stage.APPLYING]),
         "written": [one for one in counts if one["key"] in WRITTEN],
         "left": [one for one in counts if one["key"] in LEFT],

@@ -148,6 +148,7 @@ def about(job: ImportJob, request: HttpRequest) -> dict[str, Any]:
     return {
         "job": job,
         "kind": kind_label(job),
+        "promise": KINDS[job.kind].promise if job.kind in KINDS else "",
         "Stage": Stage,
         "counts": count_words(job),
         "steps": steps(job),
@@ -230,6 +231,7 @@ def import_map(request: HttpRequest, pk: int) -> HttpResponse:
     form = MappingForm(request.POST or None, job=job)
     if request.method == "POST" and form.is_valid():
         chosen = {name: form.cleaned_data.get(name) for name in ("mode", "as_of", "month_day")}
+        chosen["mode"] = chosen["mode"] or job.mode  # a kind that writes beside our data asks none
         try:
             with transaction.atomic():
                 hand_over(

@@ -4,6 +4,7 @@ Nothing official is written by an import: a sheet becomes SourceValue rows; what
 Difference with an owner, an age and an end.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,10 +18,14 @@ from land.words import Compared, SheetSource
 from registry.models import Cooperative
 
 
-@tracked()
+@tracked(exclude=("compared_at",))
 class SourceSheet(models.Model):
     """One sheet of a source, as of a day. `regency` empty: it speaks of the whole province. That it was
-    imported everybody may know; what it says of a cooperative lies with that one."""
+    imported everybody may know; what it says of a cooperative lies with that one.
+
+    regencies    codes of the kabupaten/kota that it names; empty: `regency`, or all of them
+    compared_at  when all that it says was last compared with ours
+    """
 
     REGENCY_PATH = PUBLIC
     VIEW_PERMISSION = "land.view_reconciliation"
@@ -34,6 +39,13 @@ class SourceSheet(models.Model):
         related_name="+",
         verbose_name="kabupaten/kota",
     )
+    regencies = ArrayField(
+        models.CharField(max_length=8),
+        verbose_name="kabupaten/kota yang disebut",
+        default=list,
+        blank=True,
+        editable=False,
+    )
     as_of = models.DateField("per tanggal")
     file_name = models.CharField("nama berkas", max_length=200, blank=True)
     job = models.ForeignKey(
@@ -42,6 +54,7 @@ class SourceSheet(models.Model):
     imported_at = models.DateTimeField("diimpor pada", default=timezone.now)
     by = columns.somebody("diimpor oleh")
     withdrawn_at = models.DateTimeField("ditarik pada", null=True, blank=True)
+    compared_at = models.DateTimeField("dibandingkan pada", null=True, blank=True, editable=False)
     is_sample = models.BooleanField("data contoh", default=False, editable=False)
 
     objects = SourceSheetQuerySet.as_manager()
