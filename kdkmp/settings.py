@@ -403,7 +403,7 @@ IMPORT_KEEP_DAYS_PERSONAL = env.int("IMPORT_KEEP_DAYS_PERSONAL", 7)
 
 # --- Visits: photos on their way, and the file from a phone (visits/photos, visits/outbox_file) ---
 # What has come so far of photos that are still being sent; a disk of this machine.
-VISIT_PARTS_DIR = MEDIA_ROOT / "foto-masuk"
+PHOTO_PARTS_DIR = MEDIA_ROOT / "foto-masuk"
 # Of a picture chosen in the web form, which the server shrinks.
 PHOTO_UPLOAD_MAX_BYTES = env.int("PHOTO_UPLOAD_MAX_MB", 12) * 1024 * 1024
 PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_MEGAPIXELS", 40) * 1_000_000

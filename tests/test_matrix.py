@@ -644,7 +644,7 @@ def test_photos_and_files_of_visits(client_as, world, cast, role):
     from tests.photo_bytes import jpeg, make_photo
     from tests.visit_rows import make_own, make_visit
     from visits.models import OutboxUpload
-    from visits.photos.receiving import store_content
+    from core.photos.receiving import store_content
 
     client, content = client_as(role), jpeg(32, 24)
     rows = {}

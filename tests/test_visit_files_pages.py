@@ -13,7 +13,7 @@ from tests.photo_bytes import files_in, jpeg, make_photo, own_folder
 from tests.test_visit_sync_page import NEW, typed
 from tests.visit_rows import make_own, make_visit
 from visits.models import Visit, VisitPhoto
-from visits.photos.receiving import store_content
+from core.photos.receiving import store_content
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from tests.test_visit_sync import items, own, phone, send  # noqa: F401  fixture
 from tests.visit_rows import make_visit, visit_body
 from visits import weighing
 from visits.models import Visit
-from visits.photos.receiving import store_content
+from core.photos.receiving import store_content
 
 # ruff: noqa: F811  a fixture is imported and named again by who uses it
 pytestmark = pytest.mark.django_db

@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from core.history import because
 from core.models import User
+from core.photos.receiving import Busy, NotAPhoto, store_content
 from mentors.models import Person
 from visits.actions.receiving import Answer, receive_visits
 from visits.actions.senders import mentor_of
 from visits.device_pass import owner_of
 from visits.models import OutboxItem, OutboxUpload, VisitPhoto
 from visits.outbox_file.format import Opened, Photo, Unreadable, opened
-from visits.photos.receiving import Busy, NotAPhoto, store_content
 from visits.views.sync import clock
 from visits.words import Channel
 

@@ -1,0 +1,7 @@
+"""Surveys from phones (docs/reference/visit-sync.md, "The body of a survey").
+
+reading     a body → what it says, or what must be corrected
+measuring   corners → a boundary, or the sentence that says why there is none
+values      what it says → columns of a parcel; both side by side
+pages       the officers' list, the survey's page and the verbs on it
+"""
