@@ -349,6 +349,8 @@ LAND_EQUIPMENT = {
     "meja_kursi": 1,
     "komputer": 1,
 } | {kind: int(count) for kind, count in env.dict("LAND_EQUIPMENT", default={}).items()}
+# metres that the phone may be off at a corner which is taken while walking (static/kdkmp/ukur)
+LAND_SURVEY_ACCURACY = env.int("LAND_SURVEY_ACCURACY", 15)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 

@@ -641,10 +641,10 @@ def test_pages_of_an_assignment_and_its_contract(client_as, world, role):
 def test_photos_and_files_of_visits(client_as, world, cast, role):
     from django.utils import timezone
 
+    from core.photos.receiving import store_content
     from tests.photo_bytes import jpeg, make_photo
     from tests.visit_rows import make_own, make_visit
     from visits.models import OutboxUpload
-    from core.photos.receiving import store_content
 
     client, content = client_as(role), jpeg(32, 24)
     rows = {}

@@ -38,15 +38,15 @@ def use_survey(*, survey: Survey, by: User, seen: int, number: int, reason: str 
         if held.cooperative.archived_at is not None:
             raise ValidationError(ARCHIVED)
         if held.parcel_id is None:
-            held.parcel, held.made_parcel = make_parcel(held, read), True
+            parcel = make_parcel(held, read)
+            held.parcel, held.made_parcel = parcel, True
         else:
             parcel = Parcel.objects.select_for_update(of=("self",)).get(pk=held.parcel_id)
             if parcel.is_archived:
                 raise ValidationError(STRUCK_OFF)
             write(held, parcel, values_of(read, held), read.told)
         decide(held, Survey.State.USED, by=by, reason=reason)
-        assert held.parcel is not None
-        return held.parcel
+        return parcel
 
 
 def set_aside(*, survey: Survey, by: User, seen: int, reason: str) -> None:

@@ -1,10 +1,9 @@
 """A survey's body, as JSON gives it → what it says. Nothing that only looks like a value is taken for one."""
 
-import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.conf import settings
 
 from core.sheets.hands.areas import area
 from land.polygons import CORNERS
+from land.surveying.plain import Wrong, choice, metres, moment, number, record, rows, text, whole
 from land.words import (
     Answer,
     Condition,
@@ -29,14 +29,11 @@ WAYS = ("jalan", "titik")
 # "there is no land" is no survey of land
 OBSTACLES = [one for one in LandObstacleKind if one != LandObstacleKind.NO_LAND]
 EVIDENCE, NOTE, CAPTION, STATED = 250, 2_000, 200, 60
-FARTHEST, LONGEST, LARGEST_AREA = 1_000_000, Decimal("99999.99"), Decimal(10) ** 10
+FARTHEST, LARGEST_AREA = 1_000_000, Decimal(10) ** 10
 # metres: whoever stands further away from where he stands has no position
 ACCURACY = 100_000
 LARGEST_KEY, MOST_VERSIONS = 2**63 - 1, 32_000
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SHA256 = re.compile(r"[0-9a-f]{64}")
-METRES = re.compile(r"\s*([0-9]{1,5})(?:[.,]([0-9]{1,6}))?\s*(?:m|meter)?\s*", re.IGNORECASE)
-PICK = "pilih dari daftar."
 
 
 class BadBody(Exception):
@@ -45,10 +42,6 @@ class BadBody(Exception):
     def __init__(self, errors: dict[str, list[str]]) -> None:
         super().__init__(errors)
         self.errors = errors
-
-
-class Wrong(Exception):
-    """str(error): the sentence, of the field that is just being read."""
 
 
 @dataclass(frozen=True)
@@ -135,73 +128,6 @@ def told_of(body: dict[str, Any]) -> Told:
     if errors:
         raise BadBody({name: list(dict.fromkeys(told)) for name, told in errors.items()})
     return Told(**parts)
-
-
-def record(value: Any) -> dict[str, Any]:
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise Wrong("Isinya tidak dikenali. Perbarui aplikasi, lalu kirim lagi.")
-    return value
-
-
-def rows(value: Any, most: int, said: str) -> list[Any]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise Wrong("Isinya tidak dikenali. Perbarui aplikasi, lalu kirim lagi.")
-    if len(value) > most:
-        raise Wrong(f"{said}: paling banyak {most}.")
-    return value
-
-
-def text(value: Any, longest: int, said: str) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise Wrong(f"{said}: tulis sebagai teks.")
-    found = INVISIBLE.sub("", value.replace("\r\n", "\n")).strip()
-    if len(found) > longest:
-        raise Wrong(f"{said}: terlalu panjang. Hapus {len(found) - longest} huruf.")
-    return found
-
-
-def choice(value: Any, choices: Iterable[str], said: str) -> str:
-    if value is None or value == "":
-        return ""
-    if not isinstance(value, str) or value not in [str(one) for one in choices]:
-        raise Wrong(f"{said}: {PICK}")
-    return value
-
-
-def number(value: Any, least: float, most: float, said: str) -> float:
-    plain = isinstance(value, int | float) and not isinstance(value, bool)
-    if not plain or not math.isfinite(value) or not least <= value <= most:
-        raise Wrong(f"{said}: tulis angka antara {least:g} dan {most:g}.")
-    return float(value)
-
-
-def whole(value: Any, least: int, most: int, said: str) -> int | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value):
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise Wrong(f"{said}: tulis angka bulat antara {least} dan {most}.")
-    return value
-
-
-def metres(value: Any, said: str) -> Decimal | None:
-    """A side as typed: "20", "20,5", 20.5."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        value = f"{value:.2f}"
-    match = METRES.fullmatch(value) if isinstance(value, str) else None
-    found = Decimal(f"{match[1]}.{match[2] or 0}").quantize(Decimal("0.01")) if match else None
-    if found is None or not 0 < found <= LONGEST:
-        raise Wrong(f"{said}: tulis meternya dengan angka, misalnya 20 atau 20,5.")
-    return found
 
 
 def square_metres(value: Any) -> Decimal | None:
@@ -297,19 +223,3 @@ def photo_of(found: dict[str, Any]) -> Photo:
     return Photo(
         sha256, size, text(found.get("caption"), CAPTION, "Keterangan foto"), moment(taken)
     )
-
-
-def moment(value: Any) -> datetime | None:
-    """A time with its offset; None for what no clock can mean."""
-    if value is None or value == "":
-        return None
-    try:
-        found = (
-            datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
-        )
-        if found is None or found.tzinfo is None:
-            raise ValueError
-        found = found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise Wrong("Waktu ini tidak dikenali. Periksa jam HP, lalu simpan lagi.") from None
-    return found if 1970 <= found.year <= 2200 else None
