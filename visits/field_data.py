@@ -22,6 +22,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from core.models import SampleLoad, User
+from land.models import Survey
 from mentors.models import Assignment
 from mentors.querysets import assigned_to
 from registry.models import Cooperative, Milestone, Outlet
@@ -67,7 +68,7 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         "milestone": Milestone.Kind.choices,
         "outlet": Outlet.Kind.choices,
         "outlet_status": Outlet.Status.choices,
-        "state": words.State.choices,
+        "state": [*words.State.choices, *Survey.State.choices],
     }
 
 

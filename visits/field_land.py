@@ -1,10 +1,10 @@
 """What measuring land needs on the phone (docs/reference/visit-sync.md), in the app's data under "land":
 
-    {"words": {"ownership": [[value, label], …], "answer", "road", "internet", "electricity", "water", "obstacle",
-         "condition", "flag", "state"},
-     "limits": {"corner_accuracy": m, "corner_step": m, "corners": n, "evidence", "note": letters},
-     "parcels": {cooperative: [{"id", "label"}]},
-     "surveys": [{"id", "state", "version", "held": str, "reason": str, "photos_missing": [sha256]}]}
+{"words": {"ownership": [[value, label], …], "answer", "road", "internet", "electricity", "water", "obstacle",
+     "condition", "flag"},
+ "limits": {"corner_accuracy": m, "corner_step": m, "corners": n, "evidence", "note": letters},
+ "parcels": {cooperative: [{"id", "label"}]},
+ "surveys": [{"id", "state", "version", "held": str, "reason": str, "photos_missing": [sha256]}]}
 """
 
 from collections import defaultdict
@@ -61,7 +61,6 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         "obstacle": [(str(one), str(one.label)) for one in reading.OBSTACLES],
         "condition": Condition.choices,
         "flag": [(name, label[:1].upper() + label[1:]) for name, label in flags],
-        "state": Survey.State.choices,
     }
 
 
