@@ -78,7 +78,7 @@ def parcels_of(user: User, cooperatives: Iterable[int]) -> dict[int, list[dict[s
 
 def own_surveys(user: User, since: datetime) -> list[dict[str, Any]]:
     """How the server sees them, so that the phone notices what it missed."""
-    rows = Survey.objects.filter(by=user, received_at__gte=since)
+    rows = Survey.objects.for_user(user).filter(by=user, received_at__gte=since)
     missing = defaultdict(list)
     photos = LandPhoto.objects.filter(survey__in=rows, received_at__isnull=True)
     for pk, sha256 in photos.values_list("survey", "sha256"):
