@@ -2,11 +2,17 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.test import Client
 from django.utils import timezone
 
+from core.models import User
+from land.actions.surveying import Sent, receive_survey
+from land.models import Survey
+from registry.models import Cooperative
 from tests.land_rows import SQUARE
+from visits.body import digest_of
 from visits.ids import make_uuid7
 
 SYNC = "/kunjungan/sync/"
@@ -59,3 +65,19 @@ def send(client: Client, *surveys: Any, visits: tuple[Any, ...] = (), **envelope
 def items(response: Any) -> list[dict[str, Any]]:
     assert response.status_code == 200, response.content
     return response.json()["items"]
+
+
+def make_survey(cooperative: Cooperative, by: User, *, held: str = "akun", **fields: Any) -> Survey:
+    """One that came from the phone of `by` and waits (unless `held` is "")."""
+    body = survey_body(cooperative.pk, **fields)
+    sent = Sent(
+        id=UUID(body["id"]),
+        body=body,
+        digest=digest_of(body),
+        cooperative=cooperative.pk,
+        owner=by,
+        by=by,
+        at=timezone.now(),
+        held=held,
+    )
+    return receive_survey(sent).survey

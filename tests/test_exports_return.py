@@ -40,6 +40,7 @@ NOT_IMPORTED = {
     "AccessList": "how one gets there is chosen on the page, for a whole kecamatan at once",
     "BatchList": "a batch is made on its page, by the few people who may, with its sessions",
     "ProgrammeList": "a handful, made on their pages",
+    "SurveyList": "measured on a phone, with a key of its own; an officer uses it on its page",
     "VenueList": "a handful, made on their pages or in the form of a batch",
 }
 # Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.

@@ -1,6 +1,7 @@
 """What a survey says → columns of a parcel. Only what it says: what it leaves open changes nothing."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -98,5 +99,5 @@ def shown(name: str, value: Any) -> str:
     if name in ("stated_area", "polygon_area"):
         return shown_area(value)
     if name in ("width", "length", "settlement_m"):
-        return f"{shown_area(value).removesuffix('²')}"
+        return shown_area(Decimal(value)).removesuffix("²")
     return tanggal(value) if name == "surveyed_on" else str(value)
