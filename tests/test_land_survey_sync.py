@@ -16,11 +16,12 @@ from land.models import LandObstacle, LandPhoto, Parcel, Survey, SurveyVersion
 from tests.factories import archive
 from tests.land_rows import SQUARE, make_parcel
 from tests.land_surveys import corners_of, items, send, survey_body
+from tests.outbox_files import as_upload, outbox_file
 from tests.photo_bytes import declared, files_in, jpeg, own_folder
 from tests.visit_rows import make_own, visit_body
 from visits.actions.senders import mentor_of
 from visits.actions.surveys import receive_surveys
-from visits.models import Visit
+from visits.models import OutboxUpload, Visit
 
 pytestmark = pytest.mark.django_db
 
@@ -289,3 +290,41 @@ def test_files_of_land_are_nobodys_orphans(phone, world, settings, tmp_path, cap
     LandPhoto.objects.all().delete()
     call_command("check_photos", remove_orphans=True)
     assert not files_in(folder)
+
+
+def test_by_file_and_by_network_is_once(phone, world, cast, client_as, settings, tmp_path):
+    """An officer uploads the file; the phone sends the same; both again: one survey, one parcel, one photo."""
+    own_folder(settings, tmp_path)
+    content = jpeg()
+    good = survey_body(world.coop_a.pk, photos=[declared(content)])
+    bad = survey_body(world.coop_a.pk, ownership="")
+    file = outbox_file(
+        cast["pendamping_a"],
+        [visit_body(world.coop_a.pk)],
+        [(good["id"], good["photos"][0], content)],
+        surveys=[good, bad, "bukan survei"],
+    )
+    officer = client_as("dinas_a")
+    for counts in (
+        {"baru": 2, "perbaiki": 2, "foto": 1, "foto_kurang": 0},
+        {"sudah_ada": 2, "perbaiki": 2, "foto_ada": 1, "foto_kurang": 0},
+    ):
+        answer = officer.post("/kunjungan/berkas/", {"file": as_upload(file)})
+        assert answer.status_code == 302
+        assert OutboxUpload.objects.first().counts == counts
+    text = officer.get(answer.url).content.decode()
+    assert "Survei lahan Koperasi" in text and "Pilih kepemilikan lahannya." in text
+    [told] = items(send(phone, good))
+    assert (told["code"], told["photos_missing"]) == (200, [])
+    assert Survey.objects.count() == Parcel.objects.count() == LandPhoto.objects.count() == 1
+    assert LandPhoto.objects.received().get().parcel == Parcel.objects.get()
+
+
+def test_of_a_closed_account_the_file_is_held(phone, world, cast, client_as):
+    cast["pendamping_a"].is_active = False
+    cast["pendamping_a"].save()
+    file = outbox_file(cast["pendamping_a"], [], surveys=[survey_body(world.coop_a.pk)])
+    answer = client_as("dinas_a").post("/kunjungan/berkas/", {"file": as_upload(file)})
+    text = client_as("dinas_a").get(answer.url).content.decode()
+    assert "Akun pengirimnya sudah ditutup" in text
+    assert Survey.objects.get().held == "akun" and not Parcel.objects.exists()

@@ -1001,11 +1001,7 @@ def test_pages_of_a_survey(client_as, world, cast, role, settings, tmp_path):
     for name, holders in OF_SURVEY.items():
         want = expected(role, holders, has_row=True)
         want = 200 if role == "pendamping_a" and want == 404 else want
-        other = (
-            200
-            if role in ("pusat", "dinas_b", "auditor")
-            else {200: 404}.get(want, want)
-        )
+        other = 200 if role in ("pusat", "dinas_b", "auditor") else {200: 404}.get(want, want)
         more = {
             row: [row.photos.get().pk] * (name == "land:survey-photo") for row in (own, foreign)
         }

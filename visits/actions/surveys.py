@@ -17,7 +17,7 @@ from land.actions.surveying import BAD_ID, Kept, Sent, receive_survey
 from land.surveying.reading import BadBody
 from land.words import SurveyHeld
 from mentors.models import Person
-from visits.actions.receiving import LOCK_SECONDS, PASSING, Answer, Arrival, refused
+from visits.actions.receiving import LOCK_SECONDS, PASSING, Answer, Arrival
 from visits.reach import Reach
 from visits.words import Channel
 
@@ -130,6 +130,10 @@ def held_of(reach: Reach, cooperative: int, now: datetime) -> str:
         return SurveyHeld.ARCHIVED
     today = timezone.localdate(now)
     return "" if reach.is_assigned(cooperative, today) else SurveyHeld.NOT_ASSIGNED
+
+
+def refused(arrival: Arrival, errors: dict[str, list[str]]) -> SurveyAnswer:
+    return SurveyAnswer(arrival.told, 422, "perbaiki", errors=errors)
 
 
 def answer_of(arrival: Arrival, kept: Kept) -> SurveyAnswer:

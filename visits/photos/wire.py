@@ -16,8 +16,8 @@ from core.models import User
 from core.photos import receiving
 from core.photos.receiving import Busy, NotAPhoto, Progress, WrongOffset
 from land.models import LandPhoto
-from mentors.models import Person
 from visits.models import VisitPhoto
+from visits.photos.declared import declared_photo
 from visits.views.sync import RETRY_SECONDS, Refused, refusal, sender
 
 logger = logging.getLogger(__name__)
@@ -84,18 +84,6 @@ def own_photo(
     if photo is None:
         raise missing
     return photo, by
-
-
-def declared_photo(person: Person, key: UUID, sha256: str) -> VisitPhoto | LandPhoto | None:
-    """The row that the body of a visit or survey of this person made for it."""
-    of_visits = VisitPhoto.objects.select_related("visit")
-    found = of_visits.filter(visit__person=person, visit__client_id=key, sha256=sha256).first()
-    if found is not None or person.user_id is None:
-        return found
-    of_surveys = LandPhoto.objects.select_related("survey")
-    return of_surveys.filter(
-        survey__by=person.user_id, survey__client_id=key, sha256=sha256
-    ).first()
 
 
 def piece_of(request: HttpRequest) -> tuple[int, bytes]:
