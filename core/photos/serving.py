@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 GONE = "Foto ini belum diterima, atau berkasnya tidak ada."
 
 
-def photo_response(request: HttpRequest, row: Any, name: str) -> HttpResponse:
+def photo_response(request: HttpRequest, row: Any, name: str) -> HttpResponse | FileResponse:
     """The picture of a row of any table of photos; `?kecil` the small one. The reader's browser keeps it, and
     asks each time whether it may still show it. `name`: of the file when it is saved. Raises Http404."""
     small = "kecil" in request.GET
