@@ -107,6 +107,12 @@ def test_walking_around_without_signal(handset, live_server, world):
     assert Parcel.objects.count() == Survey.objects.count() == 1
     page.locator(".item").first.click()
     expect(page.locator(".facts")).to_contain_text("luas 1.000 m²")
+    # an officer's reason reaches the phone
+    Survey.objects.update(state="dikesampingkan", reason="Salah lokasi", version=1)
+    page.goto(live_server.url + "/kunjungan/lapangan/")
+    expect(page.locator(".item .state")).to_have_text("Dikesampingkan")
+    page.locator(".item").first.click()
+    expect(page.locator(".facts")).to_contain_text("Salah lokasi")
 
 
 def test_marking_corners_and_correcting(handset, live_server, world):

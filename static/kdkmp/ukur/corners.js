@@ -38,7 +38,7 @@ export function cornerBox(body, { changed }) {
   const go = h("button", { type: "button", class: "main", id: "ukur", onclick: () => (watcher === null ? begin() : halt()) });
   const undo = h("button", { type: "button", class: "second", onclick: () => { body.corners.pop(); changed(); show(); } }, "Urungkan sudut terakhir");
   const anew = h("button", { type: "button", class: "plain bad", onclick: () => { if (confirm("Hapus semua sudut dan ukur dari awal?")) { halt(); body.corners.length = 0; changed(); show(); } } }, "Ulangi dari awal");
-  const element = h("div", {}, ways(), map, figures, told, go, h("div", { class: "two" }, undo, anew));
+  const element = h("div", {}, ways(), go, told, figures, map, h("div", { class: "two" }, undo, anew));
   let watcher = null;
   let timer = 0;
   let here = null;

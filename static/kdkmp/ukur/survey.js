@@ -13,7 +13,7 @@ import { StoreError } from "../lapangan/store.js";
 import { uuid7 } from "../lapangan/uuid7.js";
 import { measured, plain } from "./area.js";
 import { cornerBox } from "./corners.js";
-import { labelOf, parcelsOf, wordsOf } from "./land.js";
+import { labelOf, parcelsOf, saidOf, wordsOf } from "./land.js";
 import * as parts from "./parts.js";
 
 const NO_WORDS = "Buka aplikasi ini sekali di tempat bersinyal, lalu ukur lahannya. Sesudah itu lahan dapat diukur juga tanpa sinyal.";
@@ -102,7 +102,9 @@ export const showRecord = (main, record, edit) => showVisit(main, record, edit, 
 function facts(body) {
   const { area, around, fault } = measured(body.corners);
   const land = parcelsOf(body.cooperative).find((one) => one.id === body.parcel);
+  const said = saidOf(body.id);
   const rows = [
+    ["Alasan petugas", said?.reason],
     ["Lahan", body.parcel ? land?.label ?? `Nomor ${body.parcel}` : "Lahan baru"],
     ["Diukur", timeWords(body.started_at)],
     ["Batas", body.corners.length ? `${body.corners.length} sudut, luas ${plain(area)} m², keliling ${plain(around)} m` : "Tidak diukur"],
