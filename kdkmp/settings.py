@@ -364,6 +364,8 @@ LAND_RULES = {
     for name, words in env.dict("LAND_RULES", default={}).items()
 }
 LAND_RULE = env.str("LAND_RULE", "terverifikasi|terbaru").split("|")  # for fields not named there
+# metres that the phone may be off at a corner which is taken while walking (static/kdkmp/ukur)
+LAND_SURVEY_ACCURACY = env.int("LAND_SURVEY_ACCURACY", 15)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 
@@ -418,7 +420,7 @@ IMPORT_KEEP_DAYS_PERSONAL = env.int("IMPORT_KEEP_DAYS_PERSONAL", 7)
 
 # --- Visits: photos on their way, and the file from a phone (visits/photos, visits/outbox_file) ---
 # What has come so far of photos that are still being sent; a disk of this machine.
-VISIT_PARTS_DIR = MEDIA_ROOT / "foto-masuk"
+PHOTO_PARTS_DIR = MEDIA_ROOT / "foto-masuk"
 # Of a picture chosen in the web form, which the server shrinks.
 PHOTO_UPLOAD_MAX_BYTES = env.int("PHOTO_UPLOAD_MAX_MB", 12) * 1024 * 1024
 PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_MEGAPIXELS", 40) * 1_000_000

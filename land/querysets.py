@@ -110,7 +110,9 @@ class LandObstacleQuerySet(ScopedQuerySet["m.LandObstacle"]):
 
 class LandPhotoQuerySet(ScopedQuerySet["m.LandPhoto"]):
     def received(self) -> Self:
-        return self.filter(received_at__isnull=False)
+        """Here, and of a parcel or report: those of surveys that wait are shown with them alone."""
+        placed = Q(parcel__isnull=False) | Q(report__isnull=False)
+        return self.filter(placed, received_at__isnull=False)
 
 
 class SurveyQuerySet(ScopedQuerySet["m.Survey"]):

@@ -34,6 +34,7 @@ SENTENCES = {
     "land_obstacle_in_order": "Teratasi tidak mungkin sebelum dicatat.",
     "land_photo_once_parcel": "Foto ini sudah ada.",
     "land_photo_once_report": "Foto ini sudah ada.",
+    "land_photo_once_survey": "Foto ini sudah ada.",
     "building_one_lives": (
         "Koperasi ini sudah punya pembangunan yang berjalan. Batalkan dulu yang itu, dengan alasan."
     ),

@@ -7,6 +7,7 @@ from land.mapping.urls import mapping_urls
 from land.parcels.urls import parcel_urls
 from land.reconciling.urls import reconciling_urls
 from land.site_sheet.urls import sheet_urls
+from land.surveying.urls import survey_urls
 from land.verifying.urls import verifying_urls
 
 app_name = "land"
@@ -20,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     *equipment_urls,
     *mapping_urls,
     *reconciling_urls,
+    *survey_urls,
 ]

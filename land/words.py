@@ -71,6 +71,14 @@ class Surveyor(models.TextChoices):
     DINAS = "dinas", "Dinas"
 
 
+class SurveyHeld(models.TextChoices):
+    """Why a survey from a phone waits for an officer although it is of a new parcel."""
+
+    INACTIVE = "akun", "Akun pengirimnya sudah ditutup"
+    NOT_ASSIGNED = "penugasan", "Pengirimnya sudah tidak ditugaskan ke koperasi ini"
+    ARCHIVED = "arsip", "Koperasinya sudah diarsipkan"
+
+
 class LandObstacleKind(models.TextChoices):
     NO_LAND = "tidak_ada_lahan", "Tidak ada lahan"
     TOO_SMALL = "kurang_luas", "Lahan kurang luas"

@@ -79,7 +79,7 @@ def _files_as_they_lie(settings, _photos_of_this_run) -> None:
         "staticfiles": {"BACKEND": backend},
         "photos": photos,
     }
-    settings.VISIT_PARTS_DIR = _photos_of_this_run / "masuk"
+    settings.PHOTO_PARTS_DIR = _photos_of_this_run / "masuk"
     # Each client loads the middleware anew, and whitenoise then reads all of this folder: 0.1 s for each
     # test where `./dev up` has filled it, and none in a fresh clone.
     settings.STATIC_ROOT = _photos_of_this_run

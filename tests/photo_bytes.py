@@ -46,7 +46,7 @@ def own_folder(settings: Any, folder: Path) -> Path:
     """Photos lie in `folder`/foto from now on, parts in `folder`/masuk."""
     photos = settings.STORAGES["photos"] | {"OPTIONS": {"location": str(folder / "foto")}}
     settings.STORAGES = settings.STORAGES | {"photos": photos}
-    settings.VISIT_PARTS_DIR = folder / "masuk"
+    settings.PHOTO_PARTS_DIR = folder / "masuk"
     return folder / "foto"
 
 

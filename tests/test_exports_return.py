@@ -43,6 +43,7 @@ NOT_IMPORTED = {
     "TurnList": "what waits, counted from steps; a step is taken by a person, on the page",
     "BatchList": "a batch is made on its page, by the few people who may, with its sessions",
     "ProgrammeList": "a handful, made on their pages",
+    "SurveyList": "measured on a phone, with a key of its own; an officer uses it on its page",
     "VenueList": "a handful, made on their pages or in the form of a batch",
     "BuildingList": "a parcel is allocated by a verb that asks its state; what sources say comes back as their sheets",
     "AllocatableList": "parcels that wait to be allocated; parcels have a list of their own",

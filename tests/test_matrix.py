@@ -374,6 +374,13 @@ PAGES |= {"land:source-sheet-list": SEES_SOURCES, "land:difference-decide-many":
 OF_COOPERATIVE |= {"land:reconciliation-cooperative": SEES_SOURCES}
 OF_DIFFERENCE = {"land:difference-detail": SEES_SOURCES}
 DIFFERENCE_POSTS = {"land:difference-decide", "land:reconciliation-compare"}
+# Surveys of land from phones (land/surveying); a mentor reads his own.
+SEES_SURVEYS = "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor"
+PAGES |= {"land:survey-list": SEES_SURVEYS}
+OF_SURVEY = {"land:survey-detail": SEES_SURVEYS, "land:survey-photo": SEES_SURVEYS}
+SURVEY_POSTS = {
+    f"land:survey-{verb}": "pusat dinas_a dinas_b pmo_a" for verb in ("use", "set-aside")
+}
 # Pages of one's own account: whoever is logged in.
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
@@ -425,6 +432,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*ALLOCATABLE, *OF_AGENCY, *OF_BUILDING, *OF_PROGRESS, *PROGRESS_POSTS, *OF_HANDOVER}
     known |= {*OF_PROGRESS_PHOTO}
     known |= {*RECEIVING, *OF_EQUIPMENT}
+    known |= {*OF_SURVEY, *SURVEY_POSTS}
     missing = {
         name
         for name in all_names() - known
@@ -733,10 +741,10 @@ def test_pages_of_an_assignment_and_its_contract(client_as, world, role):
 def test_photos_and_files_of_visits(client_as, world, cast, role):
     from django.utils import timezone
 
+    from core.photos.receiving import store_content
     from tests.photo_bytes import jpeg, make_photo
     from tests.visit_rows import make_own, make_visit
     from visits.models import OutboxUpload
-    from visits.photos.receiving import store_content
 
     client, content = client_as(role), jpeg(32, 24)
     rows = {}
@@ -1276,3 +1284,47 @@ def test_differences_between_sources(client_as, world, role):
         assert client.post(url).status_code == status
     again = {200: 302, 404: 302}.get(want, want)
     assert client.post(reverse("land:reconciliation-compare")).status_code == again
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_survey(client_as, world, cast, role, settings, tmp_path):
+    from core.photos.receiving import store_content
+    from land.models import LandPhoto, Survey
+    from tests.land_surveys import make_survey
+    from tests.photo_bytes import declared, jpeg, own_folder
+
+    own_folder(settings, tmp_path)
+    content = jpeg(64, 64)
+    own = make_survey(world.coop_a, cast["pendamping_a"], photos=[declared(content)])
+    foreign = make_survey(world.coop_b, cast["pusat"], photos=[declared(content)])
+    for photo in LandPhoto.objects.select_related("survey"):
+        store_content(photo, content)
+    client = client_as(role)
+    for name, holders in OF_SURVEY.items():
+        want = expected(role, holders, has_row=True)
+        want = 200 if role == "pendamping_a" and want == 404 else want
+        other = 200 if role in ("pusat", "dinas_b", "auditor") else {200: 404}.get(want, want)
+        more = {
+            row: [row.photos.get().pk] * (name == "land:survey-photo") for row in (own, foreign)
+        }
+        assert client.get(reverse(name, args=[own.pk, *more[own]])).status_code == want, name
+        assert client.get(reverse(name, args=[foreign.pk, *more[foreign]])).status_code == other, (
+            name
+        )
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk, *more[own]])).status_code == gone, name
+            if more[own]:
+                assert client.get(reverse(name, args=[own.pk, pk])).status_code == gone, name
+    for name, holders in SURVEY_POSTS.items():
+        want = expected(role, holders, has_row=True)
+        told = {"seen": "1", "version": "1", "reason": "uji"}
+        status = client.post(reverse(name, args=[foreign.pk]), told).status_code
+        here = {200: 302 if role in ("pusat", "dinas_b") else 404, 404: 302}.get(want, want)
+        assert status in ({here, 422} if here == 302 else {here}), name
+        assert client.get(reverse(name, args=[own.pk])).status_code == (
+            405 if want in (200, 404) else want
+        )
+        gone = 404 if want in (200, 404) else want
+        assert client.post(reverse(name, args=[999_999_999]), told).status_code == gone, name
+    assert Survey.objects.get(pk=own.pk).state == "menunggu"

@@ -20,6 +20,7 @@ from tests.english import english_leftovers
 from tests.factories import archive, grant, make_cooperative
 from tests.visit_rows import make_own, make_visit, uuid7
 from visits.field.assets import APP as FIELD_APP
+from visits.field.assets import MEASURING
 from visits.models import FollowUp, VisitPhoto, VisitVersion
 
 APP = "/kunjungan/lapangan/"
@@ -232,7 +233,8 @@ def test_worker_keeps_every_file_and_nothing_else(client_as, world):
     text = response.content.decode()
     kept = {one["url"] for one in json.loads(re.search(r"FILES = (\[.*?\]);", text).group(1))}
     folder = Path(finders.find("kdkmp/lapangan"))
-    assert kept == {f"/static/kdkmp/lapangan/{path.name}" for path in folder.iterdir()}
+    app = {f"/static/kdkmp/lapangan/{path.name}" for path in folder.iterdir()}
+    assert kept == app | {f"/static/{one}" for one in MEASURING}
     assert client_as("pendamping_a").get(APP)["X-Lapangan"] in text
     html = client_as("pendamping_a").get(APP).content.decode()
     named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', html))

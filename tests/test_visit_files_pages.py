@@ -7,13 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from core.photos.receiving import store_content
 from tests import hostile_photos as hostile
 from tests.english import english_leftovers
 from tests.photo_bytes import files_in, jpeg, make_photo, own_folder
 from tests.test_visit_sync_page import NEW, typed
 from tests.visit_rows import make_own, make_visit
 from visits.models import Visit, VisitPhoto
-from visits.photos.receiving import store_content
 
 pytestmark = pytest.mark.django_db
 

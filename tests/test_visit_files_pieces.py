@@ -12,13 +12,12 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from core.photos import storage
+from core.photos import parts, receiving, storage
 from core.photos.decoding import picture_of
 from tests.photo_bytes import address, files_in, jpeg, make_photo, own_folder
 from tests.visit_rows import make_own, make_visit
 from visits.device_pass import make_pass
 from visits.models import VisitPhoto
-from visits.photos import parts, receiving
 
 pytestmark = pytest.mark.django_db
 BYTES = "application/octet-stream"
@@ -233,15 +232,15 @@ def test_check_finds_what_is_missing_torn_and_nobodys(photo, content, folder, wo
     with pytest.raises(CommandError, match="hilang atau rusak"):
         call_command("check_photos", remove_orphans=True)
     told = capsys.readouterr().out
-    assert f"Hilang: 1.\n  foto {photo.pk}: {photo.file.name}" in told
-    assert f"Rusak: 1.\n  foto {photo.pk}: {photo.thumbnail.name}" in told
+    assert f"Hilang: 1.\n  foto kunjungan {photo.pk}: {photo.file.name}" in told
+    assert f"Rusak: 1.\n  foto kunjungan {photo.pk}: {photo.thumbnail.name}" in told
     assert "Berkas tanpa catatan: 1." in told and "Dihapus: 1." in told
     assert not orphan.exists() and young.exists() and small.exists()
 
 
 def test_an_orphan_that_is_needed_again_stays(photo, content, folder):
     """Between looking and removing a photo of that very content came."""
-    from visits.photos.checking import look_through, remove_orphans
+    from core.photos.checking import look_through, remove_orphans
 
     name = storage.keep(photo.file.storage, picture_of(content).photo)
     os.utime(folder / name, (1, 1))

@@ -8,13 +8,13 @@ from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from core.photos.receiving import store_content
 from tests.conftest import use_tasks
 from tests.photo_bytes import jpeg, make_photo
 from tests.test_visit_sync import items, own, phone, send  # noqa: F401  fixtures
 from tests.visit_rows import make_visit, visit_body
 from visits import weighing
 from visits.models import Visit
-from visits.photos.receiving import store_content
 
 # ruff: noqa: F811  a fixture is imported and named again by who uses it
 pytestmark = pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from core.photos.receiving import store_content
 from mentors.models import Assignment
 from tests import leaks
 from tests.admin_pages import address, typed
@@ -18,7 +19,6 @@ from tests.visit_rows import make_visit, uuid7
 from trainings.models import Evaluation, Room, Venue
 from visits.models import FollowUp, MilestoneProposal, MonthlyReport, Obstacle, OutboxUpload
 from visits.monthly.calendar import month_key, reported_month, start_of
-from visits.photos.receiving import store_content
 
 # whose key `pk` is, where the first word of the address' name doesn't tell
 KEYED = {

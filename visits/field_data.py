@@ -7,7 +7,8 @@ and own visits, and nothing of anybody else. Dates ISO 8601; coordinates in degr
          "last_visit": "2026-11-20" | null, "follow_ups": [{"id", "what", "who", "due"}], "more_follow_ups": n,
          "next": milestone | "", "reached": [milestone], "outlets": {kind: status}, "assigned": bool}],
      "visits": [{"id", "state", "version", "held": str, "photos_missing": [sha256]}],
-     "returned": [{"id", "version", "reason", "body"}]}
+     "returned": [{"id", "version", "reason", "body"}],
+     "land": see visits/field_land.py}
 
 `rough`: the coordinates are the village's, not the cooperative's. `assigned` false: handed over lately, open
 for finishing what was begun. `phone` is the cooperative's own; officers' names and phones stay here.
@@ -21,11 +22,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from core.models import SampleLoad, User
+from land.models import Survey
 from mentors.models import Assignment
 from mentors.querysets import assigned_to
 from registry.models import Cooperative, Milestone, Outlet
 from visits import words
 from visits.device_pass import make_pass
+from visits.field_land import field_land
 from visits.forms import LIMITS
 from visits.models import FollowUp, Visit, VisitPhoto, VisitVersion
 from visits.outbox_file.keys import public_key_jwk
@@ -40,6 +43,7 @@ def field_data(user: User) -> dict[str, Any]:
     """Everything at once, for a user who holds visits.log_visit. The same number of queries, whatever
     he looks after."""
     now = timezone.now()
+    places = cooperatives(user, timezone.localdate(now))
     return {
         "user": {"id": user.pk, "name": str(user)},
         "sample": SampleLoad.objects.exists(),
@@ -48,9 +52,10 @@ def field_data(user: User) -> dict[str, Any]:
         "key": public_key_jwk(),
         "limits": LIMITS,
         "words": choices(),
-        "cooperatives": cooperatives(user, timezone.localdate(now)),
+        "cooperatives": places,
         "visits": own_visits(user, timezone.localdate(now) - LOOK_BACK),
         "returned": returned_visits(user),
+        "land": field_land(user, [one["id"] for one in places], now - LOOK_BACK),
     }
 
 
@@ -63,7 +68,7 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         "milestone": Milestone.Kind.choices,
         "outlet": Outlet.Kind.choices,
         "outlet_status": Outlet.Status.choices,
-        "state": words.State.choices,
+        "state": [*words.State.choices, *Survey.State.choices],
     }
 
 

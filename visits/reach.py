@@ -50,6 +50,10 @@ class Reach:
             return True
         return any(row[2] == place.regency for row in self.contracts)
 
+    def was_assigned(self, cooperative: int) -> bool:
+        """Whether he was ever assigned to it, and it is there."""
+        return cooperative in self.places and any(row[0] == cooperative for row in self.assignments)
+
     def contract_on(self, day: date, cooperative: int) -> int | None:
         """The contract under which he visited that day: that of the assignment, else BA before PMO."""
         for pk, contract, starts, ends in self.assignments:

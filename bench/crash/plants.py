@@ -66,7 +66,7 @@ def check_then_insert() -> None:
 
 def row_before_file() -> None:
     """The row says "received" while the file is still on its way to the disk."""
-    from visits.photos import receiving
+    from core.photos import receiving
 
     def store_content(photo: Any, content: bytes, *, by: Any = None) -> None:
         import hashlib

@@ -5,7 +5,7 @@ from land.models.obstacle import LandObstacle
 from land.models.parcel import Parcel
 from land.models.progress import ProgressReport
 from land.models.reconciling import Difference, SourceSheet, SourceValue
-from land.models.survey import Survey
+from land.models.survey import Survey, SurveyVersion
 from land.models.verifying import ParcelStep, Verdict
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "SourceSheet",
     "SourceValue",
     "Survey",
+    "SurveyVersion",
     "Verdict",
 ]

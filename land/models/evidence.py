@@ -1,5 +1,7 @@
 """Photos and documents of land and building."""
 
+from uuid import UUID
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,6 +16,7 @@ from land.models import columns
 from land.models.parcel import Parcel
 from land.models.progress import ProgressReport
 from land.models.rules import PHOTO_LIES
+from land.models.survey import Survey
 from land.models.verifying import paper_path
 from land.querysets import LandPhotoQuerySet
 from land.words import Condition
@@ -70,10 +73,11 @@ class LandDocument(models.Model):
 
 @tracked()
 class LandPhoto(models.Model):
-    """A photo of a parcel or of a progress report; `cooperative` is kept by the database.
+    """A photo of a parcel, of a progress report, or of a survey that waits; `cooperative` is kept by the database.
 
+    survey         that declared it, for photos from phones; `parcel` is empty until the survey is used
     sha256, size   of the bytes as they were sent: the key by which a phone sends and resumes
-    client_id      of the survey that declared it, for photos from phones
+    client_id      of the survey or report that declared it
     received_at    empty while a phone is still sending it
     """
 
@@ -104,6 +108,15 @@ class LandPhoto(models.Model):
         related_name="photos",
         verbose_name="laporan progres",
     )
+    survey = models.ForeignKey(
+        Survey,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="photos",
+        verbose_name="survei",
+    )
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField("ukuran (byte)")
     order = models.PositiveSmallIntegerField("urutan", default=0)
@@ -131,8 +144,10 @@ class LandPhoto(models.Model):
         ordering = ["cooperative_id", "order", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(parcel__isnull=False, report__isnull=True)
-                | Q(parcel__isnull=True, report__isnull=False),
+                condition=(
+                    Q(report__isnull=True) & (Q(parcel__isnull=False) | Q(survey__isnull=False))
+                )
+                | Q(report__isnull=False, parcel__isnull=True, survey__isnull=True),
                 name="land_photo_of_one",
             ),
             models.UniqueConstraint(
@@ -147,6 +162,12 @@ class LandPhoto(models.Model):
                 name="land_photo_once_report",
                 violation_error_message="Foto ini sudah ada.",
             ),
+            models.UniqueConstraint(
+                fields=["survey", "sha256"],
+                condition=Q(survey__isnull=False),
+                name="land_photo_once_survey",
+                violation_error_message="Foto ini sudah ada.",
+            ),
             models.CheckConstraint(
                 condition=Q(received_at__isnull=True)
                 | (~Q(file="") & ~Q(stored_sha256="") & ~Q(thumbnail="")),
@@ -157,10 +178,23 @@ class LandPhoto(models.Model):
         triggers = [
             row(
                 "land_photo_lies",
-                pgtrigger.Insert | pgtrigger.UpdateOf("parcel_id", "report_id"),
+                pgtrigger.Insert | pgtrigger.UpdateOf("parcel_id", "report_id", "survey_id"),
                 PHOTO_LIES,
             )
         ]
 
     def __str__(self) -> str:
         return self.caption or "Foto"
+
+    @property
+    def declared_by(self) -> UUID:
+        """Of what a phone sends in pieces (core/photos/receiving.py): its survey's id."""
+        if self.survey is None:
+            raise ValueError("only a survey's photos come in pieces")
+        return self.survey.client_id
+
+    def before_received(self) -> None:
+        """Nothing to lock."""
+
+    def after_received(self) -> None:
+        """Nothing follows."""

@@ -144,10 +144,12 @@ REPORT_STAYS = f"""
     RETURN NEW;
 """
 
-# What belongs to a parcel or a report lies with its cooperative.
+# What belongs to a parcel, a report or a survey lies with its cooperative.
 PHOTO_LIES = """
     IF NEW.parcel_id IS NOT NULL THEN
         SELECT l.cooperative_id INTO NEW.cooperative_id FROM land_parcel l WHERE l.id = NEW.parcel_id;
+    ELSIF NEW.survey_id IS NOT NULL THEN
+        SELECT s.cooperative_id INTO NEW.cooperative_id FROM land_survey s WHERE s.id = NEW.survey_id;
     ELSE
         SELECT b.cooperative_id INTO NEW.cooperative_id FROM land_progressreport r
             JOIN land_building b ON b.id = r.building_id WHERE r.id = NEW.report_id;

@@ -1,23 +1,29 @@
 """What a mentor measured and saw on a parcel, as the phone sent it."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
-from core.history import tracked
+from core.history import refuse_truncate, tracked
+from core.scoping import ScopedQuerySet
 from land.models import columns
 from land.models.parcel import Parcel
 from land.querysets import SurveyQuerySet
+from land.words import SurveyHeld
 from registry.models import Cooperative
 
 
 @tracked()
 class Survey(models.Model):
-    """A survey from a phone (docs/reference/visit-sync.md); its body is kept word by word, its earlier
-    versions in history.
+    """A survey from a phone (docs/reference/visit-sync.md): what its body that counts says. Every body that
+    came is a SurveyVersion.
 
     client_id    made on the phone: however often it is sent, it is here once
     parcel       the parcel it is about or that it made; empty while nobody has decided
-    version      counts the bodies under this id
+    made_parcel  it made that parcel, so its corrections go on to it as long as nobody else has changed it
+    version      number of the SurveyVersion that counts
+    held         why it could not be used at once (words.SurveyHeld); "" otherwise
     polygon      as Parcel.polygon; area in m², accuracy in metres (the worst corner)
     """
 
@@ -41,6 +47,10 @@ class Survey(models.Model):
         blank=True,
         related_name="surveys",
         verbose_name="lahan",
+    )
+    made_parcel = models.BooleanField("membuat lahan", default=False, editable=False)
+    held = models.CharField(
+        "ditahan karena", max_length=16, choices=SurveyHeld, blank=True, default=""
     )
     version = models.PositiveSmallIntegerField("versi", default=1)
     digest = models.CharField(max_length=64)
@@ -74,3 +84,58 @@ class Survey(models.Model):
 
     def __str__(self) -> str:
         return f"Survei {self.cooperative.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("land:survey-detail", args=[self.pk])
+
+
+class SurveyVersion(models.Model):
+    """One body that came under a survey's id, word by word; only ever added, so it needs no history.
+
+    kind    kiriman: the first; perbaikan: names the version it follows; tandingan: names none or another, kept
+            beside the one that counts until an officer uses it
+    digest  SHA-256 (hex) of the body in canonical JSON: the same body is the same version
+    """
+
+    class Kind(models.TextChoices):
+        FIRST = "kiriman", "Kiriman pertama"
+        CORRECTION = "perbaikan", "Perbaikan"
+        RIVAL = "tandingan", "Versi tandingan"
+
+    REGENCY_PATH = "survey__cooperative__village__district__regency"
+    OWNER_PATH = "survey__by"
+    VIEW_PERMISSION = "land.view_survey"
+    # no mark of its own: it is sample data when its survey is (registry/sample/trees.py)
+    SAMPLE_WITH = "survey"
+
+    survey = models.ForeignKey(
+        Survey, models.CASCADE, related_name="versions", verbose_name="survei"
+    )
+    number = models.PositiveSmallIntegerField("versi")
+    kind = models.CharField("jenis", max_length=10, choices=Kind)
+    body = models.JSONField("isi")
+    digest = models.CharField(max_length=64)
+    received_at = models.DateTimeField("diterima pada")
+    sent_by = columns.somebody("dikirim oleh")
+
+    objects = ScopedQuerySet["SurveyVersion"].as_manager()
+
+    class Meta:
+        verbose_name = "versi survei"
+        verbose_name_plural = "versi survei"
+        ordering = ["survey_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "number"], name="survey_version_number_once"),
+            # with this two sends of one body at once are one version, whoever wins
+            models.UniqueConstraint(fields=["survey", "digest"], name="survey_version_body_once"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="survey_version_stays",
+                operation=pgtrigger.UpdateOf("survey_id", "number", "kind", "body", "digest"),
+            ),
+            refuse_truncate(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey} versi {self.number}"

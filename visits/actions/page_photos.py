@@ -8,8 +8,9 @@ from itertools import islice
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from core.photos.receiving import Busy, NotAPhoto, Prepared, prepare_upload
 from visits.models import Visit
-from visits.photos.receiving import Busy, NotAPhoto, Prepared, prepare_upload, store_uploaded
+from visits.photos.receiving import store_uploaded
 
 BUSY = "Server sedang sibuk membaca foto lain. Pilih fotonya lagi, lalu simpan."
 NOT_KEPT = (

@@ -37,15 +37,16 @@ class ItemAdmin(OfVisits):
         "upload",
         "mentor",
         "number",
+        "kind",
         "status",
-        "held",
+        "why_held",
         "version",
         "visited",
         "photos_missing",
         "client_id",
         "told",
     )
-    related = ("upload__person", "visit__cooperative")
+    related = ("upload__person", "visit__cooperative", "survey__cooperative")
     list_display = ("upload", "mentor", "number", "status", "visited")
     list_filter = (RegencyFilter, "status")
     list_select_related = related
@@ -60,7 +61,12 @@ class ItemAdmin(OfVisits):
 
     @admin.display(description="koperasi")
     def visited(self, row: OutboxItem) -> str:
-        return row.visit.cooperative.name if row.visit else "–"
+        about = row.visit or row.survey
+        return about.cooperative.name if about else "–"
+
+    @admin.display(description="ditahan karena")
+    def why_held(self, row: OutboxItem) -> str:
+        return row.held_words or "–"
 
     @admin.display(description="yang perlu diperbaiki")
     def told(self, row: OutboxItem) -> str:

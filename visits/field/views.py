@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core import scoping
-from visits.field.assets import APP, FOLDER
+from visits.field.assets import APP, FOLDER, LAND
 from visits.field_data import field_data
 
 PERMISSION = "visits.log_visit"
@@ -34,7 +34,7 @@ def field_app(request: HttpRequest) -> HttpResponse:
     context = {
         "version": APP.version(),
         "import_map": APP.import_map(),
-        "modules": APP.modules(),
+        "modules": [url for url in APP.modules() if f"/{LAND}/" not in url],
         "urls": addresses(),
     }
     response = render(request, "visits/field/shell.html", context)

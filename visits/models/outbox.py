@@ -10,6 +10,8 @@ from django.urls import reverse
 from core import scoping
 from core.history import tracked
 from core.scoping import ScopedQuerySet
+from land.models import Survey
+from land.words import SurveyHeld
 from mentors.models import Person
 from visits.models.visit import Visit
 from visits.words import Held
@@ -85,12 +87,13 @@ class OutboxItemQuerySet(ScopedQuerySet["OutboxItem"]):
             return self.none()
         codes = sorted(where)
         own = Q(upload__person__user=user) | Q(upload__person__regency__in=codes)
+        own |= Q(survey__cooperative__village__district__regency__in=codes)
         return self.filter(own | Q(visit__cooperative__village__district__regency__in=codes))
 
 
 @tracked()
 class OutboxItem(models.Model):
-    """What came of one visit of the file, as the phone would have been told online.
+    """What came of one visit or survey of the file, as the phone would have been told online.
 
     client_id  as it stood there, up to 64 signs
     errors     field → sentences; remarks: sentences about its photos
@@ -104,6 +107,10 @@ class OutboxItem(models.Model):
         RIVAL = "tandingan", "Versi tandingan"
         REFUSED = "perbaiki", "Perlu perbaikan"
 
+    class Kind(models.TextChoices):
+        VISIT = "kunjungan", "Kunjungan"
+        SURVEY = "survei", "Survei lahan"
+
     REGENCY_PATH = "upload__person__regency"
     OWNER_PATH = "upload__person__user"
     VIEW_PERMISSION = CONTENTS
@@ -112,15 +119,20 @@ class OutboxItem(models.Model):
         OutboxUpload, models.CASCADE, related_name="items", verbose_name="berkas"
     )
     number = models.PositiveSmallIntegerField("nomor")
+    kind = models.CharField("jenis", max_length=10, choices=Kind, default=Kind.VISIT)
     client_id = models.CharField("ID dari HP", max_length=64, blank=True)
     status = models.CharField("hasil", max_length=10, choices=Status)
-    held = models.CharField("ditahan karena", max_length=16, choices=Held, blank=True)
+    # a word of Held, or of SurveyHeld
+    held = models.CharField("ditahan karena", max_length=16, blank=True)
     version = models.PositiveSmallIntegerField("versi", null=True)
     errors = models.JSONField("yang perlu diperbaiki", default=dict)
     remarks = models.JSONField("catatan foto", default=list)
     photos_missing = models.PositiveSmallIntegerField("foto belum ada", default=0)
     visit = models.ForeignKey(
         Visit, models.SET_NULL, null=True, related_name="+", verbose_name="kunjungan"
+    )
+    survey = models.ForeignKey(
+        Survey, models.SET_NULL, null=True, related_name="+", verbose_name="survei lahan"
     )
     body = models.TextField("isi", blank=True)
     is_sample = models.BooleanField("data contoh", default=False, editable=False)
@@ -137,6 +149,12 @@ class OutboxItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.get_status_display()}"
+
+    @property
+    def held_words(self) -> str:
+        """Why it is held; "" when it isn't."""
+        words = SurveyHeld if self.kind == self.Kind.SURVEY else Held
+        return str(words(self.held).label) if self.held else ""
 
     @property
     def sentences(self) -> list[str]:

@@ -4,6 +4,8 @@ Obstacles, follow-ups and proposals carry `client_id`, made on the phone: when a
 arrives, a row is met again by it and keeps what people have decided since (done, accepted).
 """
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -261,3 +263,19 @@ class VisitPhoto(models.Model):
 
     def __str__(self) -> str:
         return self.caption or "Foto"
+
+    @property
+    def declared_by(self) -> UUID:
+        """See core/photos/receiving.py; so are the next two."""
+        return self.visit.client_id
+
+    def before_received(self) -> None:
+        from visits.weighing import weigh_again
+
+        # its likeness is a signal; the visit is locked first, as by everybody
+        weigh_again(self.visit_id)
+
+    def after_received(self) -> None:
+        from visits.weighing import hand_over_weighing
+
+        hand_over_weighing()

@@ -63,11 +63,12 @@ class Photo:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a phone put in. `visits`: bodies as they came, whatever they are; `photos` in their order."""
+    """What a phone put in. `visits`, `surveys`: bodies as they came, whatever they are; `photos` in their order."""
 
     owner_pass: str
     device_time: Any
     visits: list[Any]
+    surveys: list[Any]
     photos: list[Photo]
     plain: BinaryIO
     start: int  # where the first photo's bytes begin
@@ -177,10 +178,11 @@ def read_plain(plain: BinaryIO, size: int) -> Opened:
         raise Unreadable(DAMAGED)
     if type(told.get("schema")) is not int or told["schema"] != 1:
         raise Unreadable(OTHER_SCHEMA)
-    visits, photos = told.get("visits"), told.get("photos", [])
-    if not isinstance(visits, list) or not isinstance(photos, list):
+    # apps from before surveys never name them
+    visits, surveys, photos = told.get("visits"), told.get("surveys", []), told.get("photos", [])
+    if not all(isinstance(one, list) for one in (visits, surveys, photos)):
         raise Unreadable(DAMAGED)
-    if len(visits) > MOST_VISITS or len(photos) > MOST_PHOTOS:
+    if len(visits) + len(surveys) > MOST_VISITS or len(photos) > MOST_PHOTOS:
         raise Unreadable(TOO_MANY)
     listed = [photo_of(row) for row in photos]
     start = LENGTH + length
@@ -191,6 +193,7 @@ def read_plain(plain: BinaryIO, size: int) -> Opened:
         owner_pass if isinstance(owner_pass, str) else "",
         told.get("device_time"),
         visits,
+        surveys,
         listed,
         plain,
         start,

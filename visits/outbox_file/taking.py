@@ -1,4 +1,5 @@
-"""What is in a file goes the same way as online: visits by `receive_visits`, photos by `store_content`.
+"""What is in a file goes the same way as online: visits by `receive_visits`, surveys by `receive_surveys`, photos
+by `store_content`.
 
 Each visit and each photo stands alone; whatever came before a break is kept, and the same file uploaded
 again takes up the rest. Neither way of a visit knows of the other, so they may come in any order, twice.
@@ -16,13 +17,16 @@ from django.utils import timezone
 
 from core.history import because
 from core.models import User
+from core.photos.receiving import Busy, NotAPhoto, store_content
+from land.models import LandPhoto
 from mentors.models import Person
 from visits.actions.receiving import Answer, receive_visits
 from visits.actions.senders import mentor_of
+from visits.actions.surveys import SurveyAnswer, receive_surveys
 from visits.device_pass import owner_of
 from visits.models import OutboxItem, OutboxUpload, VisitPhoto
 from visits.outbox_file.format import Opened, Photo, Unreadable, opened
-from visits.photos.receiving import Busy, NotAPhoto, store_content
+from visits.photos.declared import declared_photo
 from visits.views.sync import clock
 from visits.words import Channel
 
@@ -97,6 +101,10 @@ def answers_of(content: Opened, person: Person, by: User) -> list[tuple[Any, Ans
             person=person, bodies=bodies, by=by, channel=Channel.FILE, device_now=device_now
         )
         told += zip(bodies, answers, strict=True)
+    for start in range(0, len(content.surveys), AT_ONCE):
+        bodies = content.surveys[start : start + AT_ONCE]
+        answers = receive_surveys(person=person, bodies=bodies, by=by, channel=Channel.FILE)
+        told += zip(bodies, answers, strict=True)
     return told
 
 
@@ -104,8 +112,11 @@ def item_of(upload: OutboxUpload, number: int, body: Any, answer: Answer) -> Out
     """Not saved yet. A refused body is kept as text: JSON of PostgreSQL doesn't take every sign."""
     status = status_of(answer)
     refused = status == Status.REFUSED
+    of_land = isinstance(answer, SurveyAnswer)
     return OutboxItem(
         upload=upload,
+        kind=OutboxItem.Kind.SURVEY if of_land else OutboxItem.Kind.VISIT,
+        survey_id=answer.survey if isinstance(answer, SurveyAnswer) else None,
         number=number,
         client_id=storable(answer.id or "")[:64],
         status=status,
@@ -136,7 +147,7 @@ def storable(text: str) -> str:
 
 def take_photos(content: Opened, person: Person, items: list[OutboxItem], by: User) -> Counter[str]:
     """Stores what the visits of the file still miss; what went wrong stands in the visits' remarks."""
-    kept = {item.client_id.lower(): item for item in items if item.visit_id is not None}
+    kept = {item.client_id.lower(): item for item in items if item.visit_id or item.survey_id}
     counts: Counter[str] = Counter()
     for photo, data in content.contents():
         item = kept.get(photo.visit.lower())
@@ -153,18 +164,16 @@ def take_photos(content: Opened, person: Person, items: list[OutboxItem], by: Us
     return counts
 
 
-def declared(photo: Photo, person: Person) -> VisitPhoto | None:
-    """The row that the visit's body made for it."""
+def declared(photo: Photo, person: Person) -> VisitPhoto | LandPhoto | None:
+    """The row that the body of its visit or survey made for it."""
     try:
         key = UUID(photo.visit)
     except ValueError:
         return None
-    rows = VisitPhoto.objects.select_related("visit")
-    found = rows.filter(visit__person=person, visit__client_id=key, sha256=photo.sha256)
-    return found.first()
+    return declared_photo(person, key, photo.sha256)
 
 
-def refusal_of(row: VisitPhoto, data: bytes, by: User) -> str:
+def refusal_of(row: VisitPhoto | LandPhoto, data: bytes, by: User) -> str:
     """Stores the photo; "" when it is here, else why not."""
     if not data:
         return TOO_LARGE
@@ -172,7 +181,7 @@ def refusal_of(row: VisitPhoto, data: bytes, by: User) -> str:
         store_content(row, data, by=by)
     except NotAPhoto as error:
         return str(error)
-    except VisitPhoto.DoesNotExist:  # a correction has just taken it out
+    except (VisitPhoto.DoesNotExist, LandPhoto.DoesNotExist):  # a correction has just taken it out
         return ""
     except (Busy, OSError, DatabaseError):
         logger.exception("foto %s dari berkas belum dapat disimpan", row.pk)
@@ -181,14 +190,21 @@ def refusal_of(row: VisitPhoto, data: bytes, by: User) -> str:
 
 
 def still_missing(items: list[OutboxItem]) -> None:
-    """How many photos each visit waits for, now that those of the file are in."""
+    """How many photos each visit and survey waits for, now that those of the file are in."""
     waiting = Counter(
         VisitPhoto.objects.filter(
             visit__in={item.visit_id for item in items if item.visit_id}, received_at__isnull=True
         ).values_list("visit", flat=True)
     )
+    of_surveys = Counter(
+        LandPhoto.objects.filter(
+            survey__in={item.survey_id for item in items if item.survey_id},
+            received_at__isnull=True,
+        ).values_list("survey", flat=True)
+    )
     for item in items:
-        item.photos_missing = waiting[item.visit_id] if item.visit_id else 0
+        own = waiting[item.visit_id] if item.visit_id else 0
+        item.photos_missing = of_surveys[item.survey_id] if item.survey_id else own
 
 
 def finish(upload: OutboxUpload, items: list[OutboxItem], counts: Counter[str]) -> OutboxUpload:

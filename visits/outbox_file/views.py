@@ -15,6 +15,7 @@ from core import scoping
 from core.access import LARGEST_ID, READING, requires
 from core.lists.view import page_links
 from core.models import User
+from land.models import Survey
 from visits.models import OutboxItem, OutboxUpload, Visit
 from visits.outbox_file.format import Unreadable
 from visits.outbox_file.forms import UploadForm
@@ -114,12 +115,20 @@ def outbox_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def with_visits(items: list[OutboxItem], request: HttpRequest) -> list[dict[str, Any]]:
-    """Each with its visit, where the reader may see that, and what was refused as it came."""
+    """Each with its visit or survey, where the reader may see that, and what was refused as it came."""
     keys = {item.visit_id for item in items}
     rows = Visit.objects.for_user(request.user).filter(pk__in=keys)
     seen = {visit.pk: visit for visit in rows.select_related("cooperative")}
+    wanted = {item.survey_id for item in items}
+    surveys = Survey.objects.for_user(request.user).filter(pk__in=wanted)
+    seen_surveys = {row.pk: row for row in surveys.select_related("cooperative")}
     return [
-        {"item": item, "visit": seen.get(item.visit_id), "facts": facts_of(item.body)}
+        {
+            "item": item,
+            "visit": seen.get(item.visit_id),
+            "survey": seen_surveys.get(item.survey_id),
+            "facts": facts_of(item.body),
+        }
         for item in items
     ]
 
@@ -135,6 +144,7 @@ def facts_of(body: str) -> list[tuple[str, str]]:
         ("cooperative", "Nomor koperasi"),
         ("people_met", "Orang yang ditemui"),
         ("findings", "Temuan"),
+        ("note", "Catatan"),
     )
     facts = [(label, str(told[key])) for key, label in words if told.get(key)]
     return [(label, storable(text)) for label, text in facts]

@@ -1,6 +1,7 @@
-"""Photos of visits, which come from phones in pieces; the gate and the storage are core/photos.
+"""Photos of visits, which come from phones in pieces. What is of any photo (gate, parts, storage, check) is
+core/photos.
 
-parts      what has come of a photo that is still on its way
-receiving  a photo's bytes → a file and the row that says so
+declared   the row of a photo that a phone sends
+receiving  a photo chosen on the page
 wire       the sender's side of the conversation: JSON always
 """

@@ -1,4 +1,4 @@
-"""`/kunjungan/sync/foto/<visit>/<sha256>/`: a photo comes in pieces. Every answer is JSON
+"""`/kunjungan/sync/foto/<visit or survey>/<sha256>/`: a photo comes in pieces. Every answer is JSON
 (docs/reference/visit-sync.md).
 """
 
@@ -13,9 +13,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostE
 from django.views.decorators.csrf import csrf_exempt
 
 from core.models import User
+from core.photos import receiving
+from core.photos.receiving import Busy, NotAPhoto, Progress, WrongOffset
+from land.models import LandPhoto
 from visits.models import VisitPhoto
-from visits.photos import receiving
-from visits.photos.receiving import Busy, NotAPhoto, Progress, WrongOffset
+from visits.photos.declared import declared_photo
 from visits.views.sync import RETRY_SECONDS, Refused, refusal, sender
 
 logger = logging.getLogger(__name__)
@@ -23,7 +25,7 @@ MOST_BYTES = 1024 * 1024  # of one piece
 SHA256 = re.compile(r"[0-9a-f]{64}")
 BUSY = "Server sedang sibuk menerima foto lain. Foto tetap di HP; kirim lagi beberapa saat lagi."
 AWAY = "Server belum dapat menyimpan foto. Foto tetap di HP; kirim lagi beberapa saat lagi."
-NOT_YOURS = "Foto ini tidak ada dalam kunjungan Anda yang sudah diterima server."
+NOT_YOURS = "Foto ini tidak ada dalam kunjungan atau survei Anda yang sudah diterima server."
 CUT = "Kiriman terputus di jalan. Kirim lagi."
 ELSEWHERE = "Bagian foto ini tidak menyambung. Kirim mulai dari yang belum diterima."
 
@@ -42,7 +44,7 @@ def photo_piece(request: HttpRequest, visit: str, sha256: str) -> HttpResponse:
         return told(receiving.take_piece(photo, offset, piece, by=by))
     except Refused as error:
         return refusal(error.status, str(error))
-    except VisitPhoto.DoesNotExist:  # a correction has just taken it out
+    except (VisitPhoto.DoesNotExist, LandPhoto.DoesNotExist):  # a correction has just taken it out
         return refusal(404, NOT_YOURS)
     except WrongOffset as error:
         facts = {"message": ELSEWHERE, "received": error.received, "complete": False}
@@ -52,7 +54,7 @@ def photo_piece(request: HttpRequest, visit: str, sha256: str) -> HttpResponse:
     except Busy:
         return later(BUSY)
     except (OSError, DatabaseError, InterfaceError):
-        logger.exception("foto kunjungan belum dapat diterima")
+        logger.exception("foto belum dapat diterima")
         return later(AWAY)
 
 
@@ -66,18 +68,19 @@ def later(message: str) -> JsonResponse:
     )
 
 
-def own_photo(request: HttpRequest, visit: str, sha256: str) -> tuple[VisitPhoto, User]:
-    """The declared photo of the sender's own visit, and who brings it. Raises Refused."""
+def own_photo(
+    request: HttpRequest, declared_by: str, sha256: str
+) -> tuple[VisitPhoto | LandPhoto, User]:
+    """The declared photo of the sender's own visit or survey, and who brings it. Raises Refused."""
     person, by = sender(request, request.headers.get("X-Pass"))
     missing = Refused(404, NOT_YOURS)
     try:
-        key = UUID(visit)
+        key = UUID(declared_by)
     except ValueError:
         raise missing from None
     if not SHA256.fullmatch(sha256):
         raise missing
-    rows = VisitPhoto.objects.select_related("visit")
-    photo = rows.filter(visit__person=person, visit__client_id=key, sha256=sha256).first()
+    photo = declared_photo(person, key, sha256)
     if photo is None:
         raise missing
     return photo, by

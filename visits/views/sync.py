@@ -17,6 +17,7 @@ from core.models import User
 from mentors.models import Person
 from visits.actions.receiving import receive_visits
 from visits.actions.senders import mentor_of, owner_when_inactive
+from visits.actions.surveys import receive_surveys
 from visits.device_pass import owner_of
 from visits.words import Channel
 
@@ -56,6 +57,9 @@ def sync(request: HttpRequest) -> HttpResponse:
             by=by,
             channel=Channel.ONLINE,
             device_now=envelope.device_time,
+        )
+        answers += receive_surveys(
+            person=person, bodies=envelope.surveys, by=by, channel=Channel.ONLINE
         )
     except Refused as error:
         return refusal(error.status, str(error))
@@ -108,6 +112,7 @@ def token_is_missing(request: HttpRequest) -> bool:
 @dataclass(frozen=True)
 class Envelope:
     visits: list[Any]
+    surveys: list[Any]
     device_time: datetime | None
     owner_pass: Any
 
@@ -115,14 +120,16 @@ class Envelope:
     def read(cls, request: HttpRequest) -> "Envelope":
         """Raises Refused for what can't be read."""
         found = parsed(body_of(request, MOST_BYTES))
-        visits = found.get("visits") if isinstance(found, dict) else None
-        if not isinstance(visits, list) or not isinstance(found, dict):
+        known = found if isinstance(found, dict) else {}
+        # apps from before surveys never name them
+        visits, surveys = known.get("visits"), known.get("surveys", [])
+        if not isinstance(visits, list) or not isinstance(surveys, list):
             raise Refused(400, "Isi kiriman tidak dikenali. Perbarui aplikasi, lalu kirim lagi.")
-        if type(found.get("schema")) is not int or found["schema"] != SCHEMA:
+        if type(known.get("schema")) is not int or known["schema"] != SCHEMA:
             raise Refused(400, "Aplikasi di HP ini tidak cocok dengan server. Perbarui aplikasi.")
-        if len(visits) > MOST_VISITS:
-            raise Refused(413, f"Paling banyak {MOST_VISITS} kunjungan sekali kirim.")
-        return cls(visits, clock(found.get("device_time")), found.get("pass"))
+        if len(visits) + len(surveys) > MOST_VISITS:
+            raise Refused(413, f"Paling banyak {MOST_VISITS} kunjungan dan survei sekali kirim.")
+        return cls(visits, surveys, clock(known.get("device_time")), known.get("pass"))
 
 
 def body_of(request: HttpRequest, most: int) -> bytes:

@@ -3,7 +3,7 @@
 import { sameContent } from "./canonical.js";
 import { StoreError } from "./database.js";
 import { launched } from "./records.js";
-import { device } from "./sender.js";
+import { device, parted } from "./sender.js";
 import { alter, meta, photoBytes, visits } from "./store.js";
 import { isoHere } from "./times.js";
 import { uuid7 } from "./uuid7.js";
@@ -60,8 +60,9 @@ async function sealed(plain, key) {
 }
 
 async function plainOf({ bodies, photos }, pass) {
+  const [ofVisits, surveys] = parted(bodies);
   const head = framed({
-    schema: 1, pass, device_time: isoHere(), device: await device(), visits: bodies,
+    schema: 1, pass, device_time: isoHere(), device: await device(), visits: ofVisits, ...surveys,
     photos: photos.map(({ visit, sha256, bytes }) => ({ visit, sha256, size: bytes.byteLength })),
   });
   const parts = [head.bytes, ...photos.map(({ bytes }) => new Uint8Array(bytes))];

@@ -17,7 +17,7 @@ const DROP = "Hapus draf ini dari HP? Isian dan fotonya tidak dapat dikembalikan
 export const openDraft = () => `terbuka:${session.user.id}`;
 
 // showForm(main, record) → a function that leaves the screen.
-export async function showForm(main, record) {
+export async function showForm(main, record, draw = drawForm) {
   const free = await claim(record.id);
   if (!free) {
     swap(main, h("h1", {}, "Sedang diisi di tab lain"), h("p", {}, IN_OTHER_TAB), h("button", { type: "button", class: "main", onclick: () => location.reload() }, "Coba lagi"));
@@ -26,7 +26,7 @@ export async function showForm(main, record) {
   // Whoever is interrupted goes on here when he opens the app again; whoever goes back on his own doesn't.
   const mark = openDraft();
   await store.setMeta(mark, record.id).catch(() => {});
-  const screen = drawForm(main, record);
+  const screen = draw(main, record);
   return async () => {
     await screen.leave();
     await store.setMeta(mark, null).catch(() => {});
@@ -50,7 +50,7 @@ function drawForm(main, record) {
     event.preventDefault();
     save.disabled = true;
     place.stop();
-    await done(record, { saving, pictures, errors }).finally(() => { save.disabled = false; });
+    await done(record, { saving, pictures, errors, check, finished }).finally(() => { save.disabled = false; });
   } },
   parts.head(at), parts.howAndWhen(at), where, parts.group("photos", "Foto", pictures.element), parts.topics(at), parts.people(at),
   parts.openFollowUps(at), parts.obstacles(at), parts.followUps(at), parts.milestones(at), parts.outlets(at),
@@ -74,7 +74,7 @@ function drawForm(main, record) {
   };
 }
 
-async function done(record, { saving, pictures, errors }) {
+export async function done(record, { saving, pictures, errors, check, finished }) {
   const { body } = record;
   await pictures.idle();
   if (!body.ended_at) body.ended_at = iso();
@@ -90,11 +90,11 @@ async function done(record, { saving, pictures, errors }) {
   }
   saving.stop();
   sender.sendNow();
-  say(`Kunjungan ke ${nameOf(body.cooperative)} tersimpan di HP. Terkirim sendiri begitu ada jaringan.`);
+  say(`${body.type ? "Survei" : "Kunjungan"} ke ${nameOf(body.cooperative)} tersimpan di HP. Terkirim sendiri begitu ada jaringan.`);
   location.hash = "#/";
 }
 
-async function drop(record, saving) {
+export async function drop(record, saving) {
   if (!confirm(DROP)) return;
   await saving.settle();
   saving.stop();

@@ -28,6 +28,7 @@ export function showHome(main) {
   swap(main,
     h("h1", {}, `Halo, ${session.user.name}`),
     counts, line, h("div", { class: "two" }, send, save),
+    h("a", { href: "#/ukur", class: "button second" }, "Ukur lahan"),
     h("h2", {}, "Kunjungan di HP ini"), list, others,
     h("nav", { "aria-labelledby": "laman" }, h("h2", { id: "laman" }, "Di laman (perlu jaringan)"),
       h("ul", { class: "pages" }, PAGES.map(([name, text]) => h("li", {}, h("a", { href: document.body.dataset[name] }, text))))),
@@ -81,7 +82,7 @@ export function showHome(main) {
 function item(record) {
   const { body } = record;
   return h("a", { class: "item", href: `#/k/${record.id}` },
-    h("span", { class: "line" }, h("strong", {}, nameOf(body.cooperative)), h("span", { class: `state ${record.state}` }, stateWords(record))),
+    h("span", { class: "line" }, h("strong", {}, body.type && "Survei lahan ", nameOf(body.cooperative)), h("span", { class: `state ${record.state}` }, stateWords(record))),
     h("small", {}, timeWords(body.started_at), body.photos.length ? ` · ${body.photos.length} foto` : ""),
     record.remark && h("small", { class: record.state === "perbaikan" ? "late" : "" }, record.remark));
 }

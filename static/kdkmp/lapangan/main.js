@@ -25,19 +25,24 @@ let turn = 0;
 let started = false;
 let hidden = ""; // why nothing is shown to the one who is logged in
 
+// Measuring land comes when it is wanted; what it shows is a body with a type.
+const land = () => import("../ukur/survey.js");
+
 async function screenOf(parts) {
   const [name, id] = parts;
+  if (name === "ukur") return showPick(main, async (coop) => create(coop, (await land()).newSurvey));
   if (name === "pilih") return showPick(main, id ? (coop) => change(id, coop) : create);
   if (name === "keluar") return showLeave(main);
   if (name !== "k") return showHome(main);
   const record = await store.visit(id);
   if (!record) { say("Kunjungan itu tidak ada di HP ini.", "info"); location.hash = "#/"; return () => {}; }
-  return EDITABLE.includes(record.state) ? form(record) : showVisit(main, record, async (again) => { await leave(); leave = await form(again); });
+  const show = record.body.type ? (await land()).showRecord : showVisit;
+  return EDITABLE.includes(record.state) ? form(record) : show(main, record, async (again) => { await leave(); leave = await form(again); });
 }
 
 async function form(record) {
   busy(true);
-  return showForm(main, record);
+  return (record.body.type ? (await land()).showForm : showForm)(main, record);
 }
 
 async function show() {
@@ -59,9 +64,9 @@ async function show() {
   main.focus({ preventScroll: true });
 }
 
-async function create(cooperative) {
-  const record = newVisit(cooperative);
+async function create(cooperative, made = newVisit) {
   try {
+    const record = made(cooperative);
     await store.save(record);
     location.replace(`#/k/${record.id}`);
   } catch (error) {
@@ -72,8 +77,7 @@ async function create(cooperative) {
 async function change(id, cooperative) {
   const record = await store.visit(id);
   if (record && EDITABLE.includes(record.state)) {
-    record.body.cooperative = cooperative;
-    record.body.follow_ups_done = [];
+    Object.assign(record.body, { cooperative }, record.body.type ? { parcel: null } : { follow_ups_done: [] });
     await store.save(record);
   }
   location.replace(`#/k/${id}`);

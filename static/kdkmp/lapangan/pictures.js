@@ -33,7 +33,7 @@ export function pictureBox(record, { changed }) {
   async function addAll(files) {
     let wrong = "";
     for (const [at, file] of files.entries()) {
-      if (body.photos.length >= limit("photos", 10)) { wrong = `Paling banyak ${limit("photos", 10)} foto per kunjungan.`; break; }
+      if (body.photos.length >= limit("photos", 10)) { wrong = `Paling banyak ${limit("photos", 10)} foto.`; break; }
       told.textContent = `Mengecilkan foto ${at + 1} dari ${files.length}…`;
       wrong = await keep(file) || wrong;
     }
@@ -73,7 +73,7 @@ export function pictureBox(record, { changed }) {
   }
 
   async function drop(photo, row) {
-    if (!confirm("Hapus foto ini dari kunjungan?")) return;
+    if (!confirm("Hapus foto ini?")) return;
     body.photos.splice(body.photos.indexOf(photo), 1);
     changed();
     row.remove();

@@ -29,7 +29,7 @@ async function change(owner, told) {
 export async function applyServer(owner, data) {
   if (String(data?.user?.id) !== String(owner)) return [];
   const changes = [];
-  for (const told of data.visits ?? []) changes.push(await change(owner, told));
+  for (const told of [...data.visits ?? [], ...data.land?.surveys ?? []]) changes.push(await change(owner, told));
   const news = alter(owner, changes.filter(Boolean));
   const back = (data.returned ?? []).map((told) => ({
     id: told.id, change: (record) => returned(record, told, String(owner), Date.now()),

@@ -79,7 +79,7 @@ export const STATES = {
 
 // The state in words; of a sent one what the reviewers have said since.
 export function stateWords(record) {
-  const known = record.state === "terkirim" && (session.data?.visits || []).find((one) => one.id === record.id);
-  if (known && (known.state === "diverifikasi" || known.state === "ditolak")) return label("state", known.state);
+  const known = record.state === "terkirim" && [...session.data?.visits || [], ...session.data?.land?.surveys || []].find((one) => one.id === record.id);
+  if (known && !["terkirim", "perlu_perbaikan"].includes(known.state)) return label("state", known.state);
   return STATES[record.state] || record.state;
 }

@@ -9,13 +9,13 @@ import * as store from "./store.js";
 import { clockWords, dayWords, timeWords } from "./dates.js";
 
 // showVisit(main, record, edit): edit(record) opens the form. → a function that leaves the screen.
-export function showVisit(main, record, edit) {
+export function showVisit(main, record, edit, tell = facts) {
   const pill = h("span", { class: `state ${record.state}` }, stateWords(record));
   const told = h("p", { class: "hint", role: "status" });
   const take = record.state === "tersimpan" && h("button", { type: "button", class: "second", onclick: () => again(record, edit) }, "Ubah");
   const photos = h("div", { class: "gallery" });
   swap(main, h("a", { href: "#/", class: "back" }, "‹ Beranda"), h("h1", {}, nameOf(record.body.cooperative)),
-    h("p", {}, pill), record.remark && h("p", { class: "note info" }, record.remark), told, facts(record.body), photos, take);
+    h("p", {}, pill), record.remark && h("p", { class: "note info" }, record.remark), told, tell(record.body), photos, take);
   if (record.photos_missing?.length) told.textContent = `${record.photos_missing.length} foto masih dikirim.`;
   fill(photos, record).catch(() => {});
   const stop = store.onChange(async ({ id }) => {

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
+from core.photos.parts import remove_stale
 from core.templatetags.kdkmp import angka
-from visits.photos.parts import remove_stale
 
 DAY = 24 * 3600
 

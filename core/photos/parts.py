@@ -1,4 +1,5 @@
-"""What has come of a photo that is still on its way: one file per visit and photo, below VISIT_PARTS_DIR.
+"""What has come of a photo that is still on its way: one file per photo and the UUID that
+declared it (of a visit, of a survey), below PHOTO_PARTS_DIR.
 
 Its length is how much has been received; it only grows by whole confirmed pieces, or starts anew.
 Locked against two senders at once, also across processes of one machine.
@@ -57,22 +58,22 @@ class Part:
         self.dropped = True
 
 
-def path_of(visit: UUID, sha256: str) -> Path:
-    return Path(settings.VISIT_PARTS_DIR) / f"{visit.hex}-{sha256}.part"
+def path_of(declared_by: UUID, sha256: str) -> Path:
+    return Path(settings.PHOTO_PARTS_DIR) / f"{declared_by.hex}-{sha256}.part"
 
 
-def received_of(visit: UUID, sha256: str) -> int:
+def received_of(declared_by: UUID, sha256: str) -> int:
     """Bytes that are here of a photo on its way."""
     try:
-        return path_of(visit, sha256).stat().st_size
+        return path_of(declared_by, sha256).stat().st_size
     except FileNotFoundError:
         return 0
 
 
 @contextmanager
-def held(visit: UUID, sha256: str) -> Iterator[Part]:
+def held(declared_by: UUID, sha256: str) -> Iterator[Part]:
     """The part, for us alone. Raises Busy when another sender keeps it too long, and OSError."""
-    path = path_of(visit, sha256)
+    path = path_of(declared_by, sha256)
     path.parent.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + WAIT_SECONDS
     while (handle := locked(path)) is None:
@@ -107,7 +108,7 @@ def locked(path: Path) -> int | None:
 def remove_stale(older_than: float) -> int:
     """Parts that nobody has added to since that moment (seconds of the epoch); how many went."""
     removed = 0
-    for path in Path(settings.VISIT_PARTS_DIR).glob("*.part"):
+    for path in Path(settings.PHOTO_PARTS_DIR).glob("*.part"):
         handle = locked(path)
         if handle is None:
             continue  # just being sent

@@ -3,15 +3,15 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
+from core.photos.checking import look_through, remove_orphans
 from core.templatetags.kdkmp import angka
-from visits.photos.checking import look_through, remove_orphans
 
 SHOWN = 50
 
 
 class Command(BaseCommand):
     help = (
-        "Mencocokkan foto kunjungan di basis data dengan berkasnya: yang hilang, yang isinya rusak, dan "
+        "Mencocokkan foto kunjungan dan lahan di basis data dengan berkasnya: yang hilang, yang isinya rusak, dan "
         "berkas tanpa catatan. Gagal (status 1) bila ada yang hilang atau rusak."
     )
 
@@ -25,8 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, remove_orphans: bool, **options: Any) -> None:
         found = look_through()
         self.stdout.write(f"Foto yang sudah diterima: {angka(found.rows)}.")
-        self.tell("Hilang", [f"foto {pk}: {name}" for pk, name in found.missing])
-        self.tell("Rusak", [f"foto {pk}: {name}" for pk, name in found.torn])
+        self.tell("Hilang", [f"{row}: {name}" for row, name in found.missing])
+        self.tell("Rusak", [f"{row}: {name}" for row, name in found.torn])
         self.tell("Berkas tanpa catatan", found.orphans)
         if remove_orphans:
             self.stdout.write(f"Dihapus: {angka(self.remove(found.orphans))}.")

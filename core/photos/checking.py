@@ -10,10 +10,8 @@ from django.core.files.storage import Storage
 from django.db.models import Q
 from django.utils import timezone
 
-from core.photos.storage import digest_in, is_whole
-from land.models import LandPhoto
-from visits.models import VisitPhoto
-from visits.models.parts import photo_storage
+from core.photos.storage import digest_in, is_whole, photo_storage
+from core.photos.tables import photo_tables
 
 # A file is there before its row says so; younger ones may be just that.
 YOUNG = timedelta(days=1)
@@ -21,11 +19,11 @@ YOUNG = timedelta(days=1)
 
 @dataclass
 class Findings:
-    """missing, torn: (key of the row, name of the file); orphans: names without a row."""
+    """missing, torn: (the row in words, name of the file); orphans: names without a row in any table."""
 
     rows: int = 0
-    missing: list[tuple[int, str]] = field(default_factory=list)
-    torn: list[tuple[int, str]] = field(default_factory=list)
+    missing: list[tuple[str, str]] = field(default_factory=list)
+    torn: list[tuple[str, str]] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
 
     @property
@@ -37,19 +35,19 @@ def look_through() -> Findings:
     """Reads every file once."""
     storage, found = photo_storage(), Findings()
     known: set[str] = set()
-    rows = VisitPhoto.objects.filter(received_at__isnull=False)
-    for pk, *names in rows.values_list("pk", "file", "thumbnail").iterator(2_000):
-        found.rows += 1
-        for name in names:
-            if name in known:
-                continue
-            known.add(name)
-            if not storage.exists(name):
-                found.missing.append((pk, name))
-            elif digest_in(name) and not is_whole(storage, name):
-                found.torn.append((pk, name))
-    for names in LandPhoto.objects.values_list("file", "thumbnail").iterator(2_000):
-        known.update(names)  # in the same storage, so no orphans
+    for table in photo_tables():
+        label = table._meta.verbose_name
+        rows = table._default_manager.filter(received_at__isnull=False)
+        for pk, *names in rows.values_list("pk", "file", "thumbnail").iterator(2_000):
+            found.rows += 1
+            for name in names:
+                if name in known:
+                    continue
+                known.add(name)
+                if not storage.exists(name):
+                    found.missing.append((f"{label} {pk}", name))
+                elif digest_in(name) and not is_whole(storage, name):
+                    found.torn.append((f"{label} {pk}", name))
     found.orphans = [name for name in files_of(storage) if name not in known and is_old(name)]
     return found
 
@@ -80,9 +78,13 @@ def remove_orphans(names: list[str]) -> int:
     guard = getattr(storage, "guard", None)
     for name in names:
         with guard(fcntl.LOCK_EX) if guard else nullcontext():
-            named = Q(file=name) | Q(thumbnail=name)
-            used = any(one.objects.filter(named).exists() for one in (VisitPhoto, LandPhoto))
-            if not used and is_old(name):
+            if not is_used(name) and is_old(name):
                 storage.delete(name)
                 removed += 1
     return removed
+
+
+def is_used(name: str) -> bool:
+    """Whether a row of any table of photos names this file."""
+    named = Q(file=name) | Q(thumbnail=name)
+    return any(table._default_manager.filter(named).exists() for table in photo_tables())
