@@ -74,7 +74,8 @@ def beside(report: ProgressReport) -> str:
     rows = ProgressReport.objects.counting().filter(
         building=report.building_id, source=report.source
     )
-    rows = rows.exclude(pk=report.corrects_id)
+    if report.corrects_id is not None:
+        rows = rows.exclude(pk=report.corrects_id)
     day = report.reported_on
     earlier = rows.filter(reported_on__lte=day).order_by("-reported_on", "-pk").first()
     later = rows.filter(reported_on__gt=day).order_by("reported_on", "pk").first()
@@ -154,7 +155,8 @@ def warnings_about(report: ProgressReport) -> list[str]:
 
 
 def official_percent(building: Building) -> Decimal | None:
-    return Building.objects.filter(pk=building.pk).with_progress().get().percent
+    rows = Building.objects.filter(pk=building.pk).with_progress()
+    return rows.values_list("percent", flat=True).get()
 
 
 def hand_over(*, handover: Handover, by: User) -> Handover:

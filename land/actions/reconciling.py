@@ -164,7 +164,8 @@ def take_report(row: Difference, building: Building, *, by: User, reason: str) -
     )
     percent = said.get(F.PERCENT)
     if percent is None:
-        known = Building.objects.filter(pk=building.pk).with_progress().get().percent
+        rows = Building.objects.filter(pk=building.pk).with_progress()
+        known = rows.values_list("percent", flat=True).get()
         if known is None:
             raise ValidationError("Belum ada progres yang tercatat; catat laporan progres dahulu.")
         percent = str(known)

@@ -169,7 +169,7 @@ def use_at_once(survey: Survey, read: Read) -> None:
 def go_on(survey: Survey, read: Read, before: Read | None, was: dict[str, Any]) -> None:
     """A correction of the survey that made a parcel: it corrects it too, unless the parcel has gone its way, or
     somebody else has changed there what it changes; then an officer compares."""
-    parcel = Parcel.objects.select_for_update(of=("self",)).get(pk=survey.parcel_id)
+    parcel = Parcel.objects.select_for_update(of=("self",)).get(pk=survey.parcel_id or 0)
     waits = survey.held or before is None or read.told.parcel not in (None, parcel.pk)
     if waits or parcel.state != State.NOT_PROPOSED or parcel.is_archived:
         return

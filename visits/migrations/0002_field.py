@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('land', '0002_field'),
+        ('land', '0001_initial'),
         ('visits', '0001_initial'),
     ]
 
