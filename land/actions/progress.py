@@ -156,7 +156,7 @@ def warnings_about(report: ProgressReport) -> list[str]:
 
 def official_percent(building: Building) -> Decimal | None:
     rows = Building.objects.filter(pk=building.pk).with_progress()
-    return rows.values_list("percent", flat=True).get()
+    return rows.values_list("percent", flat=True).get()  # type: ignore[misc]
 
 
 def hand_over(*, handover: Handover, by: User) -> Handover:

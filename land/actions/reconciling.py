@@ -165,7 +165,7 @@ def take_report(row: Difference, building: Building, *, by: User, reason: str) -
     percent = said.get(F.PERCENT)
     if percent is None:
         rows = Building.objects.filter(pk=building.pk).with_progress()
-        known = rows.values_list("percent", flat=True).get()
+        known = rows.values_list("percent", flat=True).get()  # type: ignore[misc]
         if known is None:
             raise ValidationError("Belum ada progres yang tercatat; catat laporan progres dahulu.")
         percent = str(known)
