@@ -99,8 +99,8 @@ class BuildingTable(ListTable):
             return "Belum ada laporan"
         checked = "sudah diperiksa" if row.percent_verified else "belum diperiksa"
         return mark_safe(
-            f"<strong>{percent_words(row.percent)}</strong><br><small>{SOURCES[row.percent_source]}, "
-            f"{tanggal(row.percent_on)}, {checked}</small>"
+            f"<span><strong>{percent_words(row.percent)}</strong><br><small>"
+            f"{SOURCES[row.percent_source]}, {tanggal(row.percent_on)}, {checked}</small></span>"
         )
 
     def value_progres(self, row: Row) -> float | None:
@@ -119,7 +119,8 @@ class BuildingTable(ListTable):
             if (value := getattr(row, name)) is not None
         ]
         apart = '<br><span class="notice">berselisih</span>' if row.disagrees else ""
-        return mark_safe(", ".join(told) + apart) if told else "–"
+        # one element: on a phone each row is a card, whose cells set their parts side by side
+        return mark_safe(f"<span>{', '.join(told)}{apart}</span>") if told else "–"
 
     def planned(self, row: Row) -> Any:
         if row.cancelled_at:
@@ -131,7 +132,7 @@ class BuildingTable(ListTable):
         if planned is None:
             return "–"
         words = against_plan(row.percent, planned)
-        return mark_safe(f"{percent_words(planned)}<br><small>{words}</small>")
+        return mark_safe(f"<span>{percent_words(planned)}<br><small>{words}</small></span>")
 
     def value_rencana(self, row: Row) -> float | None:
         return number(self.planned(row))
