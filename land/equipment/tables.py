@@ -94,6 +94,8 @@ class PlainMissingTable(CooperativeRows):
         return missing_words({kind: getattr(row, f"got_{kind}") for kind in KINDS})
 
     def render_kurang(self, row: Row) -> str:
+        if not any(getattr(row, f"got_{kind}") for kind in KINDS):
+            return "semuanya"
         return self.value_kurang(row) or "lengkap"
 
     def render_rincian(self, row: Row) -> SafeString:
