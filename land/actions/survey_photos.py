@@ -41,7 +41,7 @@ def replace_photos(survey: Survey, told: Told, *, drop: bool = True) -> None:
 def his_word_alone(survey: Survey) -> bool:
     """Its parcel was made of it and hasn't gone its way: its photos are the mentor's to take back, as all
     that he said of it. Another parcel's go only by the verb with a reason."""
-    own = Parcel.objects.living().filter(pk=survey.parcel_id, state=State.NOT_PROPOSED)
+    own = Parcel.objects.living().filter(pk=survey.parcel_id or 0, state=State.NOT_PROPOSED)
     return survey.made_parcel and own.exists()
 
 
