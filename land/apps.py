@@ -6,6 +6,7 @@ class LandConfig(AppConfig):
     verbose_name = "Lahan dan pembangunan"
 
     def ready(self) -> None:
+        from land import checks  # noqa: F401  registers the check of settings
         from land.merging import register as register_merging
         from land.sample import ROOM
         from registry.sample import add_room

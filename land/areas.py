@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.conf import settings
-
 from core.sheets.hands.areas import shown_area
 from land.models import Parcel
+from land.querysets import area_order
 
 HECTARE, ARE = Decimal(10_000), Decimal(100)
 LABELS = {
@@ -42,7 +41,7 @@ def areas_of(parcel: Parcel) -> list[Area]:
         "stated": parcel.stated_area,
         "sides": sides,
     }
-    found = [(name, known[name]) for name in settings.LAND_AREA_ORDER if known[name] is not None]
+    found = [(name, known[name]) for name in area_order() if known[name] is not None]
     return [
         Area(name, LABELS[name], value, position == 0)
         for position, (name, value) in enumerate(found)

@@ -40,6 +40,11 @@ AREAS: dict[str, Any] = {
 }
 
 
+def area_order() -> list[str]:
+    """settings.LAND_AREA_ORDER without words that mean nothing (land/checks.py tells of them); never empty."""
+    return [one for one in settings.LAND_AREA_ORDER if one in AREAS] or list(AREAS)
+
+
 class ParcelQuerySet(ScopedQuerySet["m.Parcel"]):
     def living(self) -> Self:
         """Not struck off."""
@@ -52,7 +57,7 @@ class ParcelQuerySet(ScopedQuerySet["m.Parcel"]):
     def with_area(self) -> Self:
         """Adds area (m², or null) and area_from (a name of AREAS, or ""): the first of
         settings.LAND_AREA_ORDER that is known; and small: below settings.LAND_MIN_AREA (null: unknown)."""
-        order = settings.LAND_AREA_ORDER
+        order = area_order()
         # a value beside, so that Coalesce has two even when an office names one source
         return self.annotate(
             area=Coalesce(*(AREAS[one] for one in order), Value(None), output_field=AREA),

@@ -18,7 +18,7 @@ from land.actions.steps import take_step
 from land.models import Building, Handover, Parcel
 from land.refusals import told_plainly
 from land.words import State
-from registry.actions import cleaned_reason
+from registry.actions import cleaned_reason, refuse_archived
 from registry.models import Cooperative
 
 ALLOCATE = "land.allocate"
@@ -126,6 +126,7 @@ def update_building(*, building: Building, by: User, reason: str = "") -> Buildi
     with told_plainly(), transaction.atomic(), because(reason or "perubahan pembangunan", by=by):
         now = held_building(building)
         require(by, CHANGE, now)
+        refuse_archived(now.cooperative)
         if now.agency_id != building.agency_id or now.allocated_on != building.allocated_on:
             require(by, ALLOCATE, now)
         if now.cancelled_at:
@@ -141,6 +142,7 @@ def cancel_building(*, building: Building, by: User, reason: str) -> Building:
     with told_plainly(), transaction.atomic(), because(f"alokasi dibatalkan: {reason}", by=by):
         row = held_building(building)
         require(by, ALLOCATE, row)
+        refuse_archived(row.cooperative)
         if row.cancelled_at:
             raise ValidationError(CANCELLED)
         if Handover.objects.filter(building=row).exists():

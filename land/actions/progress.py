@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -18,7 +19,7 @@ from land.models import Building, Handover, ProgressReport
 from land.photos import keep_photo
 from land.refusals import told_plainly
 from land.words import BuildStage
-from registry.actions import cleaned_reason
+from registry.actions import cleaned_reason, refuse_archived
 
 REPORT = "land.report_progress"
 VERIFY = "land.verify_progress"
@@ -53,11 +54,15 @@ def add_report(
         with told_plainly(), transaction.atomic(), because(why, by=by):
             building = Building.objects.select_for_update(of=("self",)).get(pk=report.building_id)
             require(by, REPORT, building)
+            refuse_archived(building.cooperative)
+            before = bare_falls(report)
             if report.corrects_id:
                 require_standing(ProgressReport.objects.get(pk=report.corrects_id))
             report.by = by
             report.is_sample = building.is_sample and by.is_sample
             report.save()
+            if report.corrects_id:
+                require_no_new_fall(report, before)
             for photo in photos:
                 keep_photo(photo, report=report, caption=caption, by=by)
     except ValidationError as error:
@@ -97,6 +102,34 @@ def require_standing(report: ProgressReport) -> None:
         raise ValidationError("Laporan ini sudah dikoreksi; lihat laporan penggantinya.")
 
 
+def bare_falls(report: ProgressReport) -> dict[int, tuple[ProgressReport, ProgressReport]]:
+    """Key of a report of the same building and source → (the one before it, itself), where it says less than
+    that one and no note of either correction or itself says why."""
+    rows = ProgressReport.objects.counting().filter(
+        building=report.building_id, source=report.source
+    )
+    return {
+        later.pk: (earlier, later)
+        for earlier, later in pairwise(rows.order_by("reported_on", "pk"))
+        if later.percent < earlier.percent
+        and not later.note
+        and not (earlier.corrects_id and earlier.note)
+    }
+
+
+def require_no_new_fall(
+    report: ProgressReport, before: dict[int, tuple[ProgressReport, ProgressReport]]
+) -> None:
+    """Raises ValidationError when, since `before`, a report without a note falls: the one between that
+    explained it has gone from there."""
+    for key, (earlier, later) in bare_falls(report).items():
+        if key not in before:
+            raise ValidationError(
+                f"Tanpa laporan ini, {told_report(later)} lebih rendah daripada {told_report(earlier)} tanpa "
+                "catatan yang menjelaskannya. Koreksi dulu salah satunya, dengan catatan; sesudah itu ulangi."
+            )
+
+
 def held_report(report: ProgressReport) -> ProgressReport:
     """The report as it is now; its building is locked first, as by everybody who reports."""
     Building.objects.select_for_update(of=("self",)).get(pk=report.building_id)
@@ -105,14 +138,27 @@ def held_report(report: ProgressReport) -> ProgressReport:
 
 def withdraw_report(*, report: ProgressReport, by: User, reason: str) -> ProgressReport:
     """It counts no more, and stays to be read. Raises ValidationError."""
+    return withdraw_reports(reports=[report], by=by, reason=reason)[0]
+
+
+def withdraw_reports(
+    *, reports: Iterable[ProgressReport], by: User, reason: str
+) -> list[ProgressReport]:
+    """All of them or none: whether a fall is left without its note is asked when all have gone."""
     reason = cleaned_reason(reason)
     with told_plainly(), transaction.atomic(), because(f"laporan ditarik: {reason}", by=by):
-        row = held_report(report)
-        require(by, VERIFY, row)
-        require_standing(row)
-        row.withdrawn_at, row.withdraw_reason = timezone.now(), reason
-        row.save(update_fields=["withdrawn_at", "withdraw_reason"])
-    return row
+        # in one order, so that of two who withdraw at once one waits
+        rows = [held_report(one) for one in sorted(reports, key=lambda r: (r.building_id, r.pk))]
+        before = [bare_falls(row) for row in rows]
+        for row in rows:
+            require(by, VERIFY, row)
+            refuse_archived(row.building.cooperative)
+            require_standing(row)
+            row.withdrawn_at, row.withdraw_reason = timezone.now(), reason
+            row.save(update_fields=["withdrawn_at", "withdraw_reason"])
+        for row, known in zip(rows, before, strict=True):
+            require_no_new_fall(row, known)
+    return rows
 
 
 def verify_report(*, report: ProgressReport, by: User, verified: bool = True) -> ProgressReport:
@@ -121,6 +167,7 @@ def verify_report(*, report: ProgressReport, by: User, verified: bool = True) ->
     with told_plainly(), transaction.atomic(), because(why, by=by):
         row = held_report(report)
         require(by, VERIFY, row)
+        refuse_archived(row.building.cooperative)
         require_standing(row)
         if verified == (row.verified_at is not None):
             raise ValidationError(
@@ -164,6 +211,7 @@ def hand_over(*, handover: Handover, by: User) -> Handover:
     with told_plainly(), transaction.atomic(), because("serah terima (BAST)", by=by):
         building = held_building(handover.building)
         require(by, CHANGE, building)
+        refuse_archived(building.cooperative)
         if building.cancelled_at:
             raise ValidationError(CANCELLED)
         if handover.handed_over_on < building.allocated_on:
@@ -189,6 +237,7 @@ def undo_handover(*, building: Building, by: User, reason: str) -> None:
     with told_plainly(), transaction.atomic(), because(f"serah terima dibatalkan: {reason}", by=by):
         row = held_building(building)
         require(by, CHANGE, row)
+        refuse_archived(row.cooperative)
         gone, _ = Handover.objects.filter(building=row).delete()
         if not gone:
             raise ValidationError("Pembangunan ini belum diserahterimakan.")

@@ -1,7 +1,10 @@
 """Photos of surveys: declared by a body, received in pieces, of a parcel once the survey is used."""
 
-from land.models import LandPhoto, Survey
+from django.db.models import Q
+
+from land.models import LandPhoto, Parcel, Survey
 from land.surveying.reading import Told
+from land.words import State
 
 
 def replace_photos(survey: Survey, told: Told, *, drop: bool = True) -> None:
@@ -10,7 +13,10 @@ def replace_photos(survey: Survey, told: Told, *, drop: bool = True) -> None:
     declared = {one.sha256: one for one in told.photos}
     if drop:
         kept = declared.keys() | rivals_declare(survey)
-        LandPhoto.objects.filter(survey=survey).exclude(sha256__in=kept).delete()
+        gone = LandPhoto.objects.filter(survey=survey).exclude(sha256__in=kept)
+        if not his_word_alone(survey):
+            gone = gone.filter(Q(parcel__isnull=True) | Q(received_at__isnull=True))
+        gone.delete()
     there = {row.sha256: row for row in LandPhoto.objects.filter(survey=survey)}
     for order, (sha256, one) in enumerate(declared.items()):
         says = {"order": order, "caption": one.caption, "taken_at": one.taken_at}
@@ -30,6 +36,13 @@ def replace_photos(survey: Survey, told: Told, *, drop: bool = True) -> None:
             says["size"] = one.size
         if any(getattr(row, name) != value for name, value in says.items()):
             LandPhoto.objects.filter(pk=row.pk).update(**says)
+
+
+def his_word_alone(survey: Survey) -> bool:
+    """Its parcel was made of it and hasn't gone its way: its photos are the mentor's to take back, as all
+    that he said of it. Another parcel's go only by the verb with a reason."""
+    own = Parcel.objects.living().filter(pk=survey.parcel_id or 0, state=State.NOT_PROPOSED)
+    return survey.made_parcel and own.exists()
 
 
 def rivals_declare(survey: Survey) -> set[str]:

@@ -3,18 +3,16 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
 
 from core.admin_actions import ask_reason
 from core.admin_lists import RegencyFilter
 from core.admin_looked_at import LookedAt
-from core.history import because
 from core.templatetags.kdkmp import angka, tanggal
+from land.actions.progress import withdraw_reports
 from land.admin.base import LandAdmin, OfCooperative
 from land.models import Agency, Building, EquipmentItem, Handover, ProgressReport
-from land.refusals import told_plainly
 
 REPORT, WITHDRAW = "land.report_progress", "land.verify_progress"
 OF_BUILDING = ("building__cooperative__village__district__regency",)
@@ -94,8 +92,7 @@ class ProgressReportAdmin(LandAdmin):
         rows = rows.filter(pk__in=queryset.order_by().values("pk"), withdrawn_at=None)
 
         def work(reason: str) -> None:
-            with told_plainly(), transaction.atomic(), because(reason, by=request.user):
-                count = rows.update(withdrawn_at=timezone.now(), withdraw_reason=reason[:250])
+            count = len(withdraw_reports(reports=rows, by=request.user, reason=reason))  # type: ignore[arg-type]
             messages.success(request, f"{angka(count)} laporan ditarik.")
 
         return ask_reason(

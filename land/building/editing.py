@@ -16,6 +16,7 @@ from land.actions.building import ALLOCATE, CHANGE
 from land.building.asking import reason_page
 from land.building.forms import AgencyForm, AllocationForm, BuildingForm, ManyForm
 from land.models import Agency, Building, Parcel
+from registry.actions import refuse_archived
 
 ABOVE = ("Pembangunan", "land:building-list")
 MOST_AT_ONCE = 200
@@ -115,6 +116,7 @@ class BuildingUpdate(ScopedEditView):
 
     def start(self, request: HttpRequest, **kwargs: Any) -> Building:
         row = own_or_404(buildings(request), request, CHANGE, **kwargs)
+        refuse_archived(row.cooperative)
         if row.cancelled_at:
             raise Conflict(actions.CANCELLED, row.get_absolute_url())
         return row
@@ -135,6 +137,7 @@ class BuildingUpdate(ScopedEditView):
 @requires(ALLOCATE)
 def building_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     row = own_or_404(buildings(request), request, ALLOCATE, pk=pk)
+    refuse_archived(row.cooperative)
     if row.cancelled_at:
         raise Conflict(actions.CANCELLED, row.get_absolute_url())
     if hasattr(row, "handover"):

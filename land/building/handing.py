@@ -15,6 +15,7 @@ from land.building.editing import building_crumbs, buildings
 from land.building.lists import VIEW
 from land.building.report_forms import HandoverForm
 from land.models import Building, Handover
+from registry.actions import refuse_archived
 from registry.views.files import as_download
 
 PAPERS = "land.view_holder"
@@ -32,6 +33,7 @@ class HandoverCreate(ScopedEditView):
 
     def start(self, request: HttpRequest, **kwargs: Any) -> Handover:
         building: Building = own_or_404(buildings(request), request, CHANGE, **kwargs)
+        refuse_archived(building.cooperative)
         if building.cancelled_at:
             raise Conflict(CANCELLED, building.get_absolute_url())
         if request.method == "GET" and hasattr(building, "handover"):
@@ -75,6 +77,7 @@ def handover_file(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(CHANGE)
 def handover_undo(request: HttpRequest, pk: int) -> HttpResponse:
     building: Building = own_or_404(buildings(request), request, CHANGE, pk=pk)
+    refuse_archived(building.cooperative)
     if not hasattr(building, "handover"):
         raise Conflict(NOT_YET, building.get_absolute_url())
 

@@ -18,6 +18,7 @@ from land.building.editing import building_crumbs, buildings
 from land.building.lists import VIEW
 from land.building.report_forms import ReportForm
 from land.models import Building, LandPhoto, ProgressReport
+from registry.actions import refuse_archived
 
 GONE = "Foto ini tidak ada di penyimpanan."
 
@@ -59,6 +60,7 @@ class ReportCreate(ReportPage):
 
     def start(self, request: HttpRequest, **kwargs: Any) -> ProgressReport:
         building: Building = own_or_404(buildings(request), request, REPORT, **kwargs)
+        refuse_archived(building.cooperative)
         if building.cancelled_at:
             raise Conflict(CANCELLED, building.get_absolute_url())
         return ProgressReport(building=building)
@@ -73,6 +75,7 @@ class ReportCorrect(ReportPage):
     def start(self, request: HttpRequest, **kwargs: Any) -> ProgressReport:
         self.old = own_report(request, REPORT, **kwargs)
         old = self.old
+        refuse_archived(old.building.cooperative)
         if old.building.cancelled_at:
             raise Conflict(CANCELLED, old.building.get_absolute_url())
         if request.method == "GET":
@@ -102,6 +105,7 @@ def require_standing(report: ProgressReport) -> None:
 @requires(VERIFY)
 def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     row = own_report(request, VERIFY, pk=pk)
+    refuse_archived(row.building.cooperative)
     require_standing(row)
 
     def withdraw(reason: str) -> str:
