@@ -3,7 +3,8 @@ falls without a note. Held by the database (land/models/rules.py), whatever writ
 
 Planted, when this was written, each tried within five rounds: without FOR NO KEY UPDATE in rules.REPORTED reports fall
 (3 of 3 runs); without building_one_lives and building_parcel_once two buildings live at once (2 of 2). Without the
-lock in rules.ALLOCATED alone the unique indexes still hold. And found by this: of two reports of one day the one
+lock in rules.ALLOCATED alone the unique indexes still hold. The actions hold without either, by the locks they take
+themselves (select_for_update); without both, reports fall there too. Without rules.STARTS a start moves behind a report. And found by this: of two reports of one day the one
 with the lower key may come second to the lock, and was then compared with nothing.
 """
 
