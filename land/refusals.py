@@ -45,6 +45,10 @@ SENTENCES = {
         "tanpa verifikasi."
     ),
     "building_of_cooperative": "Lahan ini milik koperasi lain.",
+    "building_starts_before_reports": (
+        "Ada laporan progres tanpa catatan sebelum tanggal mulai itu. Periksa tanggalnya, atau koreksi "
+        "laporannya dulu dan jelaskan di catatannya."
+    ),
     "building_cancelled_with_reason": "Membatalkan memerlukan alasan.",
     "building_budget_has_source": "Sebutkan dari mana angka anggaran ini.",
     "building_plan_in_order": "Rencana selesai tidak boleh sebelum rencana mulai.",

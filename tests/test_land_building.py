@@ -12,6 +12,7 @@ from django.utils import timezone
 from land import models as m
 from land.actions import building as actions
 from land.words import State
+from tests.land_pages import form_of
 from tests.land_rows import make_agency, make_building, make_parcel, others, report, shown
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,20 @@ def test_the_regencys_officer_changes_plain_fields_only(client_as, world):
     assert (building.kodim, str(building.width)) == ("Kodim 1201", "20.50")
     assert building.agency != other
     assert client.post(url, sent | {"seen": seen}).status_code == 422  # it changed meanwhile
+
+
+def test_a_start_behind_what_was_reported_is_refused_and_kept(client_as, world):
+    building = make_building(world.coop_a, width=20, length=30)
+    report(building, 5, days_ago=10)
+    url = reverse("land:building-update", args=[building.pk])
+    today = timezone.localdate().isoformat()
+    response = client_as("pusat").post(url, form_of(client_as("pusat"), url, started_on=today))
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "Ada laporan progres tanpa catatan sebelum tanggal mulai itu." in page
+    assert f'value="{today}"' in page
+    building.refresh_from_db()
+    assert building.started_on is None
 
 
 def test_many_parcels_at_once_each_told(client_as, world):

@@ -10,7 +10,6 @@ from land import models as m
 from land.actions.steps import take_step
 from land.refusals import SENTENCES, constraint_of
 from land.words import State
-from tests.factories import make_cooperative
 from tests.land_rows import make_agency, make_building, make_parcel, report
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +72,7 @@ def test_one_parcel_is_chosen(world):
 def test_no_area_is_negative(world, column):
     parcel = make_parcel(world.coop_a)
     extra = ", polygon = '[]'" if column == "polygon_area" else ""
-    for value in (-1, 0):
+    for value in (-1, 0, "NaN"):
         with refused(f"parcel_{column}_positive"):
             sql(f"UPDATE land_parcel SET {column} = %s{extra} WHERE id = %s", value, parcel.pk)
 
@@ -200,6 +199,32 @@ def test_a_report_before_the_start_has_a_note(world):
     report(building, 6, days_ago=20)
 
 
+def test_the_start_does_not_move_behind_a_report(world):
+    today = timezone.localdate()
+    building = make_building(world.coop_a, started_on=today - timedelta(days=20))
+
+    def start(days_ago: int | None) -> None:
+        day = None if days_ago is None else today - timedelta(days=days_ago)
+        sql("UPDATE land_building SET started_on = %s WHERE id = %s", day, building.pk)
+
+    report(building, 0, days_ago=18)
+    report(building, 3, days_ago=16, note="Pondasi lama dipakai")
+    start(12)  # nothing was built before, or the note says why
+    wrong = report(building, 5, days_ago=10)
+    with refused("building_starts_before_reports"):
+        start(9)
+    with refused("building_starts_before_reports"):
+        sql(
+            "UPDATE land_building SET started_on = NULL, allocated_on = %s WHERE id = %s",
+            today,
+            building.pk,
+        )
+    start(None)
+    start(10)
+    report(building, 5, days_ago=10, corrects=wrong, note="Sebelum dimulai resmi")
+    start(9)
+
+
 def test_what_was_reported_stays(world):
     building = make_building(world.coop_a)
     one = report(building, 40, days_ago=3)
@@ -232,74 +257,3 @@ def test_a_photo_lies_with_its_cooperative(world):
     two = m.LandPhoto.objects.create(report=report(building, 1), sha256="a" * 64, size=1)
     one.refresh_from_db(), two.refresh_from_db()
     assert (one.cooperative_id, two.cooperative_id) == (world.coop_b.pk, world.coop_a.pk)
-
-
-def test_places_of_a_cooperative(world):
-    """Each cooperative stands in one place, from nothing said to handed over."""
-    from land.querysets import with_place
-    from registry.models import Cooperative
-
-    def place() -> str:
-        return with_place(Cooperative.objects.filter(pk=coop.pk)).get().place
-
-    coop = make_cooperative(world.coop_a.village, name="Koperasi Kedua")
-    assert place() == "tanpa_data"
-    m.LandObstacle.objects.create(cooperative=coop, kind="tidak_ada_lahan")
-    assert place() == "tanpa_lahan"
-    parcel = make_parcel(coop)
-    assert place() == "kandidat"
-    for state, expected in (
-        (State.PROPOSED, "diajukan"),
-        (State.VERIFYING, "verifikasi"),
-        (State.REMARKED, "verifikasi"),
-        (State.VERIFYING, "verifikasi"),
-        (State.REFUSED, "ditolak"),
-        (State.NOT_PROPOSED, "kandidat"),
-        (State.PROPOSED, "diajukan"),
-        (State.VERIFYING, "verifikasi"),
-        (State.VERIFIED, "terverifikasi"),
-    ):
-        take_step(parcel, state, by=None, reason="uji")
-        assert place() == expected
-    building = make_building(coop, parcel=parcel)
-    assert place() == "dialokasikan"
-    for percent, expected in (("0", "b20"), ("20", "b20"), ("20.01", "b50"), ("99.99", "b99")):
-        report(building, percent)
-        assert place() == expected
-    report(building, 100)
-    assert place() == "selesai"
-    m.Handover.objects.create(
-        building=building, handed_over_on=timezone.localdate(), number="1", received_by="Ketua"
-    )
-    assert place() == "serah_terima"
-
-
-def test_the_newest_verified_report_is_official(world, settings):
-    building = make_building(world.coop_a)
-    report(building, 30, days_ago=9, verified_at=timezone.now())
-    report(building, 35, days_ago=5, source="dinas", verified_at=timezone.now())
-    report(building, 60, days_ago=1)
-
-    def official() -> tuple:
-        one = m.Building.objects.with_progress().get(pk=building.pk)
-        return one.percent, one.percent_source
-
-    assert official() == (35, "dinas")
-    settings.LAND_OFFICIAL_PERCENT = ["terbaru"]
-    assert official() == (60, "agrinas")
-    settings.LAND_OFFICIAL_PERCENT = ["kodim", "terverifikasi"]
-    assert official() == (35, "dinas")
-
-
-def test_the_area_that_counts(world, settings):
-    parcel = make_parcel(world.coop_a, width=20, length=30, stated_area=1000)
-
-    def area() -> tuple:
-        one = m.Parcel.objects.with_area().get(pk=parcel.pk)
-        return one.area, one.area_from, one.small
-
-    assert area() == (1000, "stated", False)
-    settings.LAND_AREA_ORDER = ["sides", "stated"]
-    assert area() == (600, "sides", True)
-    settings.LAND_AREA_ORDER = ["polygon"]
-    assert area() == (None, "", None)

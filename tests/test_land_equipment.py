@@ -175,7 +175,7 @@ WRONG = (
     ({"jumlah_truk": "1", "received_on": "31/02/2026"}, "Tanggal tidak dikenali"),
     ({"jumlah_truk": "-1"}, "lebih besar dari atau sama dengan 0"),
     ({"jumlah_truk": "99999999999999"}, "lebih kecil dari atau sama dengan 999"),
-    ({"jumlah_truk": "banyak"}, "bilangan"),
+    ({"jumlah_truk": "banyak"}, "angka bulat"),
     ({"jumlah_truk": "1", "kondisi_truk": "hilang"}, "Masukkan pilihan yang valid"),
 )
 
@@ -211,6 +211,9 @@ def test_one_item_is_added_changed_and_struck_out(client_as, world):
     url = f"{reverse('land:equipment-create')}?cooperative={world.coop_a.pk}"
     form = hidden_fields(client.get(url).content.decode())
     form |= {"kind": "etalase", "quantity": "3", "condition": "baik", "received_on": "2026-01-05"}
+    for words in ("3 unit", "2,5"):
+        page = client.post(url, form | {"quantity": words}).content.decode()
+        assert "angka bulat saja, misalnya 3" in page
     assert client.post(url, form).status_code == 302
     item = world.coop_a.equipment.get()
     assert client.post(url, form).status_code == 302  # clicked twice

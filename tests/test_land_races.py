@@ -3,7 +3,8 @@ falls without a note. Held by the database (land/models/rules.py), whatever writ
 
 Planted, when this was written, each tried within five rounds: without FOR NO KEY UPDATE in rules.REPORTED reports fall
 (3 of 3 runs); without building_one_lives and building_parcel_once two buildings live at once (2 of 2). Without the
-lock in rules.ALLOCATED alone the unique indexes still hold. And found by this: of two reports of one day the one
+lock in rules.ALLOCATED alone the unique indexes still hold. The actions hold without either, by the locks they take
+themselves (select_for_update); without both, reports fall there too. Without rules.STARTS a start moves behind a report. And found by this: of two reports of one day the one
 with the lower key may come second to the lock, and was then compared with nothing.
 """
 
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS, TODAY = 8, timezone.localdate()
 TAKEN = {"building_one_lives", "building_parcel_once"}
 FALLS = "report_falls_with_note"
+STARTS = {"report_after_start", "building_starts_before_reports"}
 
 
 def all_at_once(works) -> list[str]:
@@ -121,24 +123,43 @@ def test_eight_allocate_fifty_times(world, cast, write):
 # --- reporting ---
 
 
-def fight_over_the_progress(rounds: int, world) -> None:
+def reported_straight(said: m.ProgressReport, by) -> str:
+    """Past all code of ours: nothing but the table's own rules."""
+    said.save()
+    return "reported"
+
+
+def reported_by_action(said: m.ProgressReport, by) -> str:
+    from land.actions.progress import add_report
+
+    try:
+        add_report(report=said, by=by)
+    except ValidationError as error:
+        assert set(error.message_dict) == {"note"}, error
+        assert error.messages[0].startswith(SENTENCES[FALLS]), error
+        return FALLS
+    return "reported"
+
+
+SAY = [reported_straight, reported_by_action]
+
+
+def fight_over_the_progress(rounds: int, write, world, by) -> None:
     """Rising and falling, of three days, some of them the same; without a note."""
     building = make_building(world.coop_a)
     dice = random.Random(7)
     refused = 0
     for _ in range(rounds):
-        said = [(dice.randrange(101), dice.randrange(3)) for _ in range(WRITERS)]
-
-        def write(percent, ago):
-            m.ProgressReport.objects.create(
+        said = [
+            m.ProgressReport(
                 building=building,
                 source="kodim",
-                reported_on=TODAY - timedelta(days=ago),
-                percent=Decimal(percent),
+                reported_on=TODAY - timedelta(days=dice.randrange(3)),
+                percent=Decimal(dice.randrange(101)),
             )
-            return "reported"
-
-        told = Counter(all_at_once([lambda one=one: write(*one) for one in said]))
+            for _ in range(WRITERS)
+        ]
+        told = Counter(all_at_once([lambda one=one: write(one, by) for one in said]))
         assert set(told) <= {"reported", FALLS} and sum(told.values()) == WRITERS, told
         assert told["reported"] >= 1
         refused += told[FALLS]
@@ -150,16 +171,44 @@ def fight_over_the_progress(rounds: int, world) -> None:
             withdrawn_at=timezone.now(), withdraw_reason="ronde berikutnya"
         )
     assert refused > rounds  # it was a fight
-    assert FALLS in SENTENCES
 
 
-def test_eight_report(world):
-    fight_over_the_progress(5, world)
+@pytest.mark.parametrize("write", SAY)
+def test_eight_report(world, cast, write):
+    fight_over_the_progress(5, write, world, cast["pusat"])
 
 
 @pytest.mark.long
-def test_eight_report_fifty_times(world):
-    fight_over_the_progress(50, world)
+@pytest.mark.parametrize("write", SAY)
+def test_eight_report_fifty_times(world, cast, write):
+    fight_over_the_progress(50, write, world, cast["pusat"])
+
+
+def test_the_start_moves_while_eight_report(world):
+    """Of a report and a start behind it, one is refused."""
+    for number in range(10):
+        coop = world.coop_a if number % 2 else world.coop_b
+        building = make_building(coop, started_on=TODAY - timedelta(days=9))
+
+        def say(at, building=building):
+            m.ProgressReport.objects.create(
+                building=building,
+                source="kodim",
+                reported_on=TODAY - timedelta(days=8 - at),
+                percent=Decimal(10 + at),
+            )
+            return "reported"
+
+        def move(building=building):
+            m.Building.objects.filter(pk=building.pk).update(started_on=TODAY)
+            return "moved"
+
+        works = [lambda at=at: say(at) for at in range(WRITERS - 1)]
+        told = Counter(all_at_once([*works[:3], move, *works[3:]]))
+        late = building.reports.filter(reported_on__lt=TODAY).count()
+        assert (told["moved"] == 1) == (late == 0), told
+        assert set(told) <= {"reported", "moved", *STARTS}, told
+        m.Building.objects.update(cancelled_at=timezone.now(), cancel_reason="ronde berikutnya")
 
 
 def test_eight_take_the_same_step(world):

@@ -14,6 +14,7 @@ from land.words import EquipmentState
 from registry.models import Cooperative
 
 MOST = 999
+NO_NUMBER = "Tulis jumlahnya dengan angka bulat saja, misalnya 3."
 
 
 class ReceivedForm(UserForm):
@@ -43,6 +44,7 @@ class EquipmentForm(ReceivedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quantity"].widget.attrs |= {"min": 1, "max": MOST}
+        self.fields["quantity"].error_messages["invalid"] = NO_NUMBER
         reason = self.fields["reason"]
         if self.instance.pk:
             reason.required, reason.help_text = True, "Tampil di riwayat."
@@ -83,6 +85,7 @@ class SetForm(ReceivedForm):
                 max_value=MOST,
                 initial=max(expected(kind) - got[kind], 0),
                 help_text=f"Sudah diterima {got[kind]} dari {expected(kind)}.",
+                error_messages={"invalid": NO_NUMBER},
             )
             self.fields[f"kondisi_{kind}"] = forms.ChoiceField(
                 label=f"{LABELS[kind]}: kondisi",

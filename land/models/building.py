@@ -13,7 +13,7 @@ from core.scoping import PUBLIC, ScopedQuerySet
 from core.triggers import row
 from land.models import columns
 from land.models.parcel import Parcel
-from land.models.rules import ALLOCATED, at_the_end
+from land.models.rules import ALLOCATED, STARTS, at_the_end
 from land.models.verifying import paper_path
 from land.querysets import BuildingQuerySet
 from registry.models import Cooperative
@@ -160,6 +160,11 @@ class Building(models.Model):
                 pgtrigger.Insert | pgtrigger.UpdateOf("parcel_id", "cancelled_at"),
                 ALLOCATED,
                 "pa",
+            ),
+            row(
+                "building_starts",
+                pgtrigger.UpdateOf("started_on", "allocated_on"),
+                STARTS,
             ),
             at_the_end("building_same_cooperative", "cooperative_id", "parcel_id"),
         ]

@@ -126,7 +126,9 @@ class Parcel(models.Model):
             ),
             *(
                 models.CheckConstraint(
-                    condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gt": 0}),
+                    # the upper end, which every column keeps anyway, keeps out what is no number (NaN)
+                    condition=Q(**{f"{name}__isnull": True})
+                    | Q(**{f"{name}__gt": 0, f"{name}__lt": 10**10}),
                     name=f"parcel_{name}_positive",
                     violation_error_message="Luas dan ukuran harus lebih dari 0.",
                 )

@@ -128,6 +128,18 @@ REPORTED = f"""
     RETURN NEW;
 """  # noqa: S608
 
+# The other side of report_after_start: the start doesn't move behind what was reported. 0 % says nothing was built.
+STARTS = f"""
+    IF coalesce(NEW.started_on, NEW.allocated_on) > coalesce(OLD.started_on, OLD.allocated_on)
+        AND EXISTS (SELECT 1 FROM land_progressreport r
+            WHERE r.building_id = NEW.id AND r.withdrawn_at IS NULL AND r.note = '' AND r.percent > 0
+                AND r.reported_on < coalesce(NEW.started_on, NEW.allocated_on)
+                AND NOT EXISTS (SELECT 1 FROM land_progressreport c WHERE c.corrects_id = r.id)) THEN
+        {refuse("building_starts_before_reports", "reports without a note lie before")}
+    END IF;
+    RETURN NEW;
+"""  # noqa: S608
+
 REPORT_STAYS = f"""
     IF TG_OP = 'DELETE' THEN
         IF OLD.is_sample THEN RETURN OLD; END IF;

@@ -33,7 +33,8 @@ class Sheets:
     fields: dict[int, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls) -> Self:
+    def standing(cls) -> Self:
+        """Which sheets count where, without `fields`: one query."""
         found: dict[str, dict[str, Sheet]] = defaultdict(dict)
         rows = SourceSheet.objects.standing().order_by("-as_of", "-pk")
         for row in rows.values_list(
@@ -45,7 +46,11 @@ class Sheets:
                 continue  # a newer one speaks of the whole province
             for code in regencies or [regency or ANYWHERE]:
                 own.setdefault(code, sheet)
-        sheets = cls(dict(found))
+        return cls(dict(found))
+
+    @classmethod
+    def load(cls) -> Self:
+        sheets = cls.standing()
         said = defaultdict(set)
         pairs = SourceValue.objects.filter(sheet__in=sheets.keys()).exclude(value=UNREAD)
         for key, name in pairs.values_list("sheet", "field").order_by().distinct():

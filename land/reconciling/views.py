@@ -29,7 +29,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     numbers = Numbers(request.user)
     heads, lines = numbers.regencies(request.user)
     context: dict[str, Any] = {
-        "compared_at": compared_at(),
+        "compared_at": compared_at(numbers.sheets),
         "sources": numbers.sources(),
         "heads": HEADS,
         "turns": numbers.turns(),
@@ -80,7 +80,7 @@ def reconciliation_cooperative(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def side_by_side(request: HttpRequest, cooperative: Cooperative) -> dict[str, Any]:
-    sheets = Sheets.load()
+    sheets = Sheets.standing()
     regency = cooperative.village.district.regency_id
     covering = [(one, sheets.covering(one.value, regency)) for one in SheetSource]
     heads = [(source, sheet) for source, sheet in covering if sheet is not None]
