@@ -157,3 +157,15 @@ def test_costs_do_not_grow_with_rows(world, client_as):
     m.LandObstacle.objects.create(cooperative=world.coop_a, parcel=parcel, kind="legalitas")
     assert [costs(address) for address in pages] == few
     assert max(few) <= 20, few
+
+
+def test_the_page_of_a_parcel_says_where_its_verification_stands(world, client_as, cast):
+    """State, whose turn, who took the step, and the verbs of who may take the next."""
+    parcel = make_parcel(world.coop_a, state=State.VERIFYING, by=cast["dinas_a"])
+    page = client_as("dinas_a").get(f"/lahan/{parcel.pk}/").content.decode()
+    assert "Sedang diverifikasi" in page and "Giliran: <strong>" in page
+    assert "Belum pernah diajukan" not in page and "Belum diajukan → Diajukan" in page
+    for address in ("langkah/terverifikasi/", "langkah/ditolak/", "putusan/"):
+        assert f'href="/lahan/{parcel.pk}/{address}"' in page
+    reader = client_as("pengamat").get(f"/lahan/{parcel.pk}/").content.decode()
+    assert "Belum diajukan → Diajukan" in reader and "/langkah/" not in reader
