@@ -281,3 +281,25 @@ def test_queries_do_not_grow(client_as, varied):
                 done(coop)
                 give(coop, truk=1, komputer=1)
     assert all(few == many <= 12 for few, many in sizes.values()), sizes
+
+
+@pytest.mark.browser
+@pytest.mark.long
+def test_a_long_bast_number_is_whole_on_a_phone(browser, live_server, client_as, world):
+    m.EquipmentItem.objects.create(
+        cooperative=world.coop_a,
+        kind=Equipment.TRUCK,
+        quantity=1,
+        condition="baik",
+        received_on=timezone.localdate(),
+        bast_number="BAST-ALAT/KALBAR/0101201298765",
+    )
+    session = client_as("pusat").cookies["sessionid"].value
+    context = browser.new_context(viewport={"width": 360, "height": 640})
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/alat-kerja/")
+    text = page.get_by_text("BAST-ALAT/KALBAR").first
+    box, cell = text.bounding_box(), page.locator("tr", has=text).first.bounding_box()
+    assert box["x"] + box["width"] <= cell["x"] + cell["width"]
+    context.close()

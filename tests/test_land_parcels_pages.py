@@ -157,3 +157,31 @@ def test_costs_do_not_grow_with_rows(world, client_as):
     m.LandObstacle.objects.create(cooperative=world.coop_a, parcel=parcel, kind="legalitas")
     assert [costs(address) for address in pages] == few
     assert max(few) <= 20, few
+
+
+def test_the_page_of_a_parcel_says_where_its_verification_stands(world, client_as, cast):
+    """State, whose turn, who took the step, and the verbs of who may take the next."""
+    parcel = make_parcel(world.coop_a, state=State.VERIFYING, by=cast["dinas_a"])
+    page = client_as("dinas_a").get(f"/lahan/{parcel.pk}/").content.decode()
+    assert "Sedang diverifikasi" in page and "Giliran: <strong>" in page
+    assert "Belum pernah diajukan" not in page and "Belum diajukan → Diajukan" in page
+    for address in ("langkah/terverifikasi/", "langkah/ditolak/", "putusan/"):
+        assert f'href="/lahan/{parcel.pk}/{address}"' in page
+    reader = client_as("pengamat").get(f"/lahan/{parcel.pk}/").content.decode()
+    assert "Belum diajukan → Diajukan" in reader and "/langkah/" not in reader
+
+
+def test_a_handed_over_parcel_is_nobody_s_turn(world, client_as):
+    """As the funnel's list of cooperatives says it: page, list and export agree."""
+    building = make_building(world.coop_a)
+    report(building, 100)
+    client, address = client_as("pusat"), f"/lahan/{building.parcel_id}/"
+    pages = (address, f"{LIST}?kolom=koperasi&kolom=giliran")
+    assert all("Agrinas</" in client.get(one).content.decode() for one in pages)
+    m.Handover.objects.create(
+        building=building, handed_over_on=timezone.localdate(), number="1", checks=[]
+    )
+    assert "Giliran:" not in client.get(address).content.decode()
+    assert "Agrinas" not in client.get(pages[1]).content.decode().partition("<tbody>")[2]
+    csv = b"".join(client.get(f"{LIST}?_export=csv").streaming_content).decode()
+    assert "Agrinas" not in csv

@@ -47,6 +47,12 @@ class PlainEquipmentTable(ListTable):
         address = f"{self.cooperatives}{row.cooperative_id}/"
         return mark_safe(f'<a href="{address}">{escape(row.cooperative__name)}</a>')
 
+    def render_bast(self, row: Row) -> SafeString:
+        """Long numbers without a space may break: on a phone they were cut off."""
+        return mark_safe(
+            f'<span class="text-break">{escape(row.bast_number)}</span>' if row.bast_number else "–"
+        )
+
 
 class EquipmentTable(PlainEquipmentTable):
     """For who may change some of them: `changes` says which."""

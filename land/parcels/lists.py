@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,13 +14,19 @@ from core.access import Guarded
 from core.lists.view import ScopedListView, page_links
 from land.actions.parcels import CHANGE
 from land.linking import address_or_nothing, key_of
-from land.models import LandPhoto, Parcel
+from land.models import Handover, LandPhoto, Parcel
 from land.naming import VIEW_HOLDER, holder_for
 from land.parcels.filters import GalleryFilterSet, ParcelFilterSet
 from land.parcels.tables import ParcelTable, PlainParcelTable
 from registry.models import Cooperative
 
 VIEW = "land.view_parcel"
+
+
+def handovers(user: Any) -> QuerySet:
+    """Of the outer parcel's living building."""
+    rows = Handover.objects.for_user(user)
+    return rows.filter(building__parcel=OuterRef("pk"), building__cancelled_at__isnull=True)
 
 
 class ParcelList(ScopedListView):
@@ -44,7 +50,8 @@ class ParcelList(ScopedListView):
 
     def rows(self) -> QuerySet:
         user: Any = self.request.user
-        return Parcel.objects.for_user(user).with_area().annotate(called=holder_for(user))
+        rows = Parcel.objects.for_user(user).with_area()
+        return rows.annotate(called=holder_for(user), handed=Exists(handovers(user)))
 
     def toolbar(self) -> list[dict[str, str]]:
         user: Any = self.request.user

@@ -78,7 +78,7 @@ class PlainParcelTable(ListTable):
     luas = Column("Luas dipakai", accessor="area", needs=("area", "small"), numeric=True)
     status = Column("Status verifikasi", accessor="state", labels=STATES)
     sejak = Column("Sejak (hari)", accessor="state_since", numeric=True)
-    giliran = Column("Giliran", accessor="state", orderable=False)
+    giliran = Column("Giliran", accessor="state", needs=("state", "handed"), orderable=False)
     lebar = Column("Lebar (m)", accessor="width", numeric=True, extra=True)
     panjang = Column("Panjang (m)", accessor="length", numeric=True, extra=True)
     disebut = Column("Luas yang disebut (m²)", accessor="stated_area", numeric=True, extra=True)
@@ -147,7 +147,8 @@ class PlainParcelTable(ListTable):
         return queryset.order_by("state_since" if descending else "-state_since", "pk")
 
     def render_giliran(self, row: Row) -> str:
-        return settings.LAND_TURNS.get(row.state, "–")
+        """Nobody's where the building is handed over."""
+        return "–" if row.handed else settings.LAND_TURNS.get(row.state, "–")
 
     value_giliran = render_giliran
 

@@ -50,6 +50,11 @@ class Story:
     def days(self) -> int:
         return (self.ends - self.begins).days
 
+    @property
+    def by(self) -> datetime:
+        """Nothing is written down later: whatever the hour of the sample, it isn't in the future."""
+        return datetime.combine(self.site.on, time(0), timezone.get_default_timezone())
+
 
 def story(site: Site, building: dict[str, Any]) -> Story:
     """Draws it and notes on the site what will be official."""
@@ -75,7 +80,7 @@ def story(site: Site, building: dict[str, Any]) -> Story:
         quiet = int(left * rng.uniform(0.15, 0.45))
     else:
         quiet = rng.randint(0, 9)
-    ends = site.on - timedelta(days=min(quiet, left - 1))
+    ends = site.on - timedelta(days=min(max(1, quiet), left - 1))
     target = Decimal(100) if done else _between(rng, *figures.PERCENT[site.lot])
     told = Story(site, rng, begins, ends, target, kinds)
     site.percent, site.stage = target, str(stage(target))
@@ -124,7 +129,7 @@ def _main(told: Story) -> Iterator[dict[str, Any]]:
             note = told.rng.choice(STALLED)
         row = _row(told, MAIN, day, percent, note)
         if "verified" in told.kinds and (last or told.rng.random() < 0.5):
-            row["verified_at"] = row["recorded_at"] + timedelta(days=1)
+            row["verified_at"] = min(row["recorded_at"] + timedelta(days=1), told.by)
         middle = 0 < position == len(days) // 2 and not last
         if middle and "typo" in told.kinds and percent < 90:
             wrong = _row(told, MAIN, day, min(Decimal("99.50"), percent + 40), "")
@@ -132,7 +137,7 @@ def _main(told: Story) -> Iterator[dict[str, Any]]:
             yield wrong
         if middle and "withdrawn" in told.kinds:
             stray = _row(told, MAIN, day, min(Decimal("99.90"), percent + 7), "")
-            stray["withdrawn_at"] = row["recorded_at"] + timedelta(days=2)
+            stray["withdrawn_at"] = min(row["recorded_at"] + timedelta(days=2), told.by)
             yield stray | {"withdraw_reason": WITHDRAWAL}
         yield row
         before = percent
@@ -196,7 +201,7 @@ def _other(told: Story, source: Source) -> Iterator[dict[str, Any]]:
         yield _row(told, source, day, round(percent, 2), "")
         before = round(percent, 2)
     ahead = told.ends + timedelta(days=3)
-    if "verified" in told.kinds and source == Source.BA and ahead <= told.site.on:
+    if "verified" in told.kinds and source == Source.BA and ahead < told.site.on:
         more = min(Decimal(100), max(before, told.target + Decimal("3.25")))
         yield _row(told, source, ahead, more, "")
 
@@ -210,6 +215,6 @@ def _row(told: Story, source: Source, day: date, percent: Decimal, note: str) ->
         "percent": percent,
         "stage": str(stage(percent)) if source != Source.DINAS or told.rng.random() < 0.5 else "",
         "note": note,
-        "recorded_at": evening + late,
+        "recorded_at": min(evening + late, told.by),
         "is_sample": True,
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.models import User
 from core.scoping import may
 from land.actions.verifying import NAMELESS
-from land.models import Parcel, ParcelStep, Verdict
+from land.models import Handover, Parcel, ParcelStep, Verdict
 from land.verifying.turns import days_since, is_overdue, turn_of
 from land.verifying.verbs import VERIFY, Verb, verbs_for
 from land.words import State
@@ -46,7 +46,7 @@ class Panel:
 
 
 def panel_of(parcel: Parcel, user: User) -> Panel:
-    """`parcel` with its cooperative's region, read in the reader's name. Two queries, and those of his rights."""
+    """`parcel` with its cooperative's region, read in the reader's name. Two or three queries, and those of his rights."""
     on = timezone.localdate()
     steps = list(
         ParcelStep.objects.for_user(user)
@@ -56,11 +56,12 @@ def panel_of(parcel: Parcel, user: User) -> Panel:
     )
     verdicts = judged(parcel, user)
     living = not (parcel.is_archived or parcel.cooperative.is_archived)
-    waits = living and parcel.state != State.ALLOCATED
+    allocated = parcel.state == State.ALLOCATED
+    waits = living and not allocated
     return Panel(
         parcel=parcel,
         state=State(parcel.state).label,
-        turn=turn_of(parcel.state) if living else "",
+        turn=turn_of(parcel.state) if living and not (allocated and done(parcel, user)) else "",
         days=days_since(parcel.state_since, on),
         overdue=waits and is_overdue(parcel.state_since, on),
         limit=settings.LAND_TURN_DAYS,
@@ -71,6 +72,12 @@ def panel_of(parcel: Parcel, user: User) -> Panel:
         may_judge=living and may(user, VERIFY, parcel),
         may_read=may(user, READ_FILES, parcel),
     )
+
+
+def done(parcel: Parcel, user: User) -> bool:
+    """What was allocated is handed over: it is nobody's turn any more."""
+    handed = Handover.objects.for_user(user).filter(building__cancelled_at__isnull=True)
+    return handed.filter(building__parcel=parcel).exists()
 
 
 def judged(parcel: Parcel, user: User) -> list[Judged]:
