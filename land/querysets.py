@@ -12,6 +12,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    Model,
     OuterRef,
     Q,
     Subquery,
@@ -40,7 +41,15 @@ AREAS: dict[str, Any] = {
 }
 
 
-class ParcelQuerySet(ScopedQuerySet["m.Parcel"]):
+class _OfActive[M: Model](ScopedQuerySet[M]):
+    """Of a table with a `cooperative`."""
+
+    def of_active(self) -> Self:
+        """Of cooperatives that aren't archived: what every figure and list of work counts."""
+        return self.filter(cooperative__archived_at__isnull=True)
+
+
+class ParcelQuerySet(_OfActive["m.Parcel"]):
     def living(self) -> Self:
         """Not struck off."""
         return self.filter(archived_at__isnull=True)
@@ -78,10 +87,6 @@ class ParcelQuerySet(ScopedQuerySet["m.Parcel"]):
         ]
         return self.annotate(met=counted[0] + counted[1] + counted[2] + counted[3])
 
-    def of_active(self) -> Self:
-        """Of cooperatives that aren't archived: what every figure counts."""
-        return self.filter(cooperative__archived_at__isnull=True)
-
     def meeting_conditions(self) -> Self:
         """All four conditions are answered with yes."""
         yes = Answer.YES
@@ -103,19 +108,19 @@ class VerdictQuerySet(ScopedQuerySet["m.Verdict"]):
         return self.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
-class LandObstacleQuerySet(ScopedQuerySet["m.LandObstacle"]):
+class LandObstacleQuerySet(_OfActive["m.LandObstacle"]):
     def open(self) -> Self:
-        return self.filter(resolved_on__isnull=True, cooperative__archived_at__isnull=True)
+        return self.of_active().filter(resolved_on__isnull=True)
 
 
-class LandPhotoQuerySet(ScopedQuerySet["m.LandPhoto"]):
+class LandPhotoQuerySet(_OfActive["m.LandPhoto"]):
     def received(self) -> Self:
         """Here, and of a parcel or report: those of surveys that wait are shown with them alone."""
         placed = Q(parcel__isnull=False) | Q(report__isnull=False)
         return self.filter(placed, received_at__isnull=False)
 
 
-class SurveyQuerySet(ScopedQuerySet["m.Survey"]):
+class SurveyQuerySet(_OfActive["m.Survey"]):
     def waiting(self) -> Self:
         return self.filter(state="menunggu")
 
@@ -148,10 +153,10 @@ def official_order() -> list:
     return [*order, F("reported_on").desc(), F("pk").desc()]
 
 
-class BuildingQuerySet(ScopedQuerySet["m.Building"]):
+class BuildingQuerySet(_OfActive["m.Building"]):
     def living(self) -> Self:
         """Not cancelled, of a cooperative that isn't archived: what every figure counts."""
-        return self.filter(cancelled_at__isnull=True, cooperative__archived_at__isnull=True)
+        return self.of_active().filter(cancelled_at__isnull=True)
 
     def with_progress(self) -> Self:
         """Adds of the report that gives the official value: percent (null: nothing reported), stage,
@@ -225,10 +230,8 @@ IN_BUCKET = {
 }
 
 
-class EquipmentQuerySet(ScopedQuerySet["m.EquipmentItem"]):
-    def of_active(self) -> Self:
-        """Of cooperatives that aren't archived: what every figure counts."""
-        return self.filter(cooperative__archived_at__isnull=True)
+class EquipmentQuerySet(_OfActive["m.EquipmentItem"]):
+    pass
 
 
 class SourceSheetQuerySet(ScopedQuerySet["m.SourceSheet"]):
@@ -236,10 +239,10 @@ class SourceSheetQuerySet(ScopedQuerySet["m.SourceSheet"]):
         return self.filter(withdrawn_at__isnull=True)
 
 
-class SourceValueQuerySet(ScopedQuerySet["m.SourceValue"]):
+class SourceValueQuerySet(_OfActive["m.SourceValue"]):
     pass
 
 
-class DifferenceQuerySet(ScopedQuerySet["m.Difference"]):
+class DifferenceQuerySet(_OfActive["m.Difference"]):
     def open(self) -> Self:
-        return self.filter(state="terbuka", cooperative__archived_at__isnull=True)
+        return self.of_active().filter(state="terbuka")

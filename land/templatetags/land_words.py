@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.sheets.hands.areas import shown_area
 
@@ -47,10 +47,7 @@ def land_tabs(context: dict[str, Any]) -> list[Tab]:
     for label, view, verb, below in PAGES:
         if not request.user.has_perm(verb):
             continue
-        try:
-            url = reverse(view)
-        except NoReverseMatch:
-            continue
+        url = reverse(view)
         here = "page" if request.path == url else "true" if name.startswith(below) and name else ""
         found.append(Tab(label, url, here))
     return found
