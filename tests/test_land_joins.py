@@ -1,5 +1,8 @@
 """What the parts of the room of land share: who counts, and that each page leads on to the others."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,6 +10,7 @@ from django.utils import timezone
 from land import models as m
 from tests.land_rows import make_building, make_parcel
 from tests.land_surveys import make_survey
+from tests.visit_rows import make_own
 
 LISTS = (
     "parcel-list",
@@ -55,3 +59,41 @@ def test_an_archived_cooperative_is_on_no_list_of_work(client_as, everything):
     assert set(after.values()) == {0}, after
     of_one = client.get(reverse("land:survey-list"), {"cooperative": everything.pk})
     assert 'data-count="1"' in of_one.content.decode()
+
+
+def test_a_parcels_page_offers_its_steps_and_leads_on(client_as, world):
+    parcel = make_parcel(world.coop_a, state="terverifikasi")
+    page = client_as("pusat").get(parcel.get_absolute_url()).content.decode()
+    assert "Terverifikasi" in page and "Belum pernah diajukan" not in page
+    assert reverse("land:parcel-step", args=[parcel.pk, "diverifikasi"]) in page
+    assert f"{reverse('land:building-create')}?parcel={parcel.pk}" in page
+    assert (
+        reverse("land:turn-list") in page and reverse("land:site-sheet", args=[parcel.pk]) in page
+    )
+    building = make_building(world.coop_a, parcel=parcel)
+    parcel.refresh_from_db()
+    page = client_as("pusat").get(parcel.get_absolute_url()).content.decode()
+    assert building.get_absolute_url() in page
+    assert reverse("land:building-create") not in page
+
+
+@pytest.mark.parametrize("name", ["pusat", "pendamping_a", "pengamat"])
+def test_pages_about_one_cooperative_lead_to_each_other(client_as, cast, world, name):
+    """Each link opens, for each reader; what somebody may not open isn't offered."""
+    make_own(cast["pendamping_a"], world.coop_a)
+    building = make_building(world.coop_a)
+    survey = make_survey(world.coop_a, cast["pendamping_a"])
+    client, pages = client_as(name), [building.parcel, building]
+    addresses = [one.get_absolute_url() for one in pages]
+    addresses.append(f"{reverse('land:cooperative-land')}?cooperative={world.coop_a.pk}")
+    if name != "pengamat":
+        addresses.append(survey.get_absolute_url())
+    if name != "pendamping_a":
+        addresses.append(reverse("land:reconciliation-cooperative", args=[world.coop_a.pk]))
+    for address in addresses:
+        page = client.get(address).content.decode()
+        row = page.split('aria-label="Halaman lain tentang')[1].split("</nav>")[0]
+        links = [unescape(one) for one in re.findall('href="([^"]+)"', row)]
+        assert len(links) >= 6, address
+        for link in links:
+            assert client.get(link).status_code == 200, f"{address} → {link}"

@@ -25,13 +25,11 @@ from land.naming import VIEW_HOLDER
 from land.parcels.editing import CHANGE
 from land.parcels.forms import KINDS
 from land.parcels.lists import VIEW, told
-from land.parcels.tables import SURVEYORS, days_in, state_badge
+from land.parcels.tables import SURVEYORS, state_badge
 from land.querysets import with_place
 from land.words import Answer, Condition, Place, Source
 from registry.models import Cooperative
 
-# the part that the verification brings, or what stands in its place
-STEPS = ["land/_steps.html", "land/_state.html"]
 PHOTOS_IN_PANEL = 6
 ANSWERS = {Answer.YES: "status status-operasional", Answer.NO: "status status-belum_ada"}
 
@@ -68,15 +66,11 @@ def parcel_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "parcel": parcel,
         "cooperative": parcel.cooperative,
         "village": parcel.cooperative.village,
-        "badge": state_badge(parcel.state),
-        "days": days_in(parcel.state_since),
-        "turn": settings.LAND_TURNS.get(parcel.state, ""),
         "areas": areas_of(parcel),
         "doubts": doubts_about(parcel),
         "least": settings.LAND_MIN_AREA,
         "flags": [answered(parcel, name, label) for name, label in KINDS],
         "surveyors": ", ".join(SURVEYORS.get(one, one) for one in parcel.surveyors),
-        "steps": STEPS,
         "may_change": free and may_change,
         "may_allocate": free and user.has_perm(ALLOCATE, parcel) and not why_not(parcel),
         "may_restore": parcel.is_archived and may_change,
