@@ -10,7 +10,8 @@ from django.utils import timezone
 from core.models import User
 from core.photos.receiving import store_content
 from land import models as m
-from land.photos import keep_photo
+from land.actions.steps import take_step
+from land.photos import add_row, files_of, keep_photo, prepared
 from land.words import State
 from registry.models import Cooperative
 from tests.land_rows import make_building, make_parcel, report
@@ -49,15 +50,16 @@ BY_COOPERATIVE = (
 def land_rows(cooperative: Cooperative, by: User) -> dict[str, Any]:
     """A handed-over building on a verified parcel with photos, papers, a survey that waits, what another sheet says."""
     today, content = timezone.localdate(), jpeg(32, 24)
-    building = make_building(
-        cooperative, parcel=make_parcel(cooperative, state=State.VERIFIED, holder="Bu Rahasia")
-    )
-    parcel, told = building.parcel, report(building, 100)
+    parcel = make_parcel(cooperative, state=State.VERIFYING, holder="Bu Rahasia")
+    paper = ContentFile(PAPER, name="berita.pdf")
+    step = take_step(parcel, State.VERIFIED, by=by, file=paper)
+    parcel.refresh_from_db()
+    building = make_building(cooperative, parcel=parcel)
+    told = report(building, 100)
     survey = make_survey(cooperative, by, photos=[declared(content)])
     sent = survey.photos.get()
     store_content(sent, content)
-    photo = m.LandPhoto.objects.create(parcel=parcel, sha256="f" * 64, size=len(content))
-    store_content(photo, content)
+    add_row(files_of(prepared(ContentFile(content))), of=parcel, link="parcel")
     verdict = m.Verdict(parcel=parcel, verifier="kodim", conclusion="terverifikasi", given_on=today)
     verdict.file.save("putusan.pdf", ContentFile(PAPER))
     handover = m.Handover(building=building, handed_over_on=today, number="1", received_by="Ketua")
@@ -70,11 +72,11 @@ def land_rows(cooperative: Cooperative, by: User) -> dict[str, Any]:
     )
     return {
         "parcel": parcel,
-        "step": parcel.steps.first(),
+        "step": step,
         "verdict": verdict,
         "document": document,
         "obstacle": m.LandObstacle.objects.create(cooperative=cooperative, parcel=parcel, kind="legalitas"),
-        "photo": photo,
+        "photo": parcel.photos.get(),
         "building": building,
         "agency": building.agency,
         "report": told,

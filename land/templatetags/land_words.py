@@ -14,11 +14,11 @@ register = template.Library()
 # label, page, verb that opens it, beginnings of the names of the pages below it
 PAGES = (
     ("Corong", "land:funnel", "land.view_parcel", ("place-",)),
-    ("Lahan", "land:parcel-list", "land.view_parcel", ("parcel-",)),
+    ("Lahan", "land:parcel-list", "land.view_parcel", ("parcel-", "cooperative-")),
     ("Giliran", "land:turn-list", "land.view_parcel", ("turn-",)),
     ("Pembangunan", "land:building-list", "land.view_parcel", ("building-", "report-", "handover")),
     ("Alat kerja", "land:equipment-list", "land.view_parcel", ("equipment-",)),
-    ("Peta", "land:map", "land.view_parcel", ()),
+    ("Peta", "land:map", "land.view_parcel", ("map-",)),
     ("Galeri", "land:gallery", "land.view_parcel", ()),
     ("Survei HP", "land:survey-list", "land.view_survey", ("survey-",)),
     (
