@@ -289,17 +289,3 @@ def test_the_newest_verified_report_is_official(world, settings):
     assert official() == (60, "agrinas")
     settings.LAND_OFFICIAL_PERCENT = ["kodim", "terverifikasi"]
     assert official() == (35, "dinas")
-
-
-def test_the_area_that_counts(world, settings):
-    parcel = make_parcel(world.coop_a, width=20, length=30, stated_area=1000)
-
-    def area() -> tuple:
-        one = m.Parcel.objects.with_area().get(pk=parcel.pk)
-        return one.area, one.area_from, one.small
-
-    assert area() == (1000, "stated", False)
-    settings.LAND_AREA_ORDER = ["sides", "stated"]
-    assert area() == (600, "sides", True)
-    settings.LAND_AREA_ORDER = ["polygon"]
-    assert area() == (None, "", None)

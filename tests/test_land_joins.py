@@ -97,3 +97,17 @@ def test_pages_about_one_cooperative_lead_to_each_other(client_as, cast, world, 
         assert len(links) >= 6, address
         for link in links:
             assert client.get(link).status_code == 200, f"{address} → {link}"
+
+
+def test_the_area_that_counts(world, settings):
+    parcel = make_parcel(world.coop_a, width=20, length=30, stated_area=1000)
+
+    def area() -> tuple:
+        one = m.Parcel.objects.with_area().get(pk=parcel.pk)
+        return one.area, one.area_from, one.small
+
+    assert area() == (1000, "stated", False)
+    settings.LAND_AREA_ORDER = ["sides", "stated"]
+    assert area() == (600, "sides", True)
+    settings.LAND_AREA_ORDER = ["polygon"]
+    assert area() == (None, "", None)

@@ -175,7 +175,7 @@ def posted_rows(request: HttpRequest) -> list[tuple[Difference, str]]:
 @requires(act.RECONCILE)
 def difference_decide_many(request: HttpRequest) -> HttpResponse:
     """Shows the open ones that the list's filters leave, all ticked; POST decides the ticked ones."""
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
     done: list[act.Done] = []
     status = 200
     if request.method == "POST":
