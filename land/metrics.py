@@ -11,9 +11,9 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from core.models import District, Regency, User, Village
+from land.linking import link, region_query
 from land.models import Building, LandObstacle, Parcel
 from land.querysets import with_place
-from land.region_links import link, region_query
 from land.words import BUCKETS, PLACE_GROUPS, LandObstacleKind, Ownership, Place
 from registry.models import Cooperative
 from registry.querysets import villages_without_cooperative

@@ -12,6 +12,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    Model,
     OuterRef,
     Q,
     Subquery,
@@ -45,7 +46,15 @@ def area_order() -> list[str]:
     return [one for one in settings.LAND_AREA_ORDER if one in AREAS] or list(AREAS)
 
 
-class ParcelQuerySet(ScopedQuerySet["m.Parcel"]):
+class _OfActive[M: Model](ScopedQuerySet[M]):
+    """Of a table with a `cooperative`."""
+
+    def of_active(self) -> Self:
+        """Of cooperatives that aren't archived: what every figure and list of work counts."""
+        return self.filter(cooperative__archived_at__isnull=True)
+
+
+class ParcelQuerySet(_OfActive["m.Parcel"]):
     def living(self) -> Self:
         """Not struck off."""
         return self.filter(archived_at__isnull=True)
@@ -83,10 +92,6 @@ class ParcelQuerySet(ScopedQuerySet["m.Parcel"]):
         ]
         return self.annotate(met=counted[0] + counted[1] + counted[2] + counted[3])
 
-    def of_active(self) -> Self:
-        """Of cooperatives that aren't archived: what every figure counts."""
-        return self.filter(cooperative__archived_at__isnull=True)
-
     def meeting_conditions(self) -> Self:
         """All four conditions are answered with yes."""
         yes = Answer.YES
@@ -108,19 +113,19 @@ class VerdictQuerySet(ScopedQuerySet["m.Verdict"]):
         return self.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
-class LandObstacleQuerySet(ScopedQuerySet["m.LandObstacle"]):
+class LandObstacleQuerySet(_OfActive["m.LandObstacle"]):
     def open(self) -> Self:
-        return self.filter(resolved_on__isnull=True, cooperative__archived_at__isnull=True)
+        return self.of_active().filter(resolved_on__isnull=True)
 
 
-class LandPhotoQuerySet(ScopedQuerySet["m.LandPhoto"]):
+class LandPhotoQuerySet(_OfActive["m.LandPhoto"]):
     def received(self) -> Self:
         """Here, and of a parcel or report: those of surveys that wait are shown with them alone."""
         placed = Q(parcel__isnull=False) | Q(report__isnull=False)
         return self.filter(placed, received_at__isnull=False)
 
 
-class SurveyQuerySet(ScopedQuerySet["m.Survey"]):
+class SurveyQuerySet(_OfActive["m.Survey"]):
     def waiting(self) -> Self:
         return self.filter(state="menunggu")
 
@@ -153,10 +158,10 @@ def official_order() -> list:
     return [*order, F("reported_on").desc(), F("pk").desc()]
 
 
-class BuildingQuerySet(ScopedQuerySet["m.Building"]):
+class BuildingQuerySet(_OfActive["m.Building"]):
     def living(self) -> Self:
         """Not cancelled, of a cooperative that isn't archived: what every figure counts."""
-        return self.filter(cancelled_at__isnull=True, cooperative__archived_at__isnull=True)
+        return self.of_active().filter(cancelled_at__isnull=True)
 
     def with_progress(self) -> Self:
         """Adds of the report that gives the official value: percent (null: nothing reported), stage,
@@ -230,10 +235,8 @@ IN_BUCKET = {
 }
 
 
-class EquipmentQuerySet(ScopedQuerySet["m.EquipmentItem"]):
-    def of_active(self) -> Self:
-        """Of cooperatives that aren't archived: what every figure counts."""
-        return self.filter(cooperative__archived_at__isnull=True)
+class EquipmentQuerySet(_OfActive["m.EquipmentItem"]):
+    pass
 
 
 class SourceSheetQuerySet(ScopedQuerySet["m.SourceSheet"]):
@@ -241,10 +244,10 @@ class SourceSheetQuerySet(ScopedQuerySet["m.SourceSheet"]):
         return self.filter(withdrawn_at__isnull=True)
 
 
-class SourceValueQuerySet(ScopedQuerySet["m.SourceValue"]):
+class SourceValueQuerySet(_OfActive["m.SourceValue"]):
     pass
 
 
-class DifferenceQuerySet(ScopedQuerySet["m.Difference"]):
+class DifferenceQuerySet(_OfActive["m.Difference"]):
     def open(self) -> Self:
-        return self.filter(state="terbuka", cooperative__archived_at__isnull=True)
+        return self.of_active().filter(state="terbuka")

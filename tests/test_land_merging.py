@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.models import Village
 from land import models as m
+from land.actions.survey_deciding import use_survey
 from land.querysets import with_place
 from land.words import State
 from registry.merging import merge_cooperatives, undo_merge
@@ -16,6 +17,7 @@ from registry.models import Cooperative
 from registry.pairs import Pair, links
 from tests.factories import make_cooperative
 from tests.land_rows import make_building, make_parcel, report
+from tests.land_surveys import make_survey
 
 TODAY = timezone.localdate()
 OF_LAND = [model for model, _ in links() if model._meta.app_label == "land"]
@@ -163,3 +165,29 @@ def test_what_says_the_same_twice_stays_with_the_archived_one(cast, pair, sheet)
     assert primary.land_obstacles.count() == 3  # the open one, the resolved one, the parcel's
     undo_merge(merge=record, by=cast["pusat"], reason="ternyata dua")
     assert everything() == before
+
+
+def test_a_survey_that_waits_moves_with_its_photos_and_versions(cast, pair):
+    """Its photos hang on no parcel yet."""
+    primary, secondary = pair
+    survey = make_survey(secondary, cast["pendamping_a"])
+    m.LandPhoto.objects.create(survey=survey, sha256="c" * 64, size=1)
+    before = everything()
+    record = merge(pair, cast["pusat"])
+    moved = primary.surveys.get()
+    assert moved == survey and moved.versions.count() == 1 and moved.parcel is None
+    assert moved.photos.get().cooperative == primary
+    undo_merge(merge=record, by=cast["pusat"], reason="ternyata dua")
+    assert everything() == before
+
+
+def test_a_survey_that_moved_can_still_be_used(cast, pair):
+    primary, secondary = pair
+    survey = make_survey(secondary, cast["pendamping_a"])
+    photo = m.LandPhoto.objects.create(survey=survey, sha256="c" * 64, size=1)
+    survey.body["photos"] = [{"sha256": "c" * 64, "size": 1}]
+    survey.save()
+    merge(pair, cast["pusat"])
+    parcel = use_survey(survey=survey, by=cast["pusat"], seen=1, number=1)
+    photo.refresh_from_db()
+    assert parcel.cooperative == primary and photo.parcel == parcel

@@ -85,7 +85,7 @@ def test_a_full_disk_leaves_no_row(world, client_as, folder, monkeypatch):
     def full(*args):
         raise OSError("no space")
 
-    monkeypatch.setattr(actions, "keep", full)
+    monkeypatch.setattr("land.photos.keep", full)
     response = upload(client_as("dinas_a"), make_parcel(world.coop_a), jpeg())
     assert response.status_code == 422 and "belum dapat menyimpan" in response.content.decode()
     assert not m.LandPhoto.objects.exists()

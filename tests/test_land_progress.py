@@ -138,6 +138,23 @@ def test_the_same_photo_is_kept_once(building):
     assert first == second and told.photos.count() == 1
 
 
+def test_a_wrong_photo_goes_with_its_reason_and_the_report_stays(client_as, building):
+    told = report(building, 10)
+    photo = keep_photo(SimpleUploadedFile("a.jpg", jpeg(64, 48)), report=told, caption="Salah")
+    url = reverse("land:report-photo-delete", args=[photo.pk])
+    assert client_as("operator").get(url).status_code == 403
+    assert url not in detail(client_as("operator"), building)
+    client = client_as("pusat")
+    assert url in detail(client, building)
+    seen = client.get(url).context["form"].initial["seen"]
+    assert client.post(url, {"seen": seen, "reason": ""}).status_code == 422
+    assert told.photos.count() == 1
+    gone = client.post(url, {"seen": seen, "reason": "foto orang"})
+    assert gone.url.endswith(f"#laporan-{told.pk}")
+    assert not told.photos.exists() and m.ProgressReport.objects.filter(pk=told.pk).exists()
+    assert client.get(url).status_code == 404
+
+
 def test_a_correction_replaces(client_as, building):
     client = client_as("operator")
     old = report(building, 54, source="kodim")

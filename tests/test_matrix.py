@@ -364,7 +364,7 @@ OF_HANDOVER = {
     "land:handover-file": "pusat dinas_a dinas_b pmo_a pendamping_a operator auditor",
     "land:handover-undo": OFFICERS,
 }
-OF_PROGRESS_PHOTO = {"land:report-photo": EVERYBODY}
+OF_PROGRESS_PHOTO = {"land:report-photo": EVERYBODY, "land:report-photo-delete": OFFICERS}
 # Reconciliation of sources (land/reconciling). name → roles; pages of the cooperative of A, and of its difference
 SEES_SOURCES = "pusat dinas_a dinas_b pmo_a operator pengamat auditor"
 PAGES |= dict.fromkeys(

@@ -19,8 +19,10 @@ from core.history import because
 from core.models import User
 from land import models as m
 from land.actions.steps import take_step
+from land.actions.survey_deciding import use_survey
 from land.querysets import with_place
 from land.sample.seeding import MODELS
+from land.surveying.measuring import read_body
 from land.words import BUCKETS, State
 from registry.models import Cooperative
 from registry.sample import remove, seed
@@ -68,11 +70,13 @@ pytestmark = pytest.mark.usefixtures("seeded", "db")
 
 
 def fingerprint() -> str:
-    """A hash over what the rows say; keys left out."""
+    """A hash over what the rows say; keys left out, and what holds keys (surveys' bodies)."""
     sums = hashlib.sha256()
     for model in MODELS:
         names = [
-            f.name for f in model._meta.concrete_fields if not f.is_relation and f.name != "id"
+            f.name
+            for f in model._meta.concrete_fields
+            if not f.is_relation and f.name not in ("id", "body", "digest")
         ]
         sums.update("\n".join(sorted(map(repr, model.objects.values_list(*names)))).encode())
     return sums.hexdigest()
@@ -108,6 +112,8 @@ def test_rows_are_marked_valid_and_hold_what_the_database_asks_at_the_end():
         m.LandObstacle,
         m.EquipmentItem,
         m.Verdict,
+        m.LandDocument,
+        m.Survey,
     ):
         for row in model.objects.all()[:15]:
             row.clean_fields()
@@ -141,6 +147,19 @@ def test_reports_rise_but_where_a_note_says_why():
     for rows in series.values():
         for one, other in pairwise(rows):
             assert other.percent >= one.percent or other.note
+
+
+def test_papers_open_and_surveys_can_be_decided():
+    for paper in m.LandDocument.objects.all()[:3]:
+        assert paper.file.read().startswith(b"%PDF-1.4") and paper.title.endswith("(contoh)")
+    assert set(m.Survey.objects.values_list("state", flat=True)) == set(m.Survey.State.values)
+    assert not m.Survey.objects.filter(received_at__gt=timezone.now()).exists()
+    for survey in m.Survey.objects.all():
+        assert read_body(survey.body) and survey.versions.get().digest == survey.digest
+    waiting = m.Survey.objects.waiting().first()
+    use_survey(survey=waiting, by=clerk(), seen=1, number=1)
+    waiting.parcel.refresh_from_db()
+    assert waiting.parcel.polygon_area == waiting.area
 
 
 def test_removal_leaves_nothing_and_a_new_seed_is_the_same(seeded):

@@ -56,7 +56,7 @@ OF_TRAININGS = {
 }
 # set by typst: half a second each
 PAPERS = ("report-pdf", "report-recap-pdf", "report-recap-all")
-ADMIN_ROOMS = ("mentors", "visits", "trainings")
+ADMIN_ROOMS = ("mentors", "visits", "trainings", "land")
 LISTS = ("coverage", "load", "uncovered", "inbox")
 EVERYWHERE = (
     ("dashboard:home", {}),

@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.admin_base import ScopedModelAdmin
 from core.admin_lists import DistrictFilter, RegencyFilter
@@ -39,12 +39,6 @@ class LandAdmin(ScopedModelAdmin):
             row.by = request.user
         with told_plainly():
             super().write_row(request, row, changed, new=new)
-
-    def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        try:
-            return super().get_view_on_site_url(obj)
-        except NoReverseMatch:  # a checkout without the page
-            return None
 
 
 class OfCooperative(LandAdmin):

@@ -89,7 +89,7 @@ class AllocatableList(ScopedListView):
 def allocatable(user: Any) -> QuerySet:
     built = Building.objects.filter(cooperative=OuterRef("cooperative"), cancelled_at__isnull=True)
     rows = Parcel.objects.for_user(user, ALLOCATE).living().with_area()
-    return rows.filter(~Exists(built), state=State.VERIFIED, cooperative__archived_at__isnull=True)
+    return rows.of_active().filter(~Exists(built), state=State.VERIFIED)
 
 
 class AgencyList(ScopedListView):

@@ -16,7 +16,6 @@ from land.building import telling
 from land.building.chart import chart_of
 from land.building.handing import PAPERS
 from land.building.lists import VIEW
-from land.linking import address_or_nothing
 from land.models import Building, LandPhoto, ProgressReport
 
 
@@ -33,7 +32,6 @@ def building_detail(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("Pembangunan ini tidak ada, atau bukan di wilayah kerja Anda.")
     context = {
         "building": building,
-        "parcel_url": address_or_nothing("land:parcel-detail", building.parcel_id),
         **progress_of(building, reports_of(user, building)),
         **rights(user, building),
     }

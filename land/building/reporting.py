@@ -4,14 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from core.access import READING, WRITING, Conflict, own_or_404, requires
 from core.forms import UserForm
 from core.pages import ScopedEditView, refused
+from core.photos.serving import photo_response
 from land.actions import progress as actions
 from land.actions.building import CANCELLED
+from land.actions.photos import remove_photo
 from land.actions.progress import REPORT, VERIFY
 from land.building.asking import reason_page
 from land.building.editing import building_crumbs, buildings
@@ -19,8 +21,6 @@ from land.building.lists import VIEW
 from land.building.report_forms import ReportForm
 from land.models import Building, LandPhoto, ProgressReport
 from registry.actions import refuse_archived
-
-GONE = "Foto ini tidak ada di penyimpanan."
 
 
 class ReportPage(ScopedEditView):
@@ -148,27 +148,29 @@ def judged(request: HttpRequest, pk: int, *, verified: bool, told: str) -> HttpR
 
 
 @requires(VIEW, methods=READING)
-def report_photo(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def report_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """The picture of a report; `?kecil` the small one. Asked anew each time, so a right that ended ends."""
     rows = LandPhoto.objects.filter(report__isnull=False)
     row = own_or_404(rows, request, VIEW, pk=pk)
-    small = "kecil" in request.GET
-    file = row.thumbnail if small else row.file
-    if row.received_at is None or not file:
-        raise Http404(GONE)
-    mark = f'"{row.stored_sha256[:32]}{"-k" if small else ""}"'
-    headers = {
-        "ETag": mark,
-        "Cache-Control": "private, no-cache",
-        "X-Content-Type-Options": "nosniff",
-    }
-    if request.headers.get("If-None-Match") == mark:
-        return HttpResponseNotModified(headers=headers)
-    try:
-        content = file.open("rb")
-    except OSError as error:
-        raise Http404(GONE) from error
-    name = f"foto-progres-{row.pk}{'-kecil' if small else ''}.jpg"
-    return FileResponse(
-        content, as_attachment=False, filename=name, content_type="image/jpeg", headers=headers
+    return photo_response(request, row, f"foto-progres-{row.pk}")
+
+
+@requires(VERIFY)
+def report_photo_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """A wrong photo goes; what was reported stays."""
+    rows = LandPhoto.objects.filter(report__isnull=False)
+    photo = own_or_404(rows.select_related("report__building"), request, VERIFY, pk=pk)
+    report: Any = photo.report
+
+    def remove(reason: str) -> str:
+        remove_photo(photo=photo, by=request.user, reason=reason)  # type: ignore[arg-type]
+        return "Foto dihapus. Alasannya tersimpan di riwayat."
+
+    return reason_page(
+        request,
+        photo,
+        title="Hapus foto laporan",
+        back=f"{report.building.get_absolute_url()}#laporan-{report.pk}",
+        do=remove,
+        help_text="Foto dihapus untuk seterusnya. Laporannya sendiri tetap berlaku.",
     )

@@ -27,6 +27,11 @@ urlpatterns = [
     path(f"{REPORT}periksa/", reporting.report_verify, name="report-verify"),
     path(f"{REPORT}batal-periksa/", reporting.report_unverify, name="report-unverify"),
     path("pembangunan/foto/<int:pk>/", reporting.report_photo, name="report-photo"),
+    path(
+        "pembangunan/foto/<int:pk>/hapus/",
+        reporting.report_photo_delete,
+        name="report-photo-delete",
+    ),
     path(f"{BUILDING}serah-terima/", handing.HandoverCreate.as_view(), name="handover"),
     path(f"{BUILDING}serah-terima/lembar/", handing.handover_sheet, name="handover-sheet"),
     path(f"{BUILDING}serah-terima/berkas/", handing.handover_file, name="handover-file"),

@@ -16,10 +16,10 @@ from core.models import User
 from land.equipment.filters import READY
 from land.equipment.received import KINDS, LABELS, missing, with_received
 from land.funnel.matrix import linked
+from land.linking import link
 from land.metrics import VIEW, Line, regions
 from land.models import EquipmentItem
 from land.querysets import with_place
-from land.region_links import link
 from land.words import EquipmentState
 from registry.models import Cooperative
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from core.templatetags.kdkmp import angka
+from land.linking import link, region_query
 from land.metrics import HEADS, PLACES, Figure, Line
-from land.region_links import link, region_query
 
 
 def linked(key: str, value: int, url: str, css: str = "", check: str = "count") -> str:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.lists.tables import Column, DateColumn, ListTable, Row
 from core.sheets.hands.areas import shown_area
 from core.templatetags.kdkmp import angka, tanggal
-from land.linking import address_or_nothing
+from land.linking import base_of
 from land.models import Building, Parcel
 from land.words import PLACE_GROUPS, Place, State
 
@@ -51,8 +51,8 @@ class CooperativeRows(ListTable):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.base = reverse("registry:cooperative-list")
-        self.parcels = address_or_nothing("land:parcel-detail", 1).removesuffix("1/")
-        self.buildings = address_or_nothing("land:building-detail", 1).removesuffix("1/")
+        self.parcels = base_of("land:parcel-detail")
+        self.buildings = base_of("land:building-detail")
 
     def render_nama(self, row: Row) -> SafeString:
         return mark_safe(f'<a href="{self.base}{row.pk}/">{escape(row.name)}</a>')

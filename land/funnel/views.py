@@ -14,9 +14,9 @@ from land import metrics
 from land.funnel import matrix
 from land.funnel.filters import PlaceFilterSet, in_our_words
 from land.funnel.tables import PlaceTable
+from land.linking import link, region_query
 from land.metrics import PLACES, VIEW
 from land.querysets import with_place
-from land.region_links import link, region_query
 from registry.models import Cooperative
 
 # so many rows of a kecamatan, or of a mentor, stand on the funnel's own page

@@ -20,7 +20,7 @@ from core.lists.tables import Column, DateColumn, ListTable, Row
 from core.lists.view import ScopedListView
 from land.funnel.matrix import linked
 from land.funnel.tables import linked_to
-from land.linking import address_or_nothing
+from land.linking import base_of
 from land.mapping import payload
 from land.mapping.filters import PLACED, MapFilterSet
 from land.mapping.payload import MARKS
@@ -51,7 +51,7 @@ def land_map(request: HttpRequest) -> HttpResponse:
         "marks": MARKS,
         "rows": table_rows({state: (n, without) for state, n, without in grouped}, found),
         "data_url": reverse("land:map-data") + found.query(),
-        "parcel_base": address_or_nothing("land:parcel-detail", 1).removesuffix("1/"),
+        "parcel_base": base_of("land:parcel-detail"),
         "tile_url": settings.LAND_TILE_URL,
         "tile_source": settings.LAND_TILE_SOURCE,
     }
@@ -60,7 +60,7 @@ def land_map(request: HttpRequest) -> HttpResponse:
 
 def table_rows(counted: dict[str, tuple[int, int]], found: MapFilterSet) -> SafeString:
     """State, its parcels, and those of them without a position; each number leads to its rows."""
-    everywhere, nowhere = address_or_nothing("land:parcel-list"), reverse("land:map-unplaced")
+    everywhere, nowhere = reverse("land:parcel-list"), reverse("land:map-unplaced")
 
     def row(key: str, label: str, n: int, without: int, css: str = "", **state: str) -> str:
         query = found.query(without=state, **state)
@@ -138,7 +138,7 @@ class UnplacedTable(ListTable):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cooperatives = reverse("registry:cooperative-list")
-        self.parcels = address_or_nothing("land:parcel-detail", 1).removesuffix("1/")
+        self.parcels = base_of("land:parcel-detail")
 
     def render_koperasi(self, row: Row) -> SafeString:
         return linked_to(self.cooperatives, row.cooperative_id, row.cooperative__name)

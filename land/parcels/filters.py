@@ -52,7 +52,7 @@ class LandFilterSet(RegionFilterSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Archived cooperatives count nowhere; who asks for one by name sees it."""
         if not self.form.cleaned_data.get("cooperative"):
-            queryset = queryset.filter(cooperative__archived_at__isnull=True)
+            queryset = queryset.of_active()  # type: ignore[attr-defined]
         return super().filter_queryset(queryset)
 
     def nothing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

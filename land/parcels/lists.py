@@ -13,7 +13,7 @@ from core import scoping
 from core.access import Guarded
 from core.lists.view import ScopedListView, page_links
 from land.actions.parcels import CHANGE
-from land.linking import address_or_nothing, key_of
+from land.linking import building_page, key_of
 from land.models import Handover, LandPhoto, Parcel
 from land.naming import VIEW_HOLDER, holder_for
 from land.parcels.filters import GalleryFilterSet, ParcelFilterSet
@@ -106,4 +106,4 @@ def page_of(photo: LandPhoto) -> str:
     """The page of what it shows; "" when there is none."""
     if photo.parcel_id:
         return reverse("land:parcel-detail", args=[photo.parcel_id])
-    return address_or_nothing("land:building-detail", photo.report.building_id)  # type: ignore[union-attr]
+    return building_page(photo.report.building_id)  # type: ignore[union-attr]

@@ -9,8 +9,9 @@ from django.shortcuts import render
 
 from core.access import READING, own_or_404, requires
 from core.history_reading import sentences_about
+from land.actions.building import ALLOCATE, why_not
 from land.areas import areas_of, doubts_about
-from land.linking import address_or_nothing, key_of
+from land.linking import key_of
 from land.models import (
     Building,
     EquipmentItem,
@@ -71,6 +72,7 @@ def parcel_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "flags": [answered(parcel, name, label) for name, label in KINDS],
         "surveyors": ", ".join(SURVEYORS.get(one, one) for one in parcel.surveyors),
         "may_change": free and may_change,
+        "may_allocate": free and user.has_perm(ALLOCATE, parcel) and not why_not(parcel),
         "may_restore": parcel.is_archived and may_change,
         **belonging_to(parcel, user),
     }
@@ -95,7 +97,6 @@ def belonging_to(parcel: Parcel, user: Any) -> dict[str, Any]:
         "resolved": [one for one in obstacles if one.resolved_on is not None],
         "photos": [(photo, told(photo)) for photo in photos],
         "building": building,
-        "building_url": address_or_nothing("land:building-detail", building.pk) if building else "",
         "others": [
             (one, state_badge(one.state))
             for one in others.exclude(pk=parcel.pk).with_area().select_related("cooperative")
@@ -142,13 +143,11 @@ def land_of(user: Any, cooperative: Any) -> dict[str, Any]:
         "parcels": [(one, state_badge(one.state)) for one in parcels],
         "has_land": bool(living),
         "building": building,
-        "building_url": address_or_nothing("land:building-detail", building.pk) if building else "",
         "sources": [
             (Source(one.source).label, one)
             for one in (reports.counting().newest_of_each_source() if building else [])
         ],
         "equipment": equipment_told(received.annotate(n=Sum("quantity")).order_by()),
-        "equipment_url": address_or_nothing("land:equipment-list"),
         "obstacles": obstacles.select_related("parcel"),
         "photos": [(one, told(one)) for one in photos.order_by("-received_at")[:PHOTOS_IN_PANEL]],
         "may_change": may,

@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.access import READING, own_or_404, requires
+from core.photos.serving import photo_response
 from core.sheets.hands.text import short
 from land.actions import photos as actions
 from land.actions.photos import Busy, NotAPhoto
@@ -19,7 +20,6 @@ from land.parcels.editing import CHANGE, parcel_crumbs, parcel_of
 from registry.actions import refuse_archived
 
 VIEW = "land.view_parcel"
-GONE = "Foto ini belum diterima, atau berkasnya tidak ada."
 BUSY = "Server sedang sibuk membaca foto lain. Unggah lagi foto ini beberapa saat lagi."
 NO_ROOM = "Server belum dapat menyimpan foto ini. Unggah lagi beberapa saat lagi."
 
@@ -87,26 +87,7 @@ def photo_show(request: HttpRequest, pk: int) -> HttpResponse:
     """The picture; `?kecil` the small one. The reader's browser keeps it, and asks each time whether it
     may still show it."""
     row = own_or_404(LandPhoto.objects.all(), request, VIEW, pk=pk)
-    small = "kecil" in request.GET
-    file = row.thumbnail if small else row.file
-    if row.received_at is None or not file:
-        raise Http404(GONE)
-    mark = f'"{row.stored_sha256[:32]}{"-k" if small else ""}"'
-    headers = {
-        "ETag": mark,
-        "Cache-Control": "private, no-cache",
-        "X-Content-Type-Options": "nosniff",
-    }
-    if request.headers.get("If-None-Match") == mark:
-        return HttpResponseNotModified(headers=headers)
-    try:
-        content = file.open("rb")
-    except OSError as error:
-        raise Http404(GONE) from error
-    name = f"foto-lahan-{row.pk}{'-kecil' if small else ''}.jpg"
-    return FileResponse(
-        content, as_attachment=False, filename=name, content_type="image/jpeg", headers=headers
-    )
+    return photo_response(request, row, f"foto-lahan-{row.pk}")
 
 
 @requires(CHANGE)

@@ -105,7 +105,7 @@ def newest_event() -> datetime | None:
 
 
 def keep(found: Findings, cooperatives: Collection[int] | None, now: datetime) -> Outcome:
-    rows = Difference.objects.filter(state__in=LIVING, cooperative__archived_at__isnull=True)
+    rows = Difference.objects.of_active().filter(state__in=LIVING)
     if cooperatives is not None:
         rows = rows.filter(cooperative__in=cooperatives)
     changed: list[tuple[int, Found]] = []

@@ -21,7 +21,6 @@ from land.reconciling.lists import VIEW, compared_now
 from land.reconciling.proposing import WORDS
 from land.reconciling.tables import age_of
 from land.reconciling.values import shown
-from land.reconciling.views import pages_of
 
 MOST = 200
 CHOICES = [
@@ -49,7 +48,7 @@ class DecisionForm(ReasonForm):
 
 
 def own_difference(request: HttpRequest, pk: int, permission: str) -> Difference:
-    rows = Difference.objects.filter(cooperative__archived_at__isnull=True).select_related(
+    rows = Difference.objects.of_active().select_related(
         "cooperative__village__district__regency", "sheet", "decided_by"
     )
     return own_or_404(rows, request, permission, pk=pk)
@@ -72,7 +71,6 @@ def show(
         "rule": WORDS.get(row.rule, row.rule),
         "age": age_of(row.first_seen, row.ended_at),
         "elsewhere": act.why_not_taken(row),
-        "pages": pages_of(row.cooperative),
     }
     return render(request, "land/reconciling/difference.html", context, status=status)
 
@@ -169,16 +167,15 @@ def posted_rows(request: HttpRequest) -> list[tuple[Difference, str]]:
         key, _, mark = text.partition(":")
         if key.isascii() and key.isdecimal() and len(key) < 19:
             marks[int(key)] = mark
-    rows = Difference.objects.for_user(request.user, act.RECONCILE).filter(
-        pk__in=marks, cooperative__archived_at__isnull=True
-    )
+    rows = Difference.objects.for_user(request.user, act.RECONCILE).of_active()
+    rows = rows.filter(pk__in=marks)
     return [(row, marks[row.pk]) for row in rows.select_related("cooperative").order_by("pk")]
 
 
 @requires(act.RECONCILE)
 def difference_decide_many(request: HttpRequest) -> HttpResponse:
     """Shows the open ones that the list's filters leave, all ticked; POST decides the ticked ones."""
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
     done: list[act.Done] = []
     status = 200
     if request.method == "POST":

@@ -42,9 +42,8 @@ class Numbers:
 
     def __init__(self, user: User) -> None:
         self.sheets = Sheets.load()
-        rows = Difference.objects.for_user(user).filter(
-            state__in=(State.OPEN, State.KEPT), cooperative__archived_at__isnull=True
-        )
+        rows = Difference.objects.for_user(user).of_active()
+        rows = rows.filter(state__in=(State.OPEN, State.KEPT))
         self.open: Counter[tuple[str, str, str, str, str]] = Counter()
         self.kept: Counter[tuple[str, str]] = Counter()
         for source, field, kind, state, owner, regency, number in (

@@ -47,10 +47,8 @@ class DifferenceList(ReconciliationList):
     intro = "Satu baris satu isian koperasi yang menurut satu sumber lain dari data kita."
 
     def rows(self) -> QuerySet:
-        rows = Difference.objects.for_user(self.request.user)
-        return rows.filter(cooperative__archived_at__isnull=True).order_by(
-            "first_seen", "cooperative__village_id", "pk"
-        )
+        rows = Difference.objects.for_user(self.request.user).of_active()
+        return rows.order_by("first_seen", "cooperative__village_id", "pk")
 
     def toolbar(self) -> list[dict[str, str]]:
         if not scoping.holds(self.request.user, RECONCILE):

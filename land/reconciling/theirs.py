@@ -120,5 +120,5 @@ def agreeing(sheets: Sheets, rows: "QuerySet[SourceValue]") -> "QuerySet[SourceV
         field=OuterRef("field"),
         state__in=(Difference.State.OPEN, Difference.State.KEPT),
     )
-    rows = rows.filter(sheets.counting(), cooperative__archived_at__isnull=True)
+    rows = rows.of_active().filter(sheets.counting())  # type: ignore[attr-defined]
     return rows.exclude(value__in=("", UNREAD)).filter(~Exists(differing))

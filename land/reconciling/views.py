@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.access import WRITING, own_or_404, requires
 from core.history import because
@@ -73,7 +73,6 @@ def reconciliation_cooperative(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "cooperative": cooperative,
         **side_by_side(request, cooperative),
-        "pages": pages_of(cooperative),
         "list": f"{reverse('land:difference-list')}?cooperative={cooperative.pk}",
     }
     return render(request, "land/reconciling/cooperative.html", context)
@@ -117,14 +116,3 @@ def cell_of(value: SourceValue | None, difference: Difference | None, agree: set
         told = "tetap nilai kita" if difference.state == "tetap" else difference.get_kind_display()
         return Said(text, raw, told.lower(), difference)
     return Said(text, raw, "sama" if value is not None and value.pk in agree else "", None)
-
-
-def pages_of(cooperative: Cooperative) -> list[tuple[str, str]]:
-    """Where our own data is changed: pages of the other parts of the room."""
-    found = [("Halaman koperasi", cooperative.get_absolute_url())]
-    for label, name in (("Lahannya", "land:parcel-list"), ("Pembangunannya", "land:building-list")):
-        try:
-            found.append((label, f"{reverse(name)}?cooperative={cooperative.pk}"))
-        except NoReverseMatch:
-            continue
-    return found

@@ -5,6 +5,7 @@ plan          what each cooperative has: nothing, no land, a parcel in some stat
 parcels       a parcel's columns          verification  its steps and verdicts
 buildings     allocations and handovers   progress      what each source reported
 remainder     obstacles and equipment     pictures      photos
+papers        documents                   surveys       from phones
 sheets        other people's sheets       seeding       writing it; leaving: before it goes
 """
 

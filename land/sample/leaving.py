@@ -8,6 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from core.models import User
 from core.photos.storage import photo_storage
 from land import models as m
+from land.sample import papers
 from registry.sample.traces import event_model
 
 # model → what its rows are a part of, the upper ones first
@@ -36,6 +37,7 @@ def leaving() -> None:
         is_sample=False
     )
     forget_photos()
+    papers.forget()
 
 
 def played(model: type[Model], parent: str, cast: Iterable[int]) -> QuerySet:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.db import connection
@@ -12,14 +10,17 @@ from django.utils import timezone
 
 from core.models import User
 from land import models as m
+from land.reconciling import comparing
 from land.sample import (
     buildings,
     figures,
+    papers,
     parcels,
     pictures,
     progress,
     remainder,
     sheets,
+    surveys,
     verification,
 )
 from land.sample.figures import HANDED
@@ -32,6 +33,8 @@ from registry.sample.copying import Table, keys_for
 # of the cast: who keeps the rows of a kabupaten; the province those of all others
 OFFICERS = {"61.01": "dinas_a", "61.05": "dinas_b", "61.10": "dinas_b"}
 PROVINCE = "pusat"
+# whose surveys come from a kabupaten
+SURVEYORS = {"61.01": "pendamping_a", "61.05": "pendamping_b"}
 # in the order in which the database will have them
 MODELS = (
     m.Parcel,
@@ -42,6 +45,8 @@ MODELS = (
     m.Handover,
     m.LandObstacle,
     m.EquipmentItem,
+    m.LandDocument,
+    m.Survey,
     m.LandPhoto,
     m.SourceValue,
 )
@@ -66,6 +71,7 @@ class Seeding:
         self.on = on
         self.sites = sites(on)
         self.tables = {model: Table(model) for model in MODELS}
+        self.versions = Table(m.SurveyVersion)
         users = User.objects.filter(is_sample=True).in_bulk(field_name="username")
         self.users = {name: user.pk for name, user in users.items()}
 
@@ -84,6 +90,7 @@ class Seeding:
             for row in remainder.equipment(site):
                 self.tables[m.EquipmentItem].add(by_id=self.by(site), **row)
         self._photos()
+        self._papers_and_surveys()
         self._sheets()
         written = {}
         for model in MODELS:
@@ -92,6 +99,7 @@ class Seeding:
             if model is m.ParcelStep:
                 with connection.cursor() as cursor:
                     cursor.execute(FOLLOW)
+        self.versions.write()
         measure()
         written |= compare()
         return {name: count for name, count in written.items() if count}
@@ -177,6 +185,16 @@ class Seeding:
                 cooperative_id=site.cooperative.pk, by_id=self.by(site), **of, **taken
             )
 
+    def _papers_and_surveys(self) -> None:
+        for site, row in papers.rows(self.sites):
+            self.tables[m.LandDocument].add(by_id=self.by(site), **row)
+        told = list(surveys.rows(self.sites, SURVEYORS))
+        for one, key in zip(told, keys_for(m.Survey, len(told)), strict=True):
+            decided = self.by(one.site) if one.survey.get("decided_at") else None
+            mentor = self.users.get(one.mentor)
+            self.tables[m.Survey].add(id=key, by_id=mentor, decided_by_id=decided, **one.survey)
+            self.versions.add(survey_id=key, sent_by_id=mentor, **one.version)
+
     def _sheets(self) -> None:
         for source, days in sheets.AS_OF.items():
             as_of = self.on - timedelta(days=days)
@@ -214,14 +232,6 @@ def _is_taken_back(site: Site) -> bool:
 
 def compare() -> dict[str, int]:
     """The differences between those sheets and us, worked out as after an import."""
-    name = "land.reconciling.comparing"
-    try:
-        there = find_spec(name)
-    except ModuleNotFoundError:  # a checkout without that part
-        return {}
-    if there is None:
-        return {}
-    comparing: Any = import_module(name)
     comparing.compare()
     count = m.Difference.objects.filter(is_sample=True).count()
     return {str(m.Difference._meta.verbose_name): count}

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from PIL import Image
 
 from core.models import User
+from land.linking import parcel_page
 from land.models import LandPhoto, Parcel
-from land.verifying.linking import parcel_page
 
 MOST, EDGE, QUALITY = 4, 900, 78  # photos, px, JPEG
 

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from core.lists.filters import RegionFilterSet
@@ -14,20 +14,13 @@ from core.lists.tables import Column, ListTable, Row
 from core.lists.view import ScopedListView
 from core.sheets.hands.areas import shown_area
 from core.templatetags.kdkmp import angka, waktu
+from land.linking import parcel_page
 from land.models import Survey
 from land.words import SurveyHeld
 
 VIEW = "land.view_survey"
 STATES = dict(Survey.State.choices)
 VILLAGE = "cooperative__village"
-
-
-def parcel_address(pk: int) -> str:
-    """Of the parcel's page; "" where there is none."""
-    try:
-        return reverse("land:parcel-detail", args=[pk])
-    except NoReverseMatch:
-        return ""
 
 
 class SurveyTable(ListTable):
@@ -89,7 +82,7 @@ class SurveyTable(ListTable):
     def render_lahan(self, row: Row) -> str:
         if row.parcel is None:
             return "–"
-        told, url = f"Lahan {row.parcel__number}", parcel_address(row.parcel)
+        told, url = f"Lahan {row.parcel__number}", parcel_page(row.parcel)
         return mark_safe(f'<a href="{url}">{told}</a>') if url else told
 
     def value_lahan(self, row: Row) -> str:
@@ -115,6 +108,13 @@ class SurveyFilterSet(RegionFilterSet):
     parcel = django_filters.NumberFilter(
         label="Lahan (nomor)", min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput
     )
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Archived cooperatives count nowhere; who asks for one, or for its parcel, sees it."""
+        asked = self.form.cleaned_data
+        if not (asked.get("cooperative") or asked.get("parcel")):
+            queryset = queryset.of_active()  # type: ignore[attr-defined]
+        return super().filter_queryset(queryset)
 
     def by_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         for word in value.replace("\x00", " ").split():

@@ -13,7 +13,7 @@ from land.actions.survey_deciding import ACCEPT
 from land.models import Survey, SurveyVersion
 from land.polygons import indonesian
 from land.surveying.drawing import drawn
-from land.surveying.lists import VIEW, parcel_address
+from land.surveying.lists import VIEW
 from land.surveying.measuring import Read, read_body
 from land.surveying.values import Line, side_by_side, values_of
 from land.words import LandObstacleKind
@@ -54,7 +54,6 @@ def show(
     versions = [shown(survey, row, may) for row in survey.versions.order_by("-number")]
     context = {
         "survey": survey,
-        "parcel_url": parcel_address(survey.parcel_id) if survey.parcel_id else "",
         "main": next((one for one in versions if one.counts), None),
         "others": [one for one in versions if not one.counts],
         "photos": survey.photos.order_by("order", "pk"),

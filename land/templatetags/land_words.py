@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.sheets.hands.areas import shown_area
 
@@ -14,11 +14,11 @@ register = template.Library()
 # label, page, verb that opens it, beginnings of the names of the pages below it
 PAGES = (
     ("Corong", "land:funnel", "land.view_parcel", ("place-",)),
-    ("Lahan", "land:parcel-list", "land.view_parcel", ("parcel-",)),
+    ("Lahan", "land:parcel-list", "land.view_parcel", ("parcel-", "cooperative-")),
     ("Giliran", "land:turn-list", "land.view_parcel", ("turn-",)),
     ("Pembangunan", "land:building-list", "land.view_parcel", ("building-", "report-", "handover")),
     ("Alat kerja", "land:equipment-list", "land.view_parcel", ("equipment-",)),
-    ("Peta", "land:map", "land.view_parcel", ()),
+    ("Peta", "land:map", "land.view_parcel", ("map-",)),
     ("Galeri", "land:gallery", "land.view_parcel", ()),
     ("Survei HP", "land:survey-list", "land.view_survey", ("survey-",)),
     (
@@ -47,10 +47,7 @@ def land_tabs(context: dict[str, Any]) -> list[Tab]:
     for label, view, verb, below in PAGES:
         if not request.user.has_perm(verb):
             continue
-        try:
-            url = reverse(view)
-        except NoReverseMatch:
-            continue
+        url = reverse(view)
         here = "page" if request.path == url else "true" if name.startswith(below) and name else ""
         found.append(Tab(label, url, here))
     return found

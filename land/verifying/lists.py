@@ -20,10 +20,10 @@ from core.lists.view import ScopedListView
 from core.pages import refused
 from core.templatetags.kdkmp import angka
 from land.actions.verifying import move_many
+from land.linking import parcel_page
 from land.models import Parcel
 from land.verifying.filters import TurnFilterSet
 from land.verifying.forms import MAX_MANY, chosen
-from land.verifying.linking import parcel_page
 from land.verifying.tables import TurnTable
 from land.verifying.turns import told_verdicts, waiting_for
 from land.verifying.verbs import VERIFY

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.lists.tables import Column, DateColumn, ListTable, Row
 from core.templatetags.kdkmp import angka
 from land.actions.verifying import mark_of
-from land.verifying.linking import parcel_page
+from land.linking import parcel_page
 from land.verifying.turns import days_since, is_overdue, told_verdicts, turn_of
 from land.words import State
 

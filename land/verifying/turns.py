@@ -57,8 +57,7 @@ def longer_than(rows: ParcelQuerySet, days: int, on: date) -> ParcelQuerySet:
 
 def waiting_for(user: User) -> ParcelQuerySet:
     """What somebody must act on: chosen, living, not allocated; of cooperatives that aren't archived."""
-    rows = Parcel.objects.for_user(user).chosen().filter(state__in=WAITING)
-    return rows.filter(cooperative__archived_at__isnull=True)
+    return Parcel.objects.for_user(user).chosen().of_active().filter(state__in=WAITING)
 
 
 def opinions() -> Coalesce:

@@ -17,9 +17,9 @@ from core.pages import already
 from core.seen import fingerprint
 from land.actions import verifying as actions
 from land.actions.verifying import Moved
+from land.linking import parcel_page
 from land.models import Parcel, ParcelStep, Verdict
 from land.verifying.forms import StepForm, VerdictForm
-from land.verifying.linking import parcel_page
 from land.verifying.panel import READ_FILES, judged
 from land.verifying.verbs import (
     BY_TARGET,

@@ -6,6 +6,7 @@ const seen = document.getElementById("terlihat");
 const KALBAR = [[-3.2, 108.6], [2.2, 114.3]];
 const CLOSE = 15; // from this zoom on boundaries are drawn
 const NEAR = 9; // and names of kecamatan
+const FAR = 7; // below it, as on a phone that shows the whole province, names would lie on each other
 const LISTED = 40;
 
 const polygon = (ctx, corners) => {
@@ -89,7 +90,7 @@ const drawNames = (L, map, regions) => {
   const choose = () => {
     const near = map.getZoom() >= NEAR;
     map[near ? "addLayer" : "removeLayer"](levels[2]);
-    map[near ? "removeLayer" : "addLayer"](levels[1]);
+    map[near || map.getZoom() < FAR ? "removeLayer" : "addLayer"](levels[1]);
   };
   map.on("zoomend", choose);
   choose();
