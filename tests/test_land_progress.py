@@ -45,7 +45,14 @@ def said(response):
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("45,25", "45.25"), ("45.25 %", "45.25"), ("100", "100.00"), ("0", "0.00"), ("7%", "7.00")],
+    [
+        ("45,25", "45.25"),
+        ("45.25 %", "45.25"),
+        ("100", "100.00"),
+        ("0", "0.00"),
+        ("7%", "7.00"),
+        ("45,250", "45.25"),
+    ],
 )
 def test_percent_as_it_is_typed(client_as, building, typed, kept):
     assert send(client_as("operator"), building, percent=typed).status_code == 302
@@ -57,6 +64,8 @@ def test_percent_as_it_is_typed(client_as, building, typed, kept):
     [
         ({"percent": "101"}, "paling banyak 100"),
         ({"percent": "-1"}, "paling sedikit 0"),
+        ({"percent": "1.000"}, "dari 0 sampai 100 dengan koma untuk desimal, misalnya 45,25."),
+        ({"percent": "45.250"}, "dari 0 sampai 100 dengan koma untuk desimal"),
         ({"percent": "45,255"}, "Paling banyak dua angka"),
         ({"percent": "hampir jadi"}, "tidak terbaca sebagai angka"),
         ({"percent": "belum ada"}, "tidak boleh kosong"),

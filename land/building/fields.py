@@ -1,5 +1,6 @@
 """Form fields that read what people type as the sheets' hands do: "45,25 %", "1,6 miliar", "20,5"."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,10 @@ HUNDREDTH = Decimal("0.01")
 
 
 class ReadField(forms.CharField):
-    """Text read by one of the hands; `show` writes a stored value back as text."""
+    """Text read by one of the hands; `show` writes a stored value back as text.
+
+    unclear  what to say of "1.000" where no thousands can be meant
+    """
 
     def __init__(
         self,
@@ -25,9 +29,11 @@ class ReadField(forms.CharField):
         read: Callable[[str], Reading],
         show: Callable[[Any], str],
         to_hundredths: bool = True,
+        unclear: str = "Titik dapat berarti ribuan. Tulis dengan koma untuk desimal, misalnya 12,5.",
         **kwargs: Any,
     ) -> None:
         self.read, self.show, self.to_hundredths = read, show, to_hundredths
+        self.unclear = unclear
         super().__init__(max_length=60, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -49,9 +55,20 @@ class ReadField(forms.CharField):
         else:
             offered = " atau ".join(label for _, label in reading.options)
             raise forms.ValidationError(f"{reading.problem} {offered}".strip())
-        if self.to_hundredths and number != round(number, 2):
+        return self.hundredths(text, number) if self.to_hundredths else number
+
+    def hundredths(self, text: str, number: Any) -> Any:
+        rounded = Decimal(number).quantize(HUNDREDTH)
+        if number != rounded:
             raise forms.ValidationError("Paling banyak dua angka di belakang koma.")
-        return number
+        if has_thousands(text):
+            raise forms.ValidationError(self.unclear)
+        return rounded
+
+
+def has_thousands(text: str) -> bool:
+    """ "1.000", "45.250": written with a dot before three digits."""
+    return re.search(r"[0-9]\.[0-9]{3}(?![0-9])", text) is not None
 
 
 class PercentField(ReadField):
@@ -62,6 +79,7 @@ class PercentField(ReadField):
         super().__init__(
             read=lambda text: decimal_number(text, minimum=0, maximum=100),
             show=percent_words,
+            unclear="Tulis angka dari 0 sampai 100 dengan koma untuk desimal, misalnya 45,25.",
             **kwargs,
         )
 
