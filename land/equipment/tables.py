@@ -69,15 +69,16 @@ class EquipmentTable(PlainEquipmentTable):
 
 
 class PlainMissingTable(CooperativeRows):
-    """Its rows come from `with_place` and `with_received`. A kind's column counts what was received."""
+    """Its rows come from `with_place` and `with_received`. A kind's column counts what was received;
+    all six beside the words for what is missing would leave those a word a line, so they are chosen."""
 
     kedudukan = Column("Kedudukan", accessor="place", labels=PLACE_LABELS, extra=True)
-    truk = Column(Equipment.TRUCK.label, accessor="got_truk", numeric=True)
-    pikap = Column(Equipment.PICKUP.label, accessor="got_pikap", numeric=True)
-    roda_tiga = Column(Equipment.TRICYCLE.label, accessor="got_roda_tiga", numeric=True)
-    etalase = Column(Equipment.SHELVES.label, accessor="got_etalase", numeric=True)
-    meja_kursi = Column(Equipment.TABLES.label, accessor="got_meja_kursi", numeric=True)
-    komputer = Column(Equipment.COMPUTER.label, accessor="got_komputer", numeric=True)
+    truk = Column(Equipment.TRUCK.label, accessor="got_truk", numeric=True, extra=True)
+    pikap = Column(Equipment.PICKUP.label, accessor="got_pikap", numeric=True, extra=True)
+    roda_tiga = Column(Equipment.TRICYCLE.label, accessor="got_roda_tiga", numeric=True, extra=True)
+    etalase = Column(Equipment.SHELVES.label, accessor="got_etalase", numeric=True, extra=True)
+    meja_kursi = Column(Equipment.TABLES.label, accessor="got_meja_kursi", numeric=True, extra=True)
+    komputer = Column(Equipment.COMPUTER.label, accessor="got_komputer", numeric=True, extra=True)
     kurang = Column("Masih kurang", accessor="got_truk", needs=GOT, orderable=False)
     rusak = Column("Rusak berat", accessor="broken", numeric=True)
     rincian = Column("Rincian", accessor="pk", orderable=False, in_export=False)
