@@ -98,7 +98,7 @@ def test_sources_side_by_side(client_as, world, differing):
         .get(reverse("land:reconciliation-cooperative", args=[world.coop_a.pk]))
         .content.decode()
     )
-    assert "1.000 m²" in page and "1.200 m²" in page and "55,00\u00a0%" in page
+    assert "1.000 m²" in page and "1.200 m²" in page and "55\u00a0%" in page
     assert "berbeda" in page and "sama" in page and "tidak ada pada kita" in page
 
 

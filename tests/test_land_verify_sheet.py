@@ -142,12 +142,12 @@ def test_progress_by_source(world, cast):
     report(building, 40, days_ago=9)
     data = sheet(building.parcel, cast["pusat"])
     assert [row[:3] for row in data["progress"]] == [
-        ["Kodim", "60,00 %", "Dinding"],
-        ["Agrinas", "45,25 %", "–"],
+        ["Kodim", "60\u00a0%", "Dinding"],
+        ["Agrinas", "45,25\u00a0%", "–"],
     ]
     facts = dict(data["building"])
     assert facts["Anggaran"] == "Rp1.658.000.000 (Agrinas)" and facts["Progres resmi"].startswith(
-        "60,00 % per "
+        "60\u00a0% per "
     )
     assert facts["Ukuran"] == "20 × 30 m" and facts["Nomor kontrak/SPK"] == "belum diketahui"
 

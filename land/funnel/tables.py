@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.lists.tables import Column, DateColumn, ListTable, Row
 from core.sheets.hands.areas import shown_area
 from core.templatetags.kdkmp import angka, tanggal
+from land.actions.progress import percent_words
 from land.linking import base_of
 from land.models import Building, Parcel
 from land.words import PLACE_GROUPS, Place, State
@@ -27,11 +28,6 @@ def turn_of(place: str, state: str | None) -> str:
     if place in BUILT:
         return settings.LAND_TURNS[State.ALLOCATED]
     return settings.LAND_TURNS[state or State.NOT_PROPOSED]
-
-
-def percent_words(value: Any) -> str:
-    """ "45,25 %"."""
-    return f"{value:.2f}".replace(".", ",") + "\u00a0%"
 
 
 class CooperativeRows(ListTable):

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from core.sheets.hands.areas import shown_area
-from core.sheets.hands.numbers import indonesian
 from core.templatetags.kdkmp import tanggal
+from land.actions.progress import percent_words
 from land.words import Answer, BuildStage, Compared, Ownership, State
 
 F = Compared
@@ -77,5 +77,5 @@ def shown(field: str, value: str) -> str:
     if field == F.AREA:
         return shown_area(Decimal(value))
     if field == F.PERCENT:
-        return f"{indonesian(Decimal(value)) if Decimal(value) else '0,00'}\u00a0%"
+        return percent_words(Decimal(value))
     return tanggal(date.fromisoformat(value))

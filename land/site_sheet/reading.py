@@ -1,6 +1,5 @@
 """What stands on a parcel's paper, as words: each part is rows of a table. Asked in the reader's name."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +7,7 @@ from django.conf import settings
 from core.models import User
 from core.scoping import may
 from core.templatetags.kdkmp import angka, koordinat, rupiah, tanggal, waktu
+from land.actions.progress import percent_words
 from land.areas import areas_of
 from land.models import Building, LandObstacle, Parcel, ProgressReport
 from land.verifying.panel import Panel
@@ -156,7 +156,9 @@ def building_facts(building: Any) -> list[list[str]]:
     official = "belum ada laporan"
     if building.percent is not None:
         source = Source(building.percent_source).label
-        official = f"{percent(building.percent)} per {tanggal(building.percent_on)} ({source})"
+        official = (
+            f"{percent_words(building.percent)} per {tanggal(building.percent_on)} ({source})"
+        )
     rows = [
         ("Pelaksana", building.agency.name),
         ("Dialokasikan", tanggal(building.allocated_on)),
@@ -177,14 +179,10 @@ def progress_rows(building: Building, user: User) -> list[list[str]]:
     return [
         [
             one.get_source_display(),
-            percent(one.percent),
+            percent_words(one.percent),
             BuildStage(one.stage).label if one.stage else "–",
             tanggal(one.reported_on),
             "diperiksa" if one.verified_at else "belum diperiksa",
         ]
         for one in rows.filter(building=building).order_by("-reported_on", "source")
     ]
-
-
-def percent(value: Decimal) -> str:
-    return f"{value:.2f}".replace(".", ",") + " %"
