@@ -219,4 +219,7 @@ def test_the_map_in_a_browser(live_server, browser, cast, client_as, parcels, se
     page.locator(".leaflet-popup-content").wait_for()
     assert "Koperasi Desa Merah Putih" in page.locator(".leaflet-popup-content").inner_text()
     assert look(page) == [] and not refused and not third
+    page.emulate_media(media="print")  # a printed map says what its marks mean
+    legend = page.get_by_label("Arti tanda").locator("svg")
+    assert legend.count() > 5 and all(mark.is_visible() for mark in legend.all())
     context.close()

@@ -1,4 +1,4 @@
-"""A mark of the map in the legend, drawn as the map draws it."""
+"""A mark of the map in the legend, drawn as the map draws it; on paper too, where other icons are left out."""
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -23,5 +23,5 @@ PATHS = {
 def mark_drawn(mark: Mark) -> SafeString:
     drawn = PATHS[mark.shape].format(mark.colour)
     return mark_safe(
-        f'<svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">{drawn}</svg>'
+        f'<svg class="icon d-print-inline-block" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">{drawn}</svg>'
     )
