@@ -23,6 +23,7 @@ from land.actions.survey_deciding import use_survey
 from land.querysets import with_place
 from land.sample.seeding import MODELS
 from land.surveying.measuring import read_body
+from land.surveying.values import side_by_side, values_of
 from land.words import BUCKETS, State
 from registry.models import Cooperative
 from registry.sample import remove, seed
@@ -160,6 +161,14 @@ def test_papers_open_and_surveys_can_be_decided():
     use_survey(survey=waiting, by=clerk(), seen=1, number=1)
     waiting.parcel.refresh_from_db()
     assert waiting.parcel.polygon_area == waiting.area
+
+
+def test_what_a_used_survey_says_stands_in_its_parcel():
+    used = m.Survey.objects.filter(state=m.Survey.State.USED)
+    assert used
+    for survey in used:
+        lines = side_by_side(survey.parcel, values_of(read_body(survey.body), survey))
+        assert lines and not [line for line in lines if line.differs], survey
 
 
 def test_removal_leaves_nothing_and_a_new_seed_is_the_same(seeded):

@@ -10,11 +10,13 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from core.models import User
 from land import models as m
 from land.areas import doubts_about
 from land.querysets import with_place
+from land.reconciling.comparing import compare
 from land.words import BUCKETS, Place
 from registry.models import Cooperative
 from registry.sample import seed
@@ -147,3 +149,13 @@ def test_both_sheets_speak_of_theirs_and_about_a_tenth_disagrees():
     assert len(told) > 650
     apart = sum(float(value) != float(official[coop]) for coop, value in told.items())
     assert 5 < apart < 70, apart
+
+
+def test_differences_are_as_old_as_their_sheets_and_a_few_are_decided():
+    rows = m.Difference.objects.select_related("sheet")
+    assert rows and all(row.first_seen == row.sheet.imported_at for row in rows)
+    kept = [row for row in rows if row.state == m.Difference.State.KEPT]
+    assert 3 <= len(kept) <= 6 and all(row.reason and row.decided_by for row in kept)
+    assert all(row.first_seen < row.ended_at < timezone.now() for row in kept)
+    compare()  # what was decided stays so
+    assert m.Difference.objects.filter(state=m.Difference.State.KEPT).count() == len(kept)

@@ -13,6 +13,7 @@ from land import models as m
 from land.reconciling import comparing
 from land.sample import (
     buildings,
+    differences,
     figures,
     papers,
     parcels,
@@ -101,7 +102,7 @@ class Seeding:
                     cursor.execute(FOLLOW)
         self.versions.write()
         measure()
-        written |= compare()
+        written |= compare(self.users.get(PROVINCE))
         return {name: count for name, count in written.items() if count}
 
     def _copied(self, model: type[Model]) -> tuple[str, int]:
@@ -189,9 +190,12 @@ class Seeding:
         for site, row in papers.rows(self.sites):
             self.tables[m.LandDocument].add(by_id=self.by(site), **row)
         told = list(surveys.rows(self.sites, SURVEYORS))
+        parcels_by_key = {row["id"]: row for row in self.tables[m.Parcel].rows}
         for one, key in zip(told, keys_for(m.Survey, len(told)), strict=True):
             decided = self.by(one.site) if one.survey.get("decided_at") else None
             mentor = self.users.get(one.mentor)
+            for parcel in (one.site.parcels[0], parcels_by_key[one.survey["parcel_id"]]):
+                parcel |= surveys.written_by(one)
             self.tables[m.Survey].add(id=key, by_id=mentor, decided_by_id=decided, **one.survey)
             self.versions.add(survey_id=key, sent_by_id=mentor, **one.version)
 
@@ -230,9 +234,11 @@ def _is_taken_back(site: Site) -> bool:
     return site.lot == State.VERIFIED and site.rolling("batal").random() < 0.5
 
 
-def compare() -> dict[str, int]:
-    """The differences between those sheets and us, worked out as after an import."""
+def compare(by: int | None) -> dict[str, int]:
+    """The differences between those sheets and us, worked out as after an import on the sheet's day."""
     comparing.compare()
+    differences.age()
+    differences.decide(by)
     count = m.Difference.objects.filter(is_sample=True).count()
     return {str(m.Difference._meta.verbose_name): count}
 

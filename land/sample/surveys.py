@@ -9,6 +9,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from land import models as m
 from land.polygons import measure
 from land.sample.parcels import rectangle
@@ -81,6 +83,28 @@ def sample(site: Site, lot: str, mentor: str) -> Sample:
         "received_at": received,
     }
     return Sample(site, survey, version, mentor)
+
+
+def written_by(one: Sample) -> dict[str, Any]:
+    """What a survey that was used has written into its parcel; {} of the others."""
+    told, survey = one.survey["body"], one.survey
+    if survey["state"] != State.USED:
+        return {}
+    found = measure(survey["polygon"])
+    return {
+        "ready": told["conditions"]["ready"]["answer"],
+        "ready_evidence": told["conditions"]["ready"]["evidence"],
+        "floods": told["flags"]["floods"],
+        "road": told["site"]["road"],
+        "settlement_m": told["site"]["settlement_m"],
+        "note": told["note"],
+        "surveyed_on": timezone.localdate(survey["surveyed_at"]),
+        "polygon": survey["polygon"],
+        "polygon_area": survey["area"],
+        "polygon_accuracy": survey["accuracy"],
+        "latitude": round(found.latitude, 6),
+        "longitude": round(found.longitude, 6),
+    }
 
 
 def corners_of(site: Site, parcel: dict[str, Any], rng: Random) -> list[list[float]]:
