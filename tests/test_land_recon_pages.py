@@ -165,11 +165,14 @@ def test_several_at_once(client_as, world, differing):
     keys = re.findall(r'name="row" value="([^"]+)"', page)
     rows = Difference.objects.filter(state="terbuka", source="agrinas")
     assert len(keys) == rows.count() == 4
+    ticked = re.compile(r'name="row" value="[^"]+" checked')
+    assert not ticked.findall(page)
+    assert len(ticked.findall(client.get(f"{url}&pilih=semua").content.decode())) == 4
     assert client.post(url, {"choice": "pakai_sumber", "reason": REASON}).status_code == 422
     kept = client.post(
         url, {"choice": "pakai_sumber", "reason": "x", "row": keys[:2]}
     ).content.decode()
-    assert len(re.findall(r'name="row" value="[^"]+" checked', kept)) == 2
+    assert len(ticked.findall(kept)) == 2
     data = {"choice": "pakai_sumber", "reason": REASON, "row": [*keys, "abc", "99:x", "9" * 40]}
     page = client.post(url, data).content.decode()
     taken = Difference.objects.filter(state="pakai_sumber")

@@ -172,31 +172,37 @@ def posted_rows(request: HttpRequest) -> list[tuple[Difference, str]]:
     return [(row, marks[row.pk]) for row in rows.select_related("cooperative").order_by("pk")]
 
 
+def decided(request: HttpRequest, form: DecisionForm) -> tuple[list[act.Done], int]:
+    """What became of each that was ticked, and the answer's status."""
+    rows = posted_rows(request)
+    if not rows:
+        form.add_error(None, "Centang paling sedikit satu selisih.")
+    if not form.is_valid():
+        return [], 422
+    told = form.cleaned_data
+    done = act.decide_many(rows=rows, choice=told["choice"], by=request.user, reason=told["reason"])
+    good = sum(not one.told for one in done)
+    messages.success(request, f"{angka(good)} dari {angka(len(done))} selisih diputuskan.")
+    return done, 200
+
+
 @requires(act.RECONCILE)
 def difference_decide_many(request: HttpRequest) -> HttpResponse:
-    """Shows the open ones that the list's filters leave, all ticked; POST decides the ticked ones."""
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    """Shows the open ones that the list's filters leave; POST decides the ticked ones. None is ticked until
+    somebody does it, or asks for all (`pilih=semua`): a click too quick would decide what was not meant."""
     done: list[act.Done] = []
-    status = 200
+    form, status = DecisionForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
-        rows = posted_rows(request)
-        if not rows:
-            form.add_error(None, "Centang paling sedikit satu selisih.")
-        if form.is_valid():
-            told = form.cleaned_data
-            done = act.decide_many(
-                rows=rows, choice=told["choice"], by=request.user, reason=told["reason"]
-            )
-            good = sum(not one.told for one in done)
-            messages.success(request, f"{angka(good)} dari {angka(len(done))} selisih diputuskan.")
-        else:
-            status = 422
+        done, status = decided(request, form)
     else:
         compared_now()
     filterset, found = chosen(request)
+    asked = request.GET.copy()
+    asked.pop("pilih", None)
     total = found.count()
-    ticked = set(request.POST.getlist("row")) if status == 422 else None
-    lines = [line_of(row, ticked) for row in found[:MOST]]
+    ticked = set(request.POST.getlist("row")) if status == 422 else set[str]()
+    every = request.method == "GET" and request.GET.get("pilih") == "semua"
+    lines = [line_of(row, ticked, every) for row in found[:MOST]]
     context = {
         "form": DecisionForm() if done else form,
         "chips": filterset.chips(),
@@ -204,18 +210,19 @@ def difference_decide_many(request: HttpRequest) -> HttpResponse:
         "total": total,
         "most": MOST,
         "done": [(one, *act.told_values(one.row)) for one in done],
-        "list": f"{reverse('land:difference-list')}?{request.GET.urlencode()}",
+        "list": f"{reverse('land:difference-list')}?{asked.urlencode()}",
+        "all": f"?{asked.urlencode()}{'&' if asked else ''}pilih=semua",
     }
     return render(request, "land/reconciling/many.html", context, status=status)
 
 
-def line_of(row: Difference, ticked: set[str] | None) -> dict[str, Any]:
+def line_of(row: Difference, ticked: set[str], every: bool) -> dict[str, Any]:
     key = f"{row.pk}:{act.mark_of(row)}"
     ours, theirs = act.told_values(row)
     return {
         "row": row,
         "key": key,
-        "ticked": ticked is None or key in ticked,
+        "ticked": every or key in ticked,
         "ours": ours,
         "theirs": theirs,
         "proposal": shown(row.field, row.proposal),
