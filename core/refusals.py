@@ -19,6 +19,11 @@ def constraint_of(error: IntegrityError) -> str:
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
 
 
+def is_busy(error: OperationalError) -> bool:
+    """Whether somebody else's locks are in the way: to be tried again, no fault of ours."""
+    return getattr(error.__cause__, "sqlstate", "") in DEADLOCKS
+
+
 def telling(sentences: Mapping[str, str]) -> Callable[[], AbstractContextManager[None]]:
     """A context manager to go around a transaction: refusals of the database come out as ValidationError
     with the sentence of their constraint, its `code` that constraint's name."""
@@ -31,7 +36,7 @@ def telling(sentences: Mapping[str, str]) -> Callable[[], AbstractContextManager
             name = constraint_of(error)
             raise ValidationError(sentences.get(name, OTHERWISE), code=name) from error
         except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", "") not in DEADLOCKS:
+            if not is_busy(error):
                 raise
             raise ValidationError(BUSY, code="busy") from error
 

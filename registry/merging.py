@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from core.history import because
 from core.models import User
+from core.refusals import is_busy
 from core.scoping import may, require_within
 from registry.actions import cleaned_reason
 from registry.adapting import adapt_rows, put_back
@@ -23,7 +24,6 @@ from registry.models import Cooperative, CooperativeAlias, MergeRecord
 from registry.pairs import GROUPS, STAY_BEHIND, Conflict, Pair, differences, obstacles
 
 MERGE = "registry.merge_cooperative"
-LOCK_NOT_AVAILABLE = "55P03"
 BUSY = "Koperasi ini sedang disimpan orang lain. Tunggu sebentar, lalu ulangi."
 CHANGED = (
     "Data salah satu koperasi baru saja diubah orang lain, jadi belum digabung. Periksa lagi isian di "
@@ -47,7 +47,7 @@ def _told_plainly() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+        if not is_busy(error):
             raise
         raise ValidationError(BUSY) from None
     except IntegrityError as error:

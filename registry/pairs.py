@@ -227,11 +227,15 @@ class Pair:
         ]
 
     def picture(self) -> dict[str, dict[str, Any]]:
-        """All that both cooperatives say now: table → key → fields (cooperatives) or a fingerprint."""
+        """All that both cooperatives say now: table → key → fields (cooperatives) or a fingerprint.
+
+        Not what follows from the rest by itself (FOLLOWS_BY_ITSELF): nobody could take such a change back."""
         seen: dict[str, dict[str, Any]] = {
             "registry.Cooperative": {str(c.pk): _told(c) for c in (self.primary, self.secondary)}
         }
         for (model, link), rows in self.rows.items():
+            if getattr(model, "FOLLOWS_BY_ITSELF", False):
+                continue
             name = f"{model._meta.label}.{link}"
             seen[name] = {str(row.pk): fingerprint(row) for row in rows}
         return seen

@@ -66,6 +66,30 @@ def test_a_viewer_never_learns_whose_land_it_is(world, client_as):
     assert orders[0] == orders[1] == [parcel.pk, other.pk]
 
 
+def test_neither_the_number_of_the_certificate_which_leads_to_him(world, client_as):
+    parcel = make_parcel(world.coop_a, certificate_number="SHM-9917")
+    other = make_parcel(world.coop_b, certificate_number="AJB-1")
+    viewer, officer = client_as("pengamat"), client_as("pusat")
+    assert counted(viewer, "q=9917") == 0 and counted(officer, "q=9917") == 1
+    pages = (f"{LIST}?kolom=nomor&kolom=koperasi", f"{LIST}?sort=nomor", f"/lahan/{parcel.pk}/")
+    for address in pages:
+        page = viewer.get(address).content.decode()
+        assert "9917" not in page and "Nomor sertifikat" not in page, address
+    for address in pages[::2]:
+        assert "SHM-9917" in officer.get(address).content.decode(), address
+    sheets = [
+        b"".join(one.get(f"{LIST}?_export=csv").streaming_content).decode()
+        for one in (viewer, officer)
+    ]
+    assert ["9917" in one for one in sheets] == ["Nomor sertifikat" in one for one in sheets]
+    assert ["9917" in one for one in sheets] == [False, True]
+    orders = {
+        tuple(row.pk for row in viewer.get(f"{LIST}?sort={sort}").context["page"].object_list)
+        for sort in ("nomor", "-nomor")
+    }
+    assert orders == {(parcel.pk, other.pk)}
+
+
 def test_papers_go_to_who_may_read_them(world, client_as, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     parcel = make_parcel(world.coop_a)

@@ -76,7 +76,6 @@ def why_not_taken(row: Difference) -> str:
     return ELSEWHERE.get(row.field, "")
 
 
-@transaction.atomic
 def decide(
     *, row: Difference, choice: str, by: User, reason: str, seen: str, sheets: Sheets | None = None
 ) -> Difference:
@@ -85,8 +84,8 @@ def decide(
     Raises Ended, Moved, ValidationError (what stands in the way, and nothing is written), PermissionDenied.
     """
     require(by, RECONCILE, row)
-    hold()
-    with because(f"rekonsiliasi: {reason}", by=by):
+    with told_plainly(), transaction.atomic(), because(f"rekonsiliasi: {reason}", by=by):
+        hold()
         # our own data may have moved since the last comparison
         sheets = sheets or Sheets.load()
         compare([row.cooperative_id], sheets)

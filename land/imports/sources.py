@@ -18,6 +18,7 @@ from land.imports.source_fields import SOURCE_FIELDS
 from land.models import SourceSheet, SourceValue
 from land.reconciling.comparing import compare, hold
 from land.reconciling.values import UNREAD, shown, text_of
+from land.refusals import told_plainly
 from land.words import Compared, SheetSource
 from registry.imports.locating import locate
 from registry.imports.placing import Placed, place_rows
@@ -85,8 +86,9 @@ class SourceImport(ImportKind):
     def undo(self, written: Sequence[Any], *, by: User, reason: str) -> None:
         """Withdraws; the sheet before counts again. What people have decided meanwhile stays."""
         standing = SourceSheet.objects.standing().filter(pk__in=set(written))
-        standing.update(withdrawn_at=timezone.now())
-        compare()
+        with told_plainly():
+            standing.update(withdrawn_at=timezone.now())
+            compare()
 
 
 def said_by(values: dict[str, Any]) -> dict[str, Any]:

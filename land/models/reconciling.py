@@ -151,6 +151,9 @@ class Difference(models.Model):
     reason = models.CharField("alasan", max_length=250, blank=True)
     is_sample = models.BooleanField("data contoh", default=False, editable=False)
 
+    # Compared anew whenever the land changes, a merge too: no change of it keeps a merge from being undone.
+    FOLLOWS_BY_ITSELF = True
+
     objects = DifferenceQuerySet.as_manager()
 
     class Meta:

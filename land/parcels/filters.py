@@ -120,8 +120,9 @@ class ParcelFilterSet(LandFilterSet):
             | Q(cooperative__village__name__icontains=text)
             | Q(cooperative__village__code__startswith=text)
             | Q(address__icontains=text)
-            | Q(certificate_number__icontains=text)
-            | Q(called__icontains=text)  # the holder, for who may know him (land/naming.py)
+            # the holder and the number of his certificate, for who may know him (land/naming.py)
+            | Q(called__icontains=text)
+            | Q(certificate__icontains=text)
         )
 
     def by_chosen(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

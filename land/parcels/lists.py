@@ -51,7 +51,11 @@ class ParcelList(ScopedListView):
     def rows(self) -> QuerySet:
         user: Any = self.request.user
         rows = Parcel.objects.for_user(user).with_area()
-        return rows.annotate(called=holder_for(user), handed=Exists(handovers(user)))
+        return rows.annotate(
+            called=holder_for(user),
+            certificate=holder_for(user, "certificate_number"),
+            handed=Exists(handovers(user)),
+        )
 
     def toolbar(self) -> list[dict[str, str]]:
         user: Any = self.request.user

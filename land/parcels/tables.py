@@ -60,7 +60,7 @@ def square(value: Decimal | None) -> float | str | None:
 
 
 class PlainParcelTable(ListTable):
-    """Its rows carry area, small and called (the holder, for the reader)."""
+    """Its rows carry area, small, called and certificate (the holder and the number, for the reader)."""
 
     koperasi = Column("Nama koperasi", accessor="cooperative__name", needs=("pk", "cooperative__name"), title=True)  # fmt: skip
     kode = Column("Kode desa", accessor="cooperative__village_id", extra=True)
@@ -85,7 +85,6 @@ class PlainParcelTable(ListTable):
     sertifikat = Column("Luas di sertifikat (m²)", accessor="certificate_area", numeric=True, extra=True)  # fmt: skip
     terukur = Column("Luas terukur (m²)", accessor="polygon_area", numeric=True, extra=True)
     letak = Column("Letak", accessor="address", orderable=False, extra=True)
-    nomor = Column("Nomor sertifikat/surat", accessor="certificate_number", extra=True)
     lintang = Column("Lintang", accessor="latitude", orderable=False, extra=True)
     bujur = Column("Bujur", accessor="longitude", orderable=False, extra=True)
     status_tanah = Column(Condition.TITLE.label, accessor="title_clear", labels=ANSWERS, extra=True)
@@ -190,3 +189,4 @@ class ParcelTable(PlainParcelTable):
     """For who may know whose land it is."""
 
     atas_nama = Column("Atas nama", accessor="called", extra=True)
+    nomor = Column("Nomor sertifikat/surat", accessor="certificate", extra=True)

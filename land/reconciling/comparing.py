@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from core.refusals import is_busy
 from land.models import Difference, SourceSheet
 from land.reconciling.finding import Findings, Found, Key, find
 from land.reconciling.theirs import Sheets
@@ -68,13 +69,19 @@ def compare(cooperatives: Collection[int] | None = None, sheets: Sheets | None =
 
 
 def refresh() -> bool:
-    """Compares when something has changed since the last time, unless somebody is just at it; whether it did."""
+    """Compares when something has changed since the last time, unless somebody is just at it, or holds some of
+    the rows (two cooperatives are merged): then the next reader does. Whether it did."""
     if not is_stale():
         return False
-    with transaction.atomic():
-        if not try_hold():
-            return False
-        compare()
+    try:
+        with transaction.atomic():
+            if not try_hold():
+                return False
+            compare()
+    except OperationalError as error:
+        if not is_busy(error):
+            raise
+        return False
     return True
 
 

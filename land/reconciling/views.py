@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from land.reconciling.lists import VIEW, compared_now
 from land.reconciling.ours import ours_of
 from land.reconciling.theirs import Sheets, agreeing
 from land.reconciling.values import UNREAD, shown
+from land.refusals import told_plainly
 from land.words import Compared, SheetSource
 from registry.models import Cooperative
 
@@ -43,8 +45,12 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
 
 @requires(RECONCILE, methods=WRITING)
 def reconciliation_compare(request: HttpRequest) -> HttpResponse:
-    with because("bandingkan lagi"):
-        done = compare()
+    try:
+        with told_plainly(), because("bandingkan lagi"):
+            done = compare()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("land:reconciliation")
     messages.success(
         request,
         f"Sudah dibandingkan: {angka(done.new)} selisih baru, {angka(done.changed)} berubah, "
