@@ -38,7 +38,7 @@ from visits import models as v
 # Say only that sample data is there or that a form was sent, or what a file came to; hold nothing anybody types.
 # A version of a visit, a committee's mark: itself the history, only ever added. Wrong codes are a mere count.
 UNTRACKED = {SampleLoad, SentForm, ColumnMemory, ImportRow, Balikan, v.VisitVersion}
-UNTRACKED |= {t.AttendanceMark, t.CodeGuess}
+UNTRACKED |= {t.AttendanceMark, t.CodeGuess, la.SurveyVersion}
 TODAY = timezone.now()
 KINDS = {"insert", "update", "delete"}
 # model → (fields of a new row, a field, its new value)

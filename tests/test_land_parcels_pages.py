@@ -187,7 +187,7 @@ def test_the_page_of_a_parcel_says_where_its_verification_stands(world, client_a
     """State, whose turn, who took the step, and the verbs of who may take the next."""
     parcel = make_parcel(world.coop_a, state=State.VERIFYING, by=cast["dinas_a"])
     page = client_as("dinas_a").get(f"/lahan/{parcel.pk}/").content.decode()
-    assert "Sedang diverifikasi" in page and "Giliran: <strong>" in page
+    assert "Sedang diverifikasi" in page and ">Giliran</a>: <strong>" in page
     assert "Belum pernah diajukan" not in page and "Belum diajukan → Diajukan" in page
     for address in ("langkah/terverifikasi/", "langkah/ditolak/", "putusan/"):
         assert f'href="/lahan/{parcel.pk}/{address}"' in page

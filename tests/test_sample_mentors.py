@@ -17,6 +17,7 @@ from pghistory.models import Context
 from core.history import because
 from core.models import SampleLoad, User, Village
 from core.sealed import opened
+from land.models import SurveyVersion
 from land.sample.seeding import MODELS as land_models
 from mentors.actions import people
 from mentors.models import Assignment, MentorContract, Person, Reveal
@@ -121,7 +122,7 @@ def older(seeded):
     """As a database that was filled before mentors had a sample."""
     remove_reports()
     remove_trainings()
-    for model in reversed(land_models):
+    for model in (SurveyVersion, *reversed(land_models)):
         model.objects.all()._raw_delete("default")
     for model in (Visit, Assignment, MentorContract, Person):
         model.objects.all().delete()

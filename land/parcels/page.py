@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Exists, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.access import READING, own_or_404, requires
 from core.history_reading import sentences_about
-from land.actions.building import ALLOCATE, why_not
+from land.actions.building import ALLOCATE
 from land.areas import areas_of, doubts_about
 from land.linking import key_of
 from land.models import (
@@ -24,7 +24,7 @@ from land.models import (
 from land.naming import VIEW_HOLDER
 from land.parcels.editing import CHANGE
 from land.parcels.forms import KINDS
-from land.parcels.lists import VIEW, told
+from land.parcels.lists import VIEW, handovers, told
 from land.parcels.tables import SURVEYORS, state_badge
 from land.querysets import with_place
 from land.words import Answer, Condition, Place, Source
@@ -57,7 +57,7 @@ def conditions_of(parcel: Parcel, documents: list[LandDocument]) -> list[dict[st
 @requires(VIEW, methods=READING)
 def parcel_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
-    rows: Any = Parcel.objects.for_user(user).with_area()
+    rows: Any = Parcel.objects.for_user(user).with_area().annotate(handed=Exists(handovers(user)))
     rows = rows.select_related("cooperative__village__district__regency", "village__district")
     parcel: Any = own_or_404(rows, request, VIEW, pk=pk)
     may_change = user.has_perm(CHANGE, parcel)
@@ -72,10 +72,12 @@ def parcel_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "flags": [answered(parcel, name, label) for name, label in KINDS],
         "surveyors": ", ".join(SURVEYORS.get(one, one) for one in parcel.surveyors),
         "may_change": free and may_change,
-        "may_allocate": free and user.has_perm(ALLOCATE, parcel) and not why_not(parcel),
         "may_restore": parcel.is_archived and may_change,
         **belonging_to(parcel, user),
     }
+    # one building lives per cooperative, on whichever of its parcels
+    waits = free and context.pop("living") is None
+    context["may_allocate"] = waits and user.has_perm(ALLOCATE, parcel)
     return render(request, "land/parcel_detail.html", context)
 
 
@@ -85,10 +87,13 @@ def belonging_to(parcel: Parcel, user: Any) -> dict[str, Any]:
     papers = LandDocument.objects.for_user(user).filter(parcel=parcel) if knows else []
     documents = list(papers)
     obstacles = list(LandObstacle.objects.for_user(user).filter(parcel=parcel))
-    living: Any = Building.objects.for_user(user).filter(parcel=parcel, cancelled_at__isnull=True)
-    building = living.with_progress().select_related("agency").first()
+    own = {"cooperative": parcel.cooperative_id, "cancelled_at__isnull": True}
+    buildings: Any = Building.objects.for_user(user).filter(**own).with_progress()
+    living = buildings.select_related("agency").first()
     others: Any = Parcel.objects.for_user(user).filter(cooperative=parcel.cooperative_id)
-    photos = LandPhoto.objects.for_user(user).received().filter(parcel=parcel)
+    photos = list(LandPhoto.objects.for_user(user).received().filter(parcel=parcel))
+    for photo in photos:
+        photo.parcel, photo.cooperative = parcel, parcel.cooperative  # which its words name
     return {
         "knows": knows,
         "documents": documents,
@@ -96,7 +101,8 @@ def belonging_to(parcel: Parcel, user: Any) -> dict[str, Any]:
         "open": [one for one in obstacles if one.resolved_on is None],
         "resolved": [one for one in obstacles if one.resolved_on is not None],
         "photos": [(photo, told(photo)) for photo in photos],
-        "building": building,
+        "living": living,
+        "building": living if living is not None and living.parcel_id == parcel.pk else None,
         "others": [
             (one, state_badge(one.state))
             for one in others.exclude(pk=parcel.pk).with_area().select_related("cooperative")

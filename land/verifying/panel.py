@@ -75,7 +75,10 @@ def panel_of(parcel: Parcel, user: User) -> Panel:
 
 
 def done(parcel: Parcel, user: User) -> bool:
-    """What was allocated is handed over: it is nobody's turn any more."""
+    """What was allocated is handed over: it is nobody's turn any more. A page may have asked with the parcel."""
+    known = getattr(parcel, "handed", None)
+    if known is not None:
+        return known
     handed = Handover.objects.for_user(user).filter(building__cancelled_at__isnull=True)
     return handed.filter(building__parcel=parcel).exists()
 
