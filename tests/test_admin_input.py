@@ -10,6 +10,7 @@ from registry import models as m
 from tests.admin_pages import (
     FIELDS,
     MARK,
+    TABLES,
     address,
     ask,
     change_page,
@@ -69,7 +70,16 @@ LIST_NONSENSE = [
 ]
 
 
-@each_table
+# The lists share one class: the others are walked in the long profile.
+@pytest.mark.parametrize(
+    "model",
+    [
+        one
+        if one.__name__ in ("Cooperative", "Parcel")
+        else pytest.param(one, marks=pytest.mark.long)
+        for one in TABLES
+    ],
+)
 def test_no_list_falls_over(places, client_as, model):
     client = client_as("pusat")
     for query in LIST_NONSENSE:
@@ -143,6 +153,7 @@ def told_in_indonesian(response) -> bool:
     return "errornote" in text and not re.search(r"Enter|Select|This|Ensure|not valid|Please", said)
 
 
+@pytest.mark.long
 def test_no_form_falls_over(places, client_as):
     """The page is opened once; what one piece of nonsense may have saved is taken back."""
     client, coop = client_as("pusat"), places.coop_a

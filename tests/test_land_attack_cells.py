@@ -68,6 +68,7 @@ INNER = [
 ] + [("conditions", "x"), ("flags", "x"), ("site", "x")]
 
 
+@pytest.mark.long
 def test_every_field_of_a_survey_takes_anything(phone, world):
     bodies = [survey_body(world.coop_a.pk) | {name: odd} for name in PLAIN for odd in NASTY]
     for where, name in INNER:
@@ -110,6 +111,7 @@ OPTIONS = Options(overwrite=True, as_of=AS_OF, month_day="ask", today=date(2026,
 SHEETS = ["lahan", "sumber_simkopdes", "sumber_agrinas", "sumber_kodim", "sumber_kabupaten"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", SHEETS)
 def test_every_cell_takes_anything(kind, world, cast):
     """Each column reads each of CELLS; a row of every kind of rubbish is told, and whatever a column takes

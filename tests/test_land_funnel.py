@@ -93,9 +93,8 @@ def count_of(client, url: str) -> int:
     "name",
     [
         "dinas_a",
-        "pendamping_a",
         *(pytest.param(n, marks=pytest.mark.long)
-          for n in ("pusat", "dinas_b", "pmo_a", "operator", "pengamat", "auditor", "pendamping_b")),
+          for n in ("pendamping_a", "pusat", "dinas_b", "pmo_a", "operator", "pengamat", "auditor", "pendamping_b")),
     ],
 )  # fmt: skip
 def test_every_figure_equals_its_list(client_as, varied, name):

@@ -77,7 +77,10 @@ def test_a_parcels_page_offers_its_steps_and_leads_on(client_as, world):
     assert reverse("land:building-create") not in page
 
 
-@pytest.mark.parametrize("name", ["pusat", "pendamping_a", "pengamat"])
+@pytest.mark.parametrize(
+    "name",
+    ["pusat", *(pytest.param(n, marks=pytest.mark.long) for n in ("pendamping_a", "pengamat"))],
+)
 def test_pages_about_one_cooperative_lead_to_each_other(client_as, cast, world, name):
     """Each link opens, for each reader; what somebody may not open isn't offered."""
     make_own(cast["pendamping_a"], world.coop_a)

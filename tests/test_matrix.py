@@ -1121,7 +1121,7 @@ def test_verification_of_a_parcel(client_as, world, role, tmp_path, settings):
     assert client.post(reverse("land:turn-many")).status_code == {200: 302}.get(want, want)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_pages_of_parcels(client_as, world, cast, role, tmp_path, settings):
     from django.core.files.base import ContentFile
 
@@ -1173,7 +1173,7 @@ def test_pages_of_parcels(client_as, world, cast, role, tmp_path, settings):
             assert client.get(f"{address}?cooperative={key}").status_code == gone, name
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_pages_of_a_building(client_as, world, cast, settings, tmp_path, role):
     """Own, foreign and missing buildings with their reports, photos and handing over."""
     from django.core.files.base import ContentFile
@@ -1228,7 +1228,7 @@ def test_pages_of_a_building(client_as, world, cast, settings, tmp_path, role):
         assert client.get(reverse(name)).status_code == (302 if page == 200 else page), name
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", MOST)
 def test_equipment(client_as, world, role):
     """Rows of it, and the forms that receive it for a cooperative: own, foreign, missing, none."""
     from tests.test_land_equipment import give
@@ -1259,7 +1259,7 @@ def test_equipment(client_as, world, role):
             assert client.get(f"{reverse(name)}?cooperative={key}").status_code == status, name
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", WALKERS)
 def test_differences_between_sources(client_as, world, role):
     from tests.land_sources import make_difference
 
@@ -1286,7 +1286,7 @@ def test_differences_between_sources(client_as, world, role):
     assert client.post(reverse("land:reconciliation-compare")).status_code == again
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", WALKERS)
 def test_pages_of_a_survey(client_as, world, cast, role, settings, tmp_path):
     from core.photos.receiving import store_content
     from land.models import LandPhoto, Survey

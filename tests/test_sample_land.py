@@ -171,6 +171,7 @@ def test_what_a_used_survey_says_stands_in_its_parcel():
         assert lines and not [line for line in lines if line.differs], survey
 
 
+@pytest.mark.long
 def test_removal_leaves_nothing_and_a_new_seed_is_the_same(seeded):
     before = fingerprint()
     assert not remove().has_kept

@@ -94,6 +94,7 @@ def test_the_small_sample():
     assert SampleLoad.objects.get().rooms == ["mentors", "land", "trainings", "visits"]
 
 
+@pytest.mark.long
 def test_removal_leaves_nothing_and_a_new_seed_is_the_same(seeded):
     before = fingerprint()
     report = remove()

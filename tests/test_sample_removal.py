@@ -110,6 +110,7 @@ def test_the_database_knows_of_the_sample_before_its_history_goes(seeded):
     assert set(expected) == {"{t,f}"}
 
 
+@pytest.mark.long
 def test_removal_takes_along_what_the_cast_played(seeded):
     coop, pusat = m.Cooperative.objects.all()[0], User.objects.get(username="pusat")
     with because("coba-coba", by=pusat):

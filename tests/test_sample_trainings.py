@@ -166,6 +166,7 @@ def test_rows_are_marked_and_valid():
             row.full_clean()
 
 
+@pytest.mark.long
 def test_removal_leaves_nothing_and_a_new_seed_is_the_same(seeded):
     before = fingerprint()
     assert not remove().has_kept

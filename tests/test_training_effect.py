@@ -223,7 +223,14 @@ def test_verdicts(effect, client_as):
     assert "lebih sedikit daripada" in client_as("dinas_a").get(effect.url).content.decode()
 
 
-@pytest.mark.parametrize("name", ["pusat", "dinas_a", "dinas_b", "pengamat", "operator"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pusat",
+        "dinas_a",
+        *(pytest.param(one, marks=pytest.mark.long) for one in ("dinas_b", "pengamat", "operator")),
+    ],
+)
 def test_every_number_equals_its_list(effect, client_as, name):
     reach(effect.ours[0], "rat", 5)
     reach(effect.others[0], "rat", 45)

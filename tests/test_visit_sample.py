@@ -235,6 +235,7 @@ def test_all_is_marked_and_history_knows_it():
         visit.full_clean()
 
 
+@pytest.mark.long
 def test_removal_leaves_no_row_and_no_file_and_a_new_seed_is_the_same(
     seeded, django_capture_on_commit_callbacks
 ):
