@@ -59,6 +59,7 @@ def test_it_keeps_the_rules(made):
     assert sum(cell.comment is not None for row in sheet.iter_rows() for cell in row) > 4
 
 
+@pytest.mark.long
 def test_a_second_and_a_third_round_keep_them_too(made, officer):
     for _ in range(2):
         made = write_balikan(upload(made, officer))

@@ -55,7 +55,7 @@ def said_by_list(client, url: str, check: str) -> int:
     [
         "",
         pytest.param("?kabupaten=61.01", marks=pytest.mark.long),
-        "?kabupaten=61.01&kecamatan=61.01.01",
+        pytest.param("?kabupaten=61.01&kecamatan=61.01.01", marks=pytest.mark.long),
     ],
 )
 def test_every_figure_equals_its_list(client_as, varied, name, place):

@@ -244,7 +244,7 @@ def test_every_list_says_what_becomes_of_its_export(view):
 
 
 @pytest.mark.parametrize("view", LISTS, ids=name_of)
-@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("form", ["xlsx", pytest.param("csv", marks=pytest.mark.long)])
 def test_an_export_comes_back_all_the_same(client_as, cast, awkward, view, form):
     response = client_as("pusat").get(addresses()[view], {"_export": form})
     content = b"".join(response.streaming_content)

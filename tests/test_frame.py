@@ -110,6 +110,7 @@ def opened(browser, live_server, client_as):
         context.close()
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_phone_menu_opens_without_javascript(opened):
     page = opened("/koperasi/", java_script_enabled=False)

@@ -101,6 +101,7 @@ def test_deciding_while_all_is_compared_and_parcels_change(world, cast):
         ).exists()
 
 
+@pytest.mark.long
 def test_the_verbs_of_one_cooperatives_land(world, cast):
     by, agency = cast["pusat"], make_agency()
     for _ in range(5):

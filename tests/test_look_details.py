@@ -61,6 +61,7 @@ CUT = """selector => [...document.querySelectorAll(selector)].filter(element => 
 }).map(element => element.textContent)"""
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [(1366, 768), (1000, 700), (360, 640)])
 def test_nothing_of_a_cooperative_is_cut_off(opened, rich, size):

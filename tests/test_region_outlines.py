@@ -57,6 +57,7 @@ def test_boundaries_decide_and_are_remembered_without_the_file(sources, file):
     assert suspects() == OUTSIDE
 
 
+@pytest.mark.long
 def test_boundaries_also_judge_estimates_and_officers_points(sources, file):
     Village.objects.filter(pk="61.12.01.2001").update(
         latitude=0.5, longitude=109.5, coordinate_origin=Village.Origin.OFFICER

@@ -179,6 +179,7 @@ def test_what_the_cast_played_goes_along(seeded):
     assert not report.has_kept and counts() == seeded
 
 
+@pytest.mark.long
 def test_people_with_real_rows_or_changes_are_kept_and_named(seeded, clerk):
     edited, revealed, working, taken = Person.objects.filter(contracts__role="ba").distinct()[:4]
     with because("perbaikan", by=clerk):

@@ -83,6 +83,7 @@ SAMPLE = {
 }
 
 
+@pytest.mark.long
 def test_a_sample_of_hostile_files_is_read_or_refused(tmp_path, capsys) -> None:
     def wanted(number: int, name: str) -> bool:
         return name in SAMPLE or (number % 40 == 7 and name not in MESSAGES)

@@ -31,6 +31,7 @@ def rows(world, cast):
     return training_rows(person)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["pusat", "pendamping_a"])
 def test_every_page_says_where_it_stands(rows, client_as, name):
     client, seen = client_as(name), {}

@@ -20,6 +20,7 @@ def crash(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 def test_phones_lose_nothing_while_the_server_is_killed():
     done = crash("--profile", "short")
     assert done.returncode == 0, done.stdout + done.stderr

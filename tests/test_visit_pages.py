@@ -248,6 +248,7 @@ EVERY = [
 FREE = ("q", "cooperative", "koperasi", "tanpa_lokasi", "dari", "page", "sort", "kolom")
 
 
+@pytest.mark.long
 def test_odd_addresses_never_break_a_page(client_as, room):
     client = client_as("pusat")
     for url in pages(room):

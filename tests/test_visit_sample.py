@@ -88,6 +88,7 @@ def fingerprint() -> str:
     return sums.hexdigest()
 
 
+@pytest.mark.long
 def test_each_mentor_visits_eight_to_twenty_times_a_month():
     running = Assignment.objects.filter(starts__lte=TODAY - timedelta(days=90), ends__gte=TODAY)
     months = Counter(
@@ -101,6 +102,7 @@ def test_each_mentor_visits_eight_to_twenty_times_a_month():
     assert m.Visit.objects.exclude(day__lt=TODAY).count() == 0
 
 
+@pytest.mark.long
 def test_visits_lie_inside_assignments_or_are_held():
     for visit in m.Visit.objects.filter(held=""):
         rows = Assignment.objects.filter(contract=visit.contract, cooperative=visit.cooperative)

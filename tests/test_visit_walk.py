@@ -8,7 +8,7 @@ from tests.english import english_leftovers
 from tests.mentor_rows import make_assignment, make_contract
 from tests.walk import PAPERS, visit_addresses, visit_rows, walked
 
-FEW = ["dinas_a", "pendamping_a"]
+FEW = ["dinas_a", pytest.param("pendamping_a", marks=pytest.mark.long)]
 
 
 @pytest.fixture
