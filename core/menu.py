@@ -14,6 +14,8 @@ class Entry:
     icon: str
     # goes under "Lainnya" when the bar would get too long for a screen of 1,366 pixels
     folds: bool = False
+    # beginnings of addresses that belong to it too
+    also: tuple[str, ...] = ()
 
 
 ENTRIES = (
@@ -27,7 +29,13 @@ ENTRIES = (
     # who reads no visits still reads their figures
     Entry("Kunjungan", "visits:cooperative-list", "visits.view_figures", "calendar"),
     Entry("Aplikasi lapangan", "visits:field-app", "visits.log_visit", "phone"),
-    Entry("Lahan", "land:funnel", "land.view_parcel", "map"),
+    Entry(
+        "Lahan",
+        "land:funnel",
+        "land.view_parcel",
+        "map",
+        also=("/pembangunan/", "/alat-kerja/"),
+    ),
     Entry("Pelatihan", "trainings:batch-list", "trainings.view_batch", "book"),
     Entry("Impor", "core:import-list", "core.import_sheet", "upload", folds=True),
     Entry("Riwayat", "core:history", "core.view_history", "clock", folds=True),
@@ -51,7 +59,8 @@ def entries_for(request: HttpRequest) -> list[dict[str, object]]:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue
-        here = request.path == url if url == "/" else request.path.startswith(url)
+        starts = (url, *entry.also)
+        here = request.path == url if url == "/" else request.path.startswith(starts)
         shown.append(
             {
                 "label": entry.label,

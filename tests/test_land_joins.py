@@ -114,3 +114,13 @@ def test_the_area_that_counts(world, settings):
     assert area() == (600, "sides", True)
     settings.LAND_AREA_ORDER = ["polygon"]
     assert area() == (None, "", None)
+
+
+def test_the_menu_marks_where_one_is(client_as, world):
+    """Buildings and equipment have addresses of their own, and stand under "Lahan"."""
+    client = client_as("pusat")
+    for name in ("funnel", "building-list", "equipment-list", "reconciliation"):
+        page = client.get(reverse(f"land:{name}")).content.decode()
+        menu = page.split("<main")[0]
+        marked = re.findall(r'<a[^>]*aria-current="[^"]+"[^>]*>(?:<svg.*?</svg>)?\s*([^<]+)', menu)
+        assert [one.strip() for one in marked if one.strip()] == ["Lahan"], name
