@@ -175,11 +175,23 @@ def test_a_full_phone_loses_nothing_typed(handset, live_server):
     begin_visit(page)
     page.evaluate("""() => {
       window.really = IDBObjectStore.prototype.put;
-      IDBObjectStore.prototype.put = () => { throw new DOMException("penuh", "QuotaExceededError"); };
+      window.refused = 0;
+      IDBObjectStore.prototype.put = () => {
+        window.refused += 1;
+        throw new DOMException("penuh", "QuotaExceededError");
+      };
     }""")
     write_visit(page, "Saat penuh.")
     expect(page.locator("#kabar")).to_contain_text("Penyimpanan HP penuh")
+    before = page.evaluate("window.refused")
     page.get_by_role("button", name="Simpan", exact=True).click()
+    for _ in range(
+        100
+    ):  # else there may be room again before it is tried, and the visit is saved and gone
+        if page.evaluate("window.refused") > before:
+            break
+        page.wait_for_timeout(100)
+    assert page.evaluate("window.refused") > before
     expect(page.locator("h1")).to_have_text("Catat kunjungan")
     page.evaluate("() => { IDBObjectStore.prototype.put = window.really; }")
     # tried again by itself
