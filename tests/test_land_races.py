@@ -9,7 +9,6 @@ with the lower key may come second to the lock, and was then compared with nothi
 """
 
 import random
-import threading
 from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
@@ -18,13 +17,14 @@ from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, close_old_connections, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from land import models as m
 from land.actions.steps import take_step
-from land.refusals import SENTENCES, constraint_of
+from land.refusals import SENTENCES
 from land.words import State
+from tests.at_once import all_at_once
 from tests.land_rows import make_agency, make_building, make_parcel
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,31 +32,6 @@ WRITERS, TODAY = 8, timezone.localdate()
 TAKEN = {"building_one_lives", "building_parcel_once"}
 FALLS = "report_falls_with_note"
 STARTS = {"report_after_start", "building_starts_before_reports"}
-
-
-def all_at_once(works) -> list[str]:
-    """What each returned, or the constraint that refused it, in order."""
-    gate, results = threading.Barrier(len(works)), [""] * len(works)
-
-    def run(at, work):
-        gate.wait()
-        try:
-            results[at] = work()
-        except IntegrityError as error:
-            results[at] = constraint_of(error)
-        except ValidationError as error:
-            results[at] = " ".join(error.messages)
-        finally:
-            close_old_connections()
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(works)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    assert not any(one.is_alive() for one in threads)
-    return results
 
 
 # --- allocating ---

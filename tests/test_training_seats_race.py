@@ -4,47 +4,19 @@ Planted: without `FOR NO KEY UPDATE OF b` in trainings/models/rules.py (SEATS) t
 batch within a few rounds. That was tried when this was written.
 """
 
-import threading
 from collections import Counter
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, close_old_connections, connection
 
+from tests.at_once import all_at_once
 from tests.mentor_rows import PersonFactory
 from tests.training_rows import enrol_person, make_batch
 from trainings import models as m
 from trainings.actions.enrolling import enrol_person as act
-from trainings.refusals import constraint_of
 from trainings.words import Seat
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 8
-
-
-def all_at_once(works) -> list:
-    """What each returned, or the name of the constraint that refused it, in order."""
-    gate, results = threading.Barrier(len(works)), [""] * len(works)
-
-    def run(at, work):
-        gate.wait()
-        try:
-            results[at] = work()
-        except IntegrityError as error:
-            results[at] = constraint_of(error)
-        except ValidationError as error:
-            results[at] = " ".join(error.messages)
-        finally:
-            close_old_connections()
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(works)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    assert not any(one.is_alive() for one in threads)
-    return results
 
 
 def fight_for_the_last_seat(rounds: int, write) -> None:
