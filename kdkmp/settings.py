@@ -385,8 +385,16 @@ CACHES = {
         "LOCATION": "core_cache",
         # Expired entries go first; a flood of new ones must not push out a count that still matters.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # Counted figures, each process its own: they are kept under the state of the data (dashboard/counting).
+    "figures": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "figures",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
+# Nightly snapshots that no month was locked with are kept so long; the last of each month stays for ever.
+SNAPSHOT_KEEP_DAYS = env.int("SNAPSHOT_KEEP_DAYS", 62)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -246,6 +246,12 @@ PLACE_GROUPS: dict[str, tuple[str, tuple[Place, ...]]] = {
         ),
     ),
 }
+# What lists can be narrowed to besides: several groups, or parts of them, that a figure counts together.
+PLACE_SETS: dict[str, tuple[str, tuple[Place, ...]]] = {
+    **PLACE_GROUPS,
+    "berlahan": ("Ada lahan", PLACE_GROUPS["lahan"][1] + PLACE_GROUPS["pembangunan"][1]),
+    "tuntas": ("Selesai 100 % atau sudah serah terima", (Place.DONE, Place.HANDED_OVER)),
+}
 
 # Buckets of the official percent of a live building; their bounds are land.querysets.IN_BUCKET.
 BUCKETS: dict[str, str] = {

@@ -24,6 +24,7 @@ from core.models import (
     User,
     Village,
 )
+from dashboard import models as d
 from land import models as la
 from registry import models as m
 from registry.sample.traces import event_model as event_of
@@ -39,6 +40,8 @@ from visits import models as v
 # A version of a visit, a committee's mark: itself the history, only ever added. Wrong codes are a mere count.
 UNTRACKED = {SampleLoad, SentForm, ColumnMemory, ImportRow, Balikan, v.VisitVersion}
 UNTRACKED |= {t.AttendanceMark, t.CodeGuess, la.SurveyVersion}
+# never change: the database refuses
+UNTRACKED |= {d.Snapshot, d.SnapshotRegion, d.SnapshotCooperative}
 TODAY = timezone.now()
 KINDS = {"insert", "update", "delete"}
 # model → (fields of a new row, a field, its new value)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, QueryDict
 
 from core.lists.filters import RegionFilterSet
 from land.models import LandObstacle, Parcel
-from land.words import PLACE_GROUPS, LandObstacleKind, Place
+from land.words import PLACE_SETS, LandObstacleKind, Place
 from registry.models import Cooperative
 from registry.search import search_cooperatives
 
@@ -60,7 +60,7 @@ class PlaceFilterSet(LandRegionFilterSet):
     )
     kelompok = django_filters.ChoiceFilter(
         label="Kelompok",
-        choices=[(key, label) for key, (label, _) in PLACE_GROUPS.items()],
+        choices=[(key, label) for key, (label, _) in PLACE_SETS.items()],
         empty_label="Semua",
         method="by_group",
     )
@@ -85,7 +85,7 @@ class PlaceFilterSet(LandRegionFilterSet):
         return search_cooperatives(queryset, value)  # type: ignore[arg-type]
 
     def by_group(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(place__in=[one.value for one in PLACE_GROUPS[value][1]])
+        return queryset.filter(place__in=[one.value for one in PLACE_SETS[value][1]])
 
     def by_obstacle(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         open_now = LandObstacle.objects.for_user(self.user).open()

@@ -1,0 +1,81 @@
+"""Figures as they are now, in the reader's name."""
+
+from collections import Counter
+from datetime import date
+
+from django.core.cache import caches
+
+from core import scoping
+from core.models import User
+from dashboard.counting.numbers import Numbers, gathered
+from dashboard.counting.parts import parts
+from dashboard.counting.places import Where
+from dashboard.counting.version import nobody_writes, state
+
+# The verbs in whose areas the parts are counted: who may do these in the same places reads the same figures.
+VERBS = (
+    "core.view_region",
+    "registry.view_cooperative",
+    "land.view_parcel",
+    "mentors.view_assignment",
+    "visits.view_figures",
+    "trainings.view_figures",
+    "trainings.view_enrolment",
+)
+KEPT_SECONDS = 24 * 3600
+
+
+def everybody() -> User:
+    """In whose name a snapshot counts: all rows. He is nobody's account and is never saved."""
+    return User(username="sistem", is_superuser=True, is_active=True)
+
+
+def count(user: User, on: date, where: Where | None = None, depth: int = 0) -> Numbers:
+    """All measures by region cut at `depth` (5, 8 or 13; 0: one step below `where`), in one query.
+
+    Asks again only when the data has changed since (dashboard.counting.version).
+    """
+    where = where or Where()
+    depth = depth or where.depth
+    asker = asker_of(user)
+    if not asker:
+        return Numbers(gathered(union_of(user, on, where, depth)))
+    key = f"{state()}:{on}:{where.code}:{depth}:{asker}"
+    kept = caches["figures"].get(key)
+    if kept is not None:
+        return Numbers(kept)
+    may_be_kept = nobody_writes()
+    counted = gathered(union_of(user, on, where, depth))
+    if may_be_kept:
+        caches["figures"].set(key, counted, KEPT_SECONDS)
+    return Numbers(counted)
+
+
+def union_of(user: User, on: date, where: Where, depth: int) -> list[tuple[str, str, int]]:
+    first, *rest = (part.by_region(depth) for part in parts(user, on, where))
+    return list(first.union(*rest, all=True).order_by())
+
+
+def asker_of(user: User) -> str:
+    """What readers have in common who see the same rows; "" for one who sees rows of his own (a mentor)."""
+    found = []
+    for verb in VERBS:
+        if scoping.by_assignment(user, verb, _of_cooperatives()) is not None:
+            return ""
+        where = scoping.area(user, verb)
+        found.append("semua" if where is scoping.EVERYWHERE else "+".join(sorted(where)))
+    return "/".join(found)
+
+
+def _of_cooperatives() -> type:
+    from registry.models import Cooperative
+
+    return Cooperative
+
+
+def per_cooperative(user: User, on: date, where: Where | None = None) -> dict[int, Counter[str]]:
+    """Key of each cooperative → measure → number: the rows that the figures are sums of."""
+    own = [part for part in parts(user, on, where or Where()) if part.cooperative]
+    first, *rest = (part.by_cooperative() for part in own)
+    rows = first.union(*rest, all=True).order_by()
+    return {int(key): numbers for key, numbers in gathered(rows).items()}

@@ -1,0 +1,63 @@
+"""The state that the data is in, as one number: figures counted at a state are right until it changes.
+
+Triggers (migration 0001) move a sequence after every statement that writes a table of WATCHED. It moves before
+the writer commits; so a state may be kept only when nobody was writing at the time: a reader who saw the moved
+number, but not yet the rows, would else keep old figures under the new number.
+"""
+
+from typing import Any
+
+from django.db import connection
+
+# Tables that figures are counted from. tests/test_counting_version.py holds each against the parts.
+WATCHED = (
+    "core_regency",
+    "core_district",
+    "core_village",
+    "registry_cooperative",
+    "registry_cooperativevillage",
+    "registry_milestone",
+    "registry_outlet",
+    "registry_membercount",
+    "land_parcel",
+    "land_landobstacle",
+    "land_building",
+    "land_progressreport",
+    "land_handover",
+    "land_difference",
+    "mentors_assignment",
+    "mentors_mentorcontract",
+    "visits_visit",
+    "visits_followup",
+    "visits_obstacle",
+    "trainings_enrolment",
+    "trainings_batch",
+    "trainings_session",
+    "trainings_attendance",
+    "trainings_score",
+)
+STATE = "SELECT last_value FROM dashboard_state"
+# Whoever writes holds a lock on the number of his transaction, from before his first row until everybody sees
+# them. A snapshot's xmin and xmax don't tell: the newest transaction of all is in neither.
+WRITERS = """
+SELECT EXISTS (
+    SELECT FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+    WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+        AND (a.pid IS NULL OR a.datname = current_database()))
+"""
+
+
+def state() -> int:
+    """The number of the state. What is counted afterwards may be kept under it if then nobody_writes()."""
+    return _asked(STATE)
+
+
+def nobody_writes() -> bool:
+    """To be asked after state() and before counting: who moved the number before it was read has ended by now."""
+    return not _asked(WRITERS)
+
+
+def _asked(sql: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()[0]

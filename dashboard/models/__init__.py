@@ -1,0 +1,5 @@
+from dashboard.models.month import MonthStep
+from dashboard.models.snapshot import Snapshot, SnapshotCooperative, SnapshotRegion
+from dashboard.models.threshold import Threshold
+
+__all__ = ["MonthStep", "Snapshot", "SnapshotCooperative", "SnapshotRegion", "Threshold"]

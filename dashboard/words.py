@@ -1,0 +1,25 @@
+"""The words of the desk: what can be chosen (labels in Indonesian)."""
+
+from django.db import models
+
+
+class Taken(models.TextChoices):
+    """Why a snapshot was taken."""
+
+    NIGHTLY = "malam", "Otomatis, tiap malam"
+    BY_HAND = "tangan", "Atas permintaan"
+    MONTH = "bulan", "Penutup bulan"
+
+
+class MonthVerb(models.TextChoices):
+    LOCK = "kunci", "Dikunci"
+    REOPEN = "buka", "Dibuka lagi"
+
+
+class Status(models.TextChoices):
+    """How an indicator stands against its threshold."""
+
+    GOOD = "baik", "Baik"
+    FAIR = "sedang", "Perlu perhatian"
+    POOR = "tertinggal", "Tertinggal"
+    UNKNOWN = "tanpa", "Belum ada data"
