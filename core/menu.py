@@ -19,7 +19,13 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("Dasbor", "dashboard:home", "dashboard.view_dashboard", "speedometer"),
+    Entry(
+        "Dasbor",
+        "dashboard:home",
+        "dashboard.view_dashboard",
+        "speedometer",
+        also=("/tindakan/", "/rapor/", "/peta/", "/bulan/", "/laporan/", "/peringatan/"),
+    ),
     Entry("Koperasi", "registry:cooperative-list", "registry.view_cooperative", "shop"),
     Entry("Gerai", "registry:outlet-list", "registry.view_cooperative", "basket"),
     Entry("Desa tanpa koperasi", "registry:village-without", "registry.view_cooperative", "pin"),
@@ -59,8 +65,9 @@ def entries_for(request: HttpRequest) -> list[dict[str, object]]:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue
-        starts = (url, *entry.also)
-        here = request.path == url if url == "/" else request.path.startswith(starts)
+        # the home page's address begins every other
+        starts = entry.also if url == "/" else (url, *entry.also)
+        here = request.path == url or request.path.startswith(starts)
         shown.append(
             {
                 "label": entry.label,
