@@ -5,6 +5,8 @@ Each statement adds cells (snapshot, cooperative, region's code, key, n) for eve
 words and rules are those of dashboard/counting/parts.py, asked of another day. What isn't dated counts as always.
 """
 
+# ruff: noqa: S608  statements are made of words of our own
+
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -115,7 +117,7 @@ LEFT JOIN (SELECT DISTINCT ON (snapshot, coop) snapshot, coop, state FROM sample
            ORDER BY snapshot, coop, chosen DESC, number DESC) p ON p.snapshot = d.snapshot AND p.coop = c.id
 LEFT JOIN (SELECT snapshot, coop FROM sample_parcel UNION SELECT snapshot, coop FROM sample_obstacle) said
     ON said.snapshot = d.snapshot AND said.coop = c.id
-"""  # noqa: S608  words of our own
+"""
 STALLED = """
 SELECT b.snapshot, b.coop, 'macet', 1 FROM sample_building b
 JOIN sample_official r ON r.snapshot = b.snapshot AND r.building_id = b.id
@@ -138,7 +140,7 @@ SELECT d.snapshot, coalesce(c.regency_id, '{PROVINCE}'),
     CASE c.role WHEN 'ba' THEN 'ba' WHEN 'pmo_kab' THEN 'pmo' ELSE 'pmo-provinsi' END, count(*)
 FROM mentors_mentorcontract c JOIN sample_day d ON d.day BETWEEN c.starts AND c.last_day
 GROUP BY 1, 2, 3
-"""  # noqa: S608  words of our own
+"""
 COUNTING = "v.held = '' AND v.state <> 'ditolak'"
 VISITS_OF_MONTH = f"""
 FROM visits_visit v JOIN sample_day d ON v.day BETWEEN d.first AND d.day
@@ -150,14 +152,14 @@ FROM visits_followup f JOIN visits_visit v ON v.id = f.visit_id
 JOIN sample_day d ON v.day <= d.day AND (f.done_on IS NULL OR f.done_on > d.day)
 WHERE {COUNTING} AND {{more}}
 GROUP BY 1, 2
-"""  # noqa: S608  words of our own
+"""
 VISIT_OBSTACLES = f"""
 SELECT d.snapshot, v.cooperative_id, 'kendala-' || o.category, count(*)
 FROM visits_obstacle o JOIN visits_visit v ON v.id = o.visit_id
 JOIN sample_day d ON v.day BETWEEN d.first AND d.day
 WHERE {COUNTING}
 GROUP BY 1, 2, 3
-"""  # noqa: S608  words of our own
+"""
 VILLAGES = """
 SELECT d.snapshot, v.district_id, 'desa', count(*)
 FROM core_village v CROSS JOIN sample_day d WHERE v.is_active GROUP BY 1, 2
@@ -179,7 +181,7 @@ def of_cooperatives() -> Iterator[str]:
     yield f"{kinds} {OPEN_OUTLETS} GROUP BY 1, 2, 3"
     yield f"SELECT DISTINCT d.snapshot, o.cooperative_id, 'koperasi-bergerai', 1 {OPEN_OUTLETS}"
     for key, column in (("laki", "men"), ("perempuan", "women")):
-        yield f"SELECT snapshot, coop, '{key}', {column} FROM ({NEWEST_MEMBERS}) m"  # noqa: S608
+        yield f"SELECT snapshot, coop, '{key}', {column} FROM ({NEWEST_MEMBERS}) m"
     yield PLACES
     yield "SELECT snapshot, coop, 'lahan', count(*) FROM sample_parcel WHERE living GROUP BY 1, 2"
     yield STALLED
