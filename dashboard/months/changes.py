@@ -2,12 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,6 +38,7 @@ from dashboard.months.comparing import (
     verb_of,
 )
 from dashboard.months.reading import VIEW, place_name, place_of
+from visits.months import moved
 
 NOW = "sekarang"
 EXPORT = "registry.export_cooperative"
@@ -124,7 +126,8 @@ def changes(request: HttpRequest) -> HttpResponseBase:
         return export(user, asked, kind)
     found = found_for(user, asked, VIEW)
     page = Paginator(found.rows, PER_PAGE).get_page(request.GET.get("page"))
-    regions = names_of(user, {one.code[:8] for one in page})
+    regencies = {one.pk: str(one) for one in Regency.objects.for_user(user).order_by("code")}
+    regions = regencies | districts_of(user, {one.code[:8] for one in page})
     context = {
         "asked": asked,
         "before": asked.before,
@@ -136,7 +139,7 @@ def changes(request: HttpRequest) -> HttpResponseBase:
         "measures": [(key, label_of(key)) for key in ASKABLE],
         "choices": choices(user, asked),
         "may_export": scoping.holds(user, EXPORT),
-        "regencies": Regency.objects.for_user(user).order_by("code"),
+        "regencies": regencies,
         "backwards": asked.before is not None and asked.before.on > asked.on,
     }
     return render(request, "dashboard/months/changes.html", context)
@@ -190,18 +193,20 @@ class Told:
         return self.regions.get(self.change.code[:8], self.change.code[:8])
 
 
-def names_of(user: User, districts: set[str]) -> dict[str, str]:
-    """Code → name of these kecamatan and of all kabupaten/kota of the reader."""
-    rows = District.objects.for_user(user).filter(pk__in=districts)
-    found = dict(rows.values_list("code", "name"))
-    return found | {one.pk: str(one) for one in Regency.objects.for_user(user)}
+def districts_of(user: User, codes: set[str]) -> dict[str, str]:
+    """Code → name of these kecamatan."""
+    rows = District.objects.for_user(user).filter(pk__in=codes)
+    return dict(rows.values_list("code", "name"))
 
 
 def choices(user: User, asked: Asked) -> list[tuple[str, str]]:
     """The snapshots that can be compared: the ends of months, the newest ones, and those chosen."""
-    snapshots = Snapshot.objects.for_user(user)
-    rows = {one.pk: one for one in snapshots.until(timezone.localdate())[:10]}
-    rows |= {one.pk: one for one in snapshots.last_of_each_month().order_by("-on")[:36]}
+    snapshots, today = Snapshot.objects.for_user(user), timezone.localdate()
+    ends = snapshots.last_of_each_month().filter(on__gte=moved(today.replace(day=1), -36))
+    shown = snapshots.until(today).filter(
+        Q(on__gte=today - timedelta(days=14)) | Q(pk__in=ends.order_by().values("pk"))
+    )
+    rows = {one.pk: one for one in shown}
     rows |= {one.pk: one for one in (asked.before, asked.after) if one is not None}
     ordered = sorted(rows.values(), key=lambda one: (one.on, one.taken_at), reverse=True)
     return [(str(one.pk), tanggal(one.on)) for one in ordered]
@@ -227,7 +232,8 @@ def export(user: User, asked: Asked, kind: str) -> HttpResponseBase:
     if not scoping.holds(user, EXPORT):
         raise PermissionDenied
     found = found_for(user, asked, EXPORT)
-    regions = names_of(user, {one.code[:8] for one in found.rows})
+    regions = {one.pk: str(one) for one in Regency.objects.for_user(user)}
+    regions |= districts_of(user, {one.code[:8] for one in found.rows})
     rows = (Told(one, regions) for one in found.rows)
     name = f"apa-yang-berubah-{timezone.localdate():%Y%m%d}"
     if kind == "csv":

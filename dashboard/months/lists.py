@@ -1,6 +1,7 @@
 """Snapshots, and the frozen cooperatives of one."""
 
 from collections import Counter
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -21,7 +22,6 @@ from core.models import District
 from core.templatetags.kdkmp import angka, tanggal, waktu
 from dashboard.counting.live import per_cooperative
 from dashboard.counting.measures import MEASURES, OF_COOPERATIVES
-from dashboard.counting.places import Where
 from dashboard.models import MonthStep, Snapshot, SnapshotCooperative
 from dashboard.months.linking import change
 from dashboard.months.reading import VIEW
@@ -213,12 +213,9 @@ class SnapshotRows(ScopedListView):
         return f"{label}: angka beku per {tanggal(one.on)}, dibekukan {waktu(one.taken_at)}"
 
     def table(self) -> FrozenTable:
-        asked, user = self.request.GET, self.request.user
-        where = Where(asked.get("kabupaten", "")[:5], asked.get("kecamatan", "")[:8])
-        today = timezone.localdate()
-        return FrozenTable(
-            [], orderable=True, key=self.key, live=lambda: per_cooperative(user, today, where)
-        )
+        user, today, key = self.request.user, timezone.localdate(), self.key
+        live = partial(per_cooperative, user, today, keys=[key])
+        return FrozenTable([], orderable=True, key=key, live=live)
 
     def rows(self) -> QuerySet:
         number = Cast(KeyTextTransform(self.key, "numbers"), IntegerField())
