@@ -95,22 +95,24 @@ def test_the_samples_way_of_counting_the_past_says_of_today_what_the_desk_says(b
     assert numbers[snapshot.pk, "61"]["kelompok-pembangunan"] == 1
 
 
+MORE = ["pengamat", "dinas_a"]
+
+
 @pytest.mark.parametrize(
-    "name", ["pusat", "dinas_a", pytest.param("pengamat", marks=pytest.mark.long)]
+    "name", ["pusat", *(pytest.param(n, marks=pytest.mark.long) for n in MORE)]
 )
 def test_every_frozen_number_leads_to_its_rows(client_as, two, name):
-    client, pages = (
-        client_as(name),
-        [f"/bulan/angka-beku/{two[1].pk}/", "/bulan/tren/?ukuran=anggota"],
-    )
-    pages += ["/bulan/perubahan/", "/bulan/perubahan/?sampai=sekarang"]
+    client = client_as(name)
+    pages = [f"/bulan/angka-beku/{two[1].pk}/", "/bulan/perubahan/"]
+    if name in MORE:
+        pages += ["/bulan/tren/?ukuran=anggota", "/bulan/perubahan/?sampai=sekarang"]
     checked = 0
     for page in pages:
         for figure, (url, value, check) in figures(client.get(page).content.decode()).items():
-            if value and not (figure.startswith("61.") and checked > 60):
+            if value:
                 assert repeated(client.get(url).content.decode(), check) == value, (page, figure)
                 checked += 1
-    assert checked > 40
+    assert checked > 30
 
 
 def test_an_officer_reads_his_own_frozen_rows_only(client_as, busy, two):
@@ -196,17 +198,17 @@ def test_a_form_freezes_once(client_as, busy):
 
 def test_the_night_freezes_once_and_lets_old_days_go(busy, settings):
     settings.SNAPSHOT_KEEP_DAYS = 40
-    days = {day: take_snapshot(by=None, on=date(2025, 3, day)) for day in (1, 2, 5, 20)}
+    days = {day: take_snapshot(by=None, on=date(2025, 3, day)) for day in (1, 5, 20)}
     again = take_snapshot(by=None, on=date(2025, 3, 20))  # the month's last: stays
     lock_month(by=busy.users["pusat"], month=date(2025, 3, 1), snapshot=days[5])
     reopen_month(by=busy.users["pusat"], month=date(2025, 3, 1), reason="salah angka")
-    young = [take_snapshot(by=None, on=date(2025, 4, day)) for day in (1, 2)]
+    young = [take_snapshot(by=None, on=date(2025, 4, 1))]
     out = StringIO()
     for _ in range(2):
         call_command("snapshot", on=date(2025, 5, 10), stdout=out)
     assert out.getvalue().splitlines() == [
         "Angka per 10 Mei 2025 dibekukan.",
-        "Angka beku lama dihapus: 3.",
+        "Angka beku lama dihapus: 2.",
         "Angka per 10 Mei 2025 sudah dibekukan.",
     ]
     kept = {days[5], again, *young, Snapshot.objects.get(why=Taken.NIGHTLY)}

@@ -48,7 +48,7 @@ class SnapshotFilterSet(ScopedFilterSet):
         fields: list[str] = []
 
     def by_lock(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        locking = MonthStep.objects.locked().values("snapshot")
+        locking = MonthStep.objects.for_user(self.user).locked().values("snapshot")
         return (queryset.filter if value == "ya" else queryset.exclude)(pk__in=locking)
 
 
@@ -225,7 +225,7 @@ class SnapshotRows(ScopedListView):
 
     def summary(self, rows: QuerySet) -> list[tuple[str, str, int]]:
         total = rows.order_by().aggregate(total=Sum("n", default=0))["total"]
-        return [(self.key, MEASURES[self.key].label.lower(), total)]
+        return [(self.key, MEASURES[self.key].label, total)]
 
     def about(self, filterset: ScopedFilterSet) -> list[tuple[str, str]]:
         return [*super().about(filterset), ("Angka", self.intro)]

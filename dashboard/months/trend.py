@@ -78,7 +78,7 @@ def trend(request: HttpRequest) -> HttpResponse:
         "names": names,
         "below": below,
         "chosen": asked.regions,
-        "months": [(words_of(one.snapshot.on), one.snapshot) for one in months],
+        "months": [one.snapshot for one in months],
         "locked": set(locked) if months else set(),
         "rows": table(months, asked, {"": own, **below}),
         "chart": drawn(months, asked, {"": own, **below}),
