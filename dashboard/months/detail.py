@@ -14,7 +14,7 @@ from core.access import READING, own_or_404, requires
 from core.models import User
 from core.templatetags.kdkmp import persen
 from dashboard.counting import frozen
-from dashboard.counting.measures import INDICATORS, MEASURES, Group, Measure
+from dashboard.counting.measures import MEASURES, Group, Measure
 from dashboard.counting.places import Where
 from dashboard.models import Snapshot
 from dashboard.months.linking import change, frozen_number
@@ -95,7 +95,6 @@ def snapshot_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": regions(user, told, key),
         "measure": MEASURES[key],
         "measures": list(MEASURES.values()),
-        "indicators": [MEASURES[one] for one in INDICATORS],
         "first_column": "Kecamatan" if where.regency else "Kabupaten/kota",
         "where": where,
         "up": up(where),

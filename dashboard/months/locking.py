@@ -85,7 +85,7 @@ def month_lock(request: HttpRequest, month: str) -> HttpResponse:
     user: Any = request.user
     found = one_month(user, month)
     back = reverse("dashboard:month-list")
-    if request.method == "POST" and once.address_of(request.POST.get("once", "")):
+    if request.method == "POST" and sent_before(request, found):
         messages.info(request, once.ALREADY)
         return redirect(back)
     if found.locked and request.method != "POST":
@@ -105,6 +105,20 @@ def month_lock(request: HttpRequest, month: str) -> HttpResponse:
     context = {"month": found, "form": form, "last": last_of(found.first), "on": form.on}
     status = 422 if request.method == "POST" else 200
     return render(request, "dashboard/months/lock.html", context, status=status)
+
+
+def sent_before(request: HttpRequest, month: Month) -> bool:
+    """Whether this form has locked the month already: sent twice, it is no conflict with somebody else."""
+    asked = request.POST
+    if asked.get("snapshot") == NOW:
+        return bool(once.address_of(asked.get("once", "")))
+    step = month.standing
+    return (
+        step is not None
+        and month.locked
+        and step.by_id == request.user.pk
+        and str(step.snapshot_id) == asked.get("snapshot")
+    )
 
 
 def lock_with(form: LockForm, user: Any, back: str) -> None:

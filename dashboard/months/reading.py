@@ -12,6 +12,7 @@ from core.models import District, Regency, User
 from dashboard.counting.places import Where
 from dashboard.models import MonthStep, Snapshot
 from dashboard.words import MonthVerb
+from visits.monthly.calendar import FIRST
 from visits.months import code_of, last_of, month_of, words_of
 
 VIEW = "dashboard.view_snapshot"
@@ -85,7 +86,7 @@ def months(user: User, only: date | None = None) -> list[Month]:
 def one_month(user: User, text: str) -> Month:
     """The month "2026-10". Raises Http404 for what is none, or has not begun."""
     first = month_of(text)
-    if first is None or first > timezone.localdate():
+    if first is None or not FIRST <= first <= timezone.localdate():
         raise Http404("Bulan ini tidak ada, atau belum mulai.")
     return months(user, only=first)[0]
 

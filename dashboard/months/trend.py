@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from dashboard.models import MonthStep
 from dashboard.months.chart import LOOKS, Chart, Line, chart_of
 from dashboard.months.linking import change, frozen_number
 from dashboard.months.reading import VIEW, place_name, place_of, regions_below
-from visits.months import words_of
+from visits.months import last_of, words_of
 
 FIRST = "tahap-nib"
 SHARE, NUMBER = "bagian", "jumlah"
@@ -78,7 +79,7 @@ def trend(request: HttpRequest) -> HttpResponse:
         "names": names,
         "below": below,
         "chosen": asked.regions,
-        "months": [one.snapshot for one in months],
+        "months": [(one.snapshot, runs(one.snapshot.on)) for one in months],
         "locked": set(locked) if months else set(),
         "rows": table(months, asked, {"": own, **below}),
         "chart": drawn(months, asked, {"": own, **below}),
@@ -129,7 +130,7 @@ def drawn(months: list[frozen.Frozen], asked: Asked, names: dict[str, str]) -> C
         values = [value_of(numbers_of(one, code), asked) for one in months]
         told = [point_told(names[code], one, code, asked) for one in months]
         lines.append(Line(short(names[code]), values, told))
-    under = [date_format(one.snapshot.on, "M y") for one in months]
+    under = [date_format(one.snapshot.on, "M ’y") for one in months]
     return chart_of(asked.measure.label, under, lines, percent=asked.shares)
 
 
@@ -139,6 +140,11 @@ def point_told(name: str, one: frozen.Frozen, code: str, asked: Asked) -> str:
     if asked.measure.whole:
         told += f" ({persen(numbers[asked.measure.key], numbers[asked.measure.whole])})"
     return told
+
+
+def runs(day: date) -> bool:
+    """Whether the month went on after that day: what was done in it isn't all counted yet."""
+    return day != last_of(day.replace(day=1))
 
 
 def short(name: str) -> str:
