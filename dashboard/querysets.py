@@ -17,11 +17,15 @@ class SnapshotQuerySet(ScopedQuerySet["m.Snapshot"]):
         return self.filter(on__lte=on).order_by("-on", "-taken_at", "-pk")
 
     def last_of_each_month(self) -> Self:
-        """One per month: what the month was locked with, else the newest of its days."""
+        """One per month: what the month was locked with if that is of one of its days, else the newest of them."""
         from dashboard.models import MonthStep, Snapshot
 
         locked = MonthStep.objects.standing().filter(
-            verb="kunci", month__year=OuterRef("on__year"), month__month=OuterRef("on__month")
+            verb="kunci",
+            month__year=OuterRef("on__year"),
+            month__month=OuterRef("on__month"),
+            snapshot__on__year=OuterRef("on__year"),
+            snapshot__on__month=OuterRef("on__month"),
         )
         newest = Snapshot.objects.filter(
             on__year=OuterRef("on__year"), on__month=OuterRef("on__month")

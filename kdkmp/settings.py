@@ -393,7 +393,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
-# Nightly snapshots that no month was locked with are kept so long; the last of each month stays for ever.
+# Snapshots that no month was locked with are kept so long; the last of each month stays for ever.
 SNAPSHOT_KEEP_DAYS = env.int("SNAPSHOT_KEEP_DAYS", 62)
 LOGGING = {
     "version": 1,

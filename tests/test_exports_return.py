@@ -51,6 +51,8 @@ NOT_IMPORTED = {
     "PlaceList": "where a cooperative stands follows from its parcels and buildings",
     "EquipmentList": "equipment is received by a form, a set at once, with its BAST",
     "MissingList": "what is missing follows from what was received",
+    "SnapshotList": "frozen by the program alone",
+    "SnapshotRows": "figures of a day that is over, which never change",
     "UnplacedList": "parcels without a position; parcels have a list of their own",
     "DifferenceList": "what disagrees is found by the program and decided by a person, with a reason",
     "SourceValueList": "what sources say comes by their own sheets, as of a day",

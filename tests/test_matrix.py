@@ -391,6 +391,14 @@ PAGES |= dict.fromkeys(
 PAGES |= {f"land:equipment-{n}": EVERYBODY for n in ("list", "missing", "totals")}
 RECEIVING = {"land:equipment-create", "land:equipment-set"}
 OF_EQUIPMENT = {"land:equipment-update": WRITERS, "land:equipment-delete": WRITERS}
+# Months and frozen figures (dashboard/months): a snapshot is everybody's, the rows in it are one's own.
+SEES_FROZEN = "pusat dinas_a dinas_b pmo_a operator pengamat auditor"
+PAGES |= dict.fromkeys(
+    [f"dashboard:{n}" for n in ("month-list", "trend", "changes", "snapshot-list")], SEES_FROZEN
+)
+PAGES |= {"dashboard:snapshot-take": "pusat"}
+OF_SNAPSHOT = {f"dashboard:snapshot-{n}": SEES_FROZEN for n in ("detail", "rows")}
+OF_MONTH = {f"dashboard:month-{verb}": "pusat" for verb in ("lock", "reopen")}
 
 
 def all_names() -> set[str]:
@@ -418,6 +426,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_REPORT, *OF_RECAP, "visits:report-lock-all", "visits:report-hand-in"}
     known |= {*OF_VISIT, *VISIT_POSTS, *PROPOSAL_POSTS, *MANY_POSTS}
     known |= OF_VISITS
+    known |= {*OF_SNAPSHOT, *OF_MONTH}
     known |= {*OF_ENROLMENT, *OF_WAITING, *OF_FILLED_BATCH}
     known |= {*FIELD_JSON, *FIELD_OPEN}
     known |= {*CERTIFICATES_OF_BATCH, *OF_CERTIFICATE, *PUBLIC_CHECK}
@@ -1328,3 +1337,25 @@ def test_pages_of_a_survey(client_as, world, cast, role, settings, tmp_path):
         gone = 404 if want in (200, 404) else want
         assert client.post(reverse(name, args=[999_999_999]), told).status_code == gone, name
     assert Survey.objects.get(pk=own.pk).state == "menunggu"
+
+
+@pytest.mark.parametrize("role", MOST)
+def test_months_and_snapshots(client_as, cast, role):
+    """A snapshot is no region's; of a month the verb alone decides, then whether it has begun."""
+    from dashboard.actions.freezing import take_snapshot
+
+    client, snapshot = client_as(role), take_snapshot(by=None)
+    for name, holders in OF_SNAPSHOT.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[snapshot.pk])).status_code == want, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, name
+    want = expected(role, "pusat", has_row=False)
+    months = {"2026-10": (want, {200: 409}), "2999-01": (want, {200: 404}), "x": (want, {200: 404})}
+    for month, (held, other) in months.items():
+        for name in OF_MONTH:
+            status = other.get(held, held)
+            if month == "2026-10" and name == "dashboard:month-lock":
+                status = held
+            assert client.get(reverse(name, args=[month])).status_code == status, (name, month)

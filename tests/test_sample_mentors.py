@@ -91,7 +91,7 @@ def test_the_small_sample():
     places = set(Assignment.objects.values_list("regency", "contract__regency"))
     assert places == {("61.71", "61.71"), ("61.72", "61.72")}
     assert Assignment.objects.running(TODAY).count() == 53
-    assert SampleLoad.objects.get().rooms == ["mentors", "land", "trainings", "visits"]
+    assert SampleLoad.objects.get().rooms == ["mentors", "land", "trainings", "visits", "meja"]
 
 
 @pytest.mark.long

@@ -17,6 +17,7 @@ from pghistory.models import Context
 
 from core.history import because
 from core.models import RoleGrant, SampleLoad, User, Village
+from dashboard.models import MonthStep, Snapshot, SnapshotCooperative, SnapshotRegion
 from registry import models as m
 from registry.merging import merge_cooperatives
 from registry.pairs import Pair
@@ -45,6 +46,7 @@ def seeded(undone) -> dict[str, int]:
 def traces() -> dict[str, int]:
     """Rows of every table that holds data or history."""
     tables = [Context, SampleLoad, User, RoleGrant, m.Cooperative, *CHILDREN, *event_models()]
+    tables += [Snapshot, SnapshotRegion, SnapshotCooperative, MonthStep]
     return {table.__name__: table.objects.count() for table in tables}
 
 

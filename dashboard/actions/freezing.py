@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core.models import District, Regency, User
+from core.models import District, Regency, SampleLoad, User
 from dashboard.counting.live import everybody, per_cooperative, union_of
 from dashboard.counting.numbers import Numbers, gathered, plain
 from dashboard.counting.parts import PROVINCE
@@ -42,7 +42,13 @@ def take_snapshot(*, by: User | None, why: str = Taken.BY_HAND, on: date | None 
     """
     on = on or timezone.localdate()
     with told_plainly(), one_moment():
-        snapshot = Snapshot.objects.create(on=on, taken_at=timezone.now(), why=why, taken_by=by)
+        snapshot = Snapshot.objects.create(
+            on=on,
+            taken_at=timezone.now(),
+            why=why,
+            taken_by=by,
+            is_sample=SampleLoad.objects.exists(),  # invented figures go with what they count
+        )
         freeze_regions(snapshot)
         for regency in Regency.objects.values_list("pk", flat=True):
             freeze_cooperatives(snapshot, regency)
@@ -65,7 +71,7 @@ def freeze_regions(snapshot: Snapshot) -> None:
     rows.append(SnapshotRegion(code=PROVINCE, name=PROVINCE_NAME, snapshot=snapshot))
     for row in rows:
         numbers: Counter[str] = counted.of("" if row.code == PROVINCE else row.code)
-        row.numbers = plain(numbers)
+        row.numbers, row.is_sample = plain(numbers), snapshot.is_sample
     SnapshotRegion.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
@@ -85,6 +91,7 @@ def freeze_cooperatives(snapshot: Snapshot, regency: str) -> None:
                 village_name=village,
                 regency_id=regency,
                 numbers=plain(counted.get(pk, {})),
+                is_sample=snapshot.is_sample,
             )
             for pk, name, code, village in found
         ),

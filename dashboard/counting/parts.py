@@ -2,7 +2,7 @@
 snapshot freezes). One part per base table, never two to-many joins together: those would count twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -61,6 +61,13 @@ class Part:
     def by_cooperative(self) -> QuerySet:
         """(cooperative's key as text, key, number)."""
         return self._grouped(Cast(F(self.cooperative), TEXT))
+
+    def counts_any(self, keys: Iterable[str]) -> bool:
+        """Whether rows of this part may count for one of the measures `keys`."""
+        if isinstance(self.key, Value):
+            return self.key.value in keys
+        (pair,) = self.key.get_source_expressions()  # of `named`
+        return any(one.startswith(pair.get_source_expressions()[0].value) for one in keys)
 
     def _grouped(self, group: Any) -> QuerySet:
         rows = self.rows.order_by().annotate(group_=group, key_=Cast(self.key, TEXT))

@@ -64,6 +64,7 @@ class SnapshotRegion(models.Model):
 
     REGENCY_PATH = "regency"
     VIEW_PERMISSION = VIEW
+    SAMPLE_WITH = "snapshot"
 
     snapshot = models.ForeignKey(
         Snapshot, models.CASCADE, related_name="regions", verbose_name="angka beku"
@@ -101,6 +102,7 @@ class SnapshotCooperative(models.Model):
 
     REGENCY_PATH = "regency"
     VIEW_PERMISSION = VIEW
+    SAMPLE_WITH = "snapshot"
 
     snapshot = models.ForeignKey(
         Snapshot, models.CASCADE, related_name="cooperatives", verbose_name="angka beku"

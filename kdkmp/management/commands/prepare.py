@@ -28,6 +28,9 @@ class Command(BaseCommand):
             self._run("load_regions")
             if not empty:
                 self._run("seed_sample", if_empty=True)
+            self._run(
+                "snapshot", if_none=True, why="tangan"
+            )  # so that a first day has figures, too
             self._collect_static()
         self._run("cast")
 
