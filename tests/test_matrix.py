@@ -391,6 +391,12 @@ PAGES |= dict.fromkeys(
 PAGES |= {f"land:equipment-{n}": EVERYBODY for n in ("list", "missing", "totals")}
 RECEIVING = {"land:equipment-create", "land:equipment-set"}
 OF_EQUIPMENT = {"land:equipment-update": WRITERS, "land:equipment-delete": WRITERS}
+# Scorecard (dashboard/scorecard): a mentor reads no figures of regions. A threshold is nobody's region: it has a key.
+SEES_SCORES = "pusat dinas_a dinas_b pmo_a operator pengamat auditor"
+PAGES |= dict.fromkeys(
+    [f"dashboard:{n}" for n in ("scorecard", "scorecard-compare", "threshold-list")], SEES_SCORES
+)
+OF_THRESHOLD = {"dashboard:threshold-update": 200, "dashboard:threshold-reset": 409}
 
 
 def all_names() -> set[str]:
@@ -433,6 +439,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_PROGRESS_PHOTO}
     known |= {*RECEIVING, *OF_EQUIPMENT}
     known |= {*OF_SURVEY, *SURVEY_POSTS}
+    known |= {*OF_THRESHOLD}
     missing = {
         name
         for name in all_names() - known
@@ -1328,3 +1335,13 @@ def test_pages_of_a_survey(client_as, world, cast, role, settings, tmp_path):
         gone = 404 if want in (200, 404) else want
         assert client.post(reverse(name, args=[999_999_999]), told).status_code == gone, name
     assert Survey.objects.get(pk=own.pk).state == "menunggu"
+
+
+@pytest.mark.parametrize("role", WALKERS)
+def test_pages_of_a_threshold(client_as, cast, role):
+    client = client_as(role)
+    for name, status in OF_THRESHOLD.items():
+        for key, found in (("tahap-rat", status), ("koperasi", 404), ("x", 404)):
+            want = expected(role, "pusat", has_row=False)
+            got = client.get(reverse(name, args=[key])).status_code
+            assert got == {200: found}.get(want, want), (name, key)

@@ -186,8 +186,7 @@ def one_rows(
             ("Perubahan", "", escape(cell.moved) if cell.months else "–"),
         )
         body = "".join(
-            f'<td class="{css}" data-label="{label}">{text}</td>'
-            for label, css, text in tds
+            f'<td class="{css}" data-label="{label}">{text}</td>' for label, css, text in tds
         )
         name = f'<a href="{escape(drill(card.code))}">{escape(card.name)}</a>'
         out.append(f'<tr><th scope="row" class="row-title">{name}</th>{body}</tr>')
@@ -206,5 +205,3 @@ def pair(first: int | None, second: int | None, said: str) -> SafeString:
 
 def told_share(share: int | None) -> str:
     return "belum ada data" if share is None else persen_of(share)
-
-

@@ -68,8 +68,6 @@ def place_of(request: HttpRequest) -> Place:
 
 
 def chosen(user: Any, where: Where, whole_province: bool) -> Place:
-    if any("\0" in code for code in (where.regency, where.district)):
-        raise Http404(GONE)
     found = regions_to_choose(user, where.regency)
     place = Place(where, *found, whole_province)
     if where.regency and where.regency not in place.regencies:
@@ -81,7 +79,9 @@ def chosen(user: Any, where: Where, whole_province: bool) -> Place:
 
 def regions_to_choose(user: User, regency: str) -> tuple[Named, Named]:
     """The reader's kabupaten/kota, and the kecamatan of the one that is chosen; one query."""
-    rows: QuerySet[Any, tuple[str, str]] = Regency.objects.for_user(user).values_list("code", "name")
+    rows: QuerySet[Any, tuple[str, str]] = Regency.objects.for_user(user).values_list(
+        "code", "name"
+    )
     if regency:
         below = District.objects.for_user(user).filter(regency=regency)
         rows = rows.order_by().union(below.order_by().values_list("code", "name"), all=True)

@@ -103,9 +103,7 @@ def newest(card: Card) -> date | None:
 
 def boxes(place: Place) -> list[dict[str, Any]]:
     """What can be chosen: name, label, options."""
-    everywhere = (
-        "Seluruh Kalimantan Barat" if place.whole_province else "Semua kabupaten/kota Anda"
-    )
+    everywhere = "Seluruh Kalimantan Barat" if place.whole_province else "Semua kabupaten/kota Anda"
     found: list[dict[str, Any]] = [
         {
             "name": "kabupaten",
