@@ -91,7 +91,9 @@ def test_differences_are_of_the_shares_as_written():
     assert difference(842, 800, MORE) == "lebih tinggi 4,2 poin (lebih baik)"
     assert difference(842, 800, LESS) == "lebih tinggi 4,2 poin (kurang baik)"
     assert difference(0, 100, LESS) == "lebih rendah 10 poin (lebih baik)"
-    assert difference(5, 5, MORE) == "sama" and difference(None, 5, MORE) == "belum ada data"
+    assert (
+        difference(5, 5, MORE) == "persennya sama" and difference(None, 5, MORE) == "belum ada data"
+    )
     first, second, third = region("a", 8, 5), region("b", 5, 0), region("c", 1, 1)
     every = [one.cells for one in (first, second, third)]
     pair = of_regions(first.cells, second.cells, third.cells, every)[0]

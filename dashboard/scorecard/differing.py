@@ -24,7 +24,7 @@ def difference(about: int | None, against: int | None, line: Line) -> str:
     if about is None or against is None:
         return "belum ada data"
     if about == against:
-        return "sama"
+        return "persennya sama"
     higher = about > against
     word = "lebih tinggi" if higher else "lebih rendah"
     judged = "lebih baik" if higher != line.less else "kurang baik"

@@ -21,7 +21,10 @@ from dashboard.scorecard.places import VIEW, Place, place_of
 from dashboard.scorecard.reading import board
 from dashboard.scorecard.thresholds import DEFAULTS
 
-NAME, RANK = "nama", "peringkat"
+NAME = "nama"
+# Twelve columns side by side: where a long word may go on in the next line.
+BREAKS = {"operasional": "opera\u00adsional", "terdampingi": "terdam\u00adpingi",
+          "dikunjungi": "dikun\u00adjungi", "Pembangunan": "Pemba\u00adngunan"}  # fmt: skip
 PAGE = "dashboard:scorecard"
 
 
@@ -64,7 +67,7 @@ def scorecard(request: HttpRequest) -> HttpResponseBase:
         "own": found.own,
         "frozen": newest(found.own),
         "count": len(cards),
-        "heads": [(MEASURES[key].label, sorting(place, asked)(key)) for key in INDICATORS],
+        "heads": [(head(key), sorting(place, asked)(key)) for key in INDICATORS],
         "line": DEFAULTS.get(asked.indicator),
         "rows": drawing.one_rows(cards, asked.indicator, links, drill)
         if asked.indicator
@@ -93,6 +96,10 @@ def history(place: Place, key: str) -> str:
     except NoReverseMatch:
         return ""
     return f"{url}?{urlencode(place.where.query() | {'ukuran': key})}"
+
+
+def head(key: str) -> str:
+    return " ".join(BREAKS.get(word, word) for word in MEASURES[key].label.split(" "))
 
 
 def newest(card: Card) -> date | None:
