@@ -168,23 +168,31 @@ def full(card: Card, key: str, links: Links) -> str:
 
 
 def one_rows(
-    cards: Sequence[Card], key: str, links: Links, drill: Callable[[str], str]
+    cards: Sequence[Card],
+    key: str,
+    links: Links,
+    drill: Callable[[str], str],
+    *,
+    frozen: bool,
 ) -> SafeString:
-    """One indicator of every region: a line of the list each."""
+    """One indicator of every region: a line of the list each; `frozen`: with their months."""
     out = []
     for card in cards:
         cell = card.cells[key]
         whole = links.number(card.code, MEASURES[key].whole, cell.whole, mark=f"{card.code}-dari")
-        tds = (
+        tds: tuple[tuple[str, str, str], ...] = (
             ("Peringkat", "num", f"<strong>{rank_told(cell.rank)}</strong>"),
             ("Persen", "num", f"<strong>{cell.told}</strong>"),
             ("Jumlah", "num", links.number(card.code, key, cell.part)),
             ("Dari", "num", whole),
             ("Status", "", badge(cell.status)),
             ("Terhadap target", "", escape(cell.gap) or "–"),
-            ("12 bulan", "", f"{spark(cell.months, cell.moved)}"),
-            ("Perubahan", "", escape(cell.moved) if cell.months else "–"),
         )
+        if frozen:
+            tds += (
+                ("12 bulan", "", spark(cell.months, cell.moved)),
+                ("Perubahan", "", escape(cell.moved) if cell.months else "–"),
+            )
         body = "".join(
             f'<td class="{css}" data-label="{label}">{text}</td>' for label, css, text in tds
         )

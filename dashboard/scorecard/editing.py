@@ -31,7 +31,9 @@ VERBS = {
 }
 # fields of a line, as history calls them
 FIELDS = {
-    str(Threshold._meta.get_field(name).verbose_name): name for name in ("good", "fair", "target")
+    str(one.verbose_name): one.name
+    for one in Threshold._meta.fields
+    if one.name in ("good", "fair", "target")
 }
 
 

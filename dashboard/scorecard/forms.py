@@ -84,7 +84,8 @@ class ThresholdForm(UserForm):
         if self.instance.pk:
             return refuse_if_changed(self, seen)
         if seen != DEFAULT:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = DEFAULT
+            form: Any = self
+            form.data = form.data.copy()
+            form.data[self.add_prefix("seen")] = DEFAULT
             raise Stale(NOT_SAVED if seen else UNTOLD, DEFAULT)
         return None

@@ -40,6 +40,15 @@ class Place:
         return f"{len(self.regencies)} kabupaten/kota Anda"
 
     @property
+    def regency_name(self) -> str:
+        return self.regencies.get(self.where.regency, "")
+
+    @property
+    def frozen_below(self) -> bool:
+        """Whether the regions one step below have frozen numbers: those end at the kecamatan."""
+        return not self.where.district
+
+    @property
     def level(self) -> str:
         """What the regions one step below are called."""
         return LEVELS[self.where.depth]

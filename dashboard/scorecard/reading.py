@@ -20,14 +20,15 @@ def board(user: User, place: Place, on: date) -> Board:
     counted = live.count(user, on, place.where)
     then = frozen.series(user, on, place.where)
     nothing: Counter[str] = Counter()
-    deep = place.where.depth < 13
     cards = [
         card(
             code,
             name,
             counted.by_region.get(code, nothing),
             lines,
-            [(one.snapshot.on, one.lines.get(code, nothing)) for one in then] if deep else (),
+            [(one.snapshot.on, one.lines.get(code, nothing)) for one in then]
+            if place.frozen_below
+            else (),
         )
         for code, name in below.items()
     ]

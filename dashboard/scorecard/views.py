@@ -69,7 +69,7 @@ def scorecard(request: HttpRequest) -> HttpResponseBase:
         "count": len(cards),
         "heads": [(head(key), sorting(place, asked)(key)) for key in INDICATORS],
         "line": DEFAULTS.get(asked.indicator),
-        "rows": drawing.one_rows(cards, asked.indicator, links, drill)
+        "rows": drawing.one_rows(cards, asked.indicator, links, drill, frozen=place.frozen_below)
         if asked.indicator
         else drawing.all_rows(cards, links, drill),
         "up": link(PAGE, asked.query),
@@ -153,12 +153,12 @@ def columns_of(place: Place, asked: Asked) -> Columns:
         columns.append(("Peringkat keseluruhan", lambda one: one.rank))
         columns.append(("Nilai keseluruhan", lambda one: one.score_told))
     for key in [asked.indicator] if asked.indicator else INDICATORS:
-        columns += of_indicator(key, whole=bool(asked.indicator))
+        columns += of_indicator(key, whole=bool(asked.indicator), frozen=place.frozen_below)
     return columns
 
 
-def of_indicator(key: str, *, whole: bool) -> Columns:
-    """`whole`: all that is said of an indicator; else what its cell among the others says."""
+def of_indicator(key: str, *, whole: bool, frozen: bool) -> Columns:
+    """`whole`: all that is said of an indicator (`frozen`: with its months); else what its cell among the others says."""
     label = MEASURES[key].label
 
     def share(one: Card) -> float | None:
@@ -175,6 +175,7 @@ def of_indicator(key: str, *, whole: bool) -> Columns:
             (f"{label}: dari", lambda one: one.cells[key].whole),
             (f"{label}: peringkat", lambda one: one.cells[key].rank),
             (f"{label}: terhadap target", lambda one: one.cells[key].gap),
-            (f"{label}: perubahan", lambda one: one.cells[key].moved),
         ]
+    if whole and frozen:
+        columns.append((f"{label}: perubahan", lambda one: one.cells[key].moved))
     return columns
