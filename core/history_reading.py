@@ -252,6 +252,8 @@ def subject_of(tracked: Any, row: dict[str, Any], names: Names) -> tuple[str, st
         if shows_parent(field) and field.related_model is not tracked:
             key = row.get(field.attname)
             return names.get(field.related_model, key), page_of(field.related_model, key)
+    if hasattr(tracked, "history_name"):
+        return tracked.history_name(row), ""
     told = (
         row.get("name")
         or row.get("username")

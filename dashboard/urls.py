@@ -6,3 +6,11 @@ from dashboard.months.urls import month_urls
 
 app_name = "dashboard"
 urlpatterns = [path("", views.home, name="home"), *effect_urls, *month_urls]
+from dashboard.scorecard.urls import scorecard_urls
+
+app_name = "dashboard"
+urlpatterns = [
+    path("", views.home, name="home"),
+    *effect_urls,
+    *scorecard_urls,
+]

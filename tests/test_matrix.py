@@ -399,6 +399,12 @@ PAGES |= dict.fromkeys(
 PAGES |= {"dashboard:snapshot-take": "pusat"}
 OF_SNAPSHOT = {f"dashboard:snapshot-{n}": SEES_FROZEN for n in ("detail", "rows")}
 OF_MONTH = {f"dashboard:month-{verb}": "pusat" for verb in ("lock", "reopen")}
+# Scorecard (dashboard/scorecard): a mentor reads no figures of regions. A threshold is nobody's region: it has a key.
+SEES_SCORES = "pusat dinas_a dinas_b pmo_a operator pengamat auditor"
+PAGES |= dict.fromkeys(
+    [f"dashboard:{n}" for n in ("scorecard", "scorecard-compare", "threshold-list")], SEES_SCORES
+)
+OF_THRESHOLD = {"dashboard:threshold-update": 200, "dashboard:threshold-reset": 409}
 
 
 def all_names() -> set[str]:
@@ -442,6 +448,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_PROGRESS_PHOTO}
     known |= {*RECEIVING, *OF_EQUIPMENT}
     known |= {*OF_SURVEY, *SURVEY_POSTS}
+    known |= {*OF_THRESHOLD}
     missing = {
         name
         for name in all_names() - known
@@ -1359,3 +1366,11 @@ def test_months_and_snapshots(client_as, cast, role):
             if month == "2026-10" and name == "dashboard:month-lock":
                 status = held
             assert client.get(reverse(name, args=[month])).status_code == status, (name, month)
+@pytest.mark.parametrize("role", WALKERS)
+def test_pages_of_a_threshold(client_as, cast, role):
+    client = client_as(role)
+    for name, status in OF_THRESHOLD.items():
+        for key, found in (("tahap-rat", status), ("koperasi", 404), ("x", 404)):
+            want = expected(role, "pusat", has_row=False)
+            got = client.get(reverse(name, args=[key])).status_code
+            assert got == {200: found}.get(want, want), (name, key)

@@ -60,6 +60,9 @@ ADMIN_ROOMS = ("mentors", "visits", "trainings", "land")
 LISTS = ("coverage", "load", "uncovered", "inbox")
 EVERYWHERE = (
     ("dashboard:home", {}),
+    ("dashboard:scorecard", {}),
+    ("dashboard:scorecard-compare", {}),
+    ("dashboard:threshold-list", {}),
     ("core:history", {}),
     ("core:user-list", {}),
     ("core:import-list", {}),

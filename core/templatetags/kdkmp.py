@@ -20,19 +20,29 @@ def angka(value: Any) -> str:
     return whole.translate(str.maketrans(",.", ".,"))
 
 
+def tenths(part: int | None, whole: int | None) -> int | None:
+    """Share in tenths of a percent, as it is written; None when there is nothing to share."""
+    if not whole or part is None:
+        return None
+    found = (part * 2000 + whole) // (2 * whole)  # rounded half up
+    # Never "100 %" while one is missing, never "0 %" while one is there.
+    if part < whole:
+        found = min(found, 999)
+    return max(found, 1) if part > 0 else found
+
+
+def persen_of(share: int | None) -> str:
+    """656 → "65,6 %"; "–" for None."""
+    if share is None:
+        return "–"
+    rest = f",{share % 10}" if share % 10 else ""
+    return f"{share // 10}{rest}\u00a0%"
+
+
 @register.filter
 def persen(part: int | None, whole: int | None) -> str:
     """Share with one decimal, "65,6 %"; "–" when there is nothing to share."""
-    if not whole or part is None:
-        return "–"
-    tenths = (part * 2000 + whole) // (2 * whole)  # of a percent, rounded half up
-    # Never "100 %" while one is missing, never "0 %" while one is there.
-    if part < whole:
-        tenths = min(tenths, 999)
-    if part > 0:
-        tenths = max(tenths, 1)
-    rest = f",{tenths % 10}" if tenths % 10 else ""
-    return f"{tenths // 10}{rest}\u00a0%"
+    return persen_of(tenths(part, whole))
 
 
 @register.filter

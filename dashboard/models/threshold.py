@@ -1,8 +1,11 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
 from core.history import tracked
 from core.scoping import PUBLIC, ScopedQuerySet
+from dashboard.counting.measures import MEASURES
 
 
 @tracked()
@@ -41,4 +44,10 @@ class Threshold(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.key
+        return self.history_name({"key": self.key})
+
+    @staticmethod
+    def history_name(row: dict[str, Any]) -> str:
+        """How a history sentence calls the row (core.history_reading)."""
+        measure = MEASURES.get(row["key"])
+        return measure.label if measure else row["key"]
