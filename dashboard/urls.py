@@ -3,14 +3,12 @@ from django.urls import path
 from dashboard import views
 from dashboard.effect.urls import effect_urls
 from dashboard.months.urls import month_urls
-
-app_name = "dashboard"
-urlpatterns = [path("", views.home, name="home"), *effect_urls, *month_urls]
 from dashboard.scorecard.urls import scorecard_urls
 
 app_name = "dashboard"
 urlpatterns = [
     path("", views.home, name="home"),
     *effect_urls,
+    *month_urls,
     *scorecard_urls,
 ]
