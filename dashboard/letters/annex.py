@@ -105,7 +105,12 @@ def rows_behind(user: User, letter: Letter) -> tuple[list[Line], Line]:
 def workbook(user: User, letter: Letter, content: dict[str, Any]) -> bytes:
     taken = timezone.localtime(letter.snapshot.taken_at).replace(tzinfo=None)
     book = Book(taken)
-    head = ["Ukuran", "Jumlah", "Bagian (%)", f"Sejak {content['compared']}" if content["compared"] else "Perubahan"]
+    head = [
+        "Ukuran",
+        "Jumlah",
+        "Bagian (%)",
+        f"Sejak {content['compared']}" if content["compared"] else "Perubahan",
+    ]
     told = [
         [one["label"], one["n"], percent(one["share"]), change_of(one["change"])]
         for one in content["headlines"]

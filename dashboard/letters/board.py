@@ -35,7 +35,9 @@ class Line:
     def cut_off(self) -> bool:
         """It waited long or its worker was killed: to be asked for once more."""
         letter = self.letter
-        return letter is not None and letter.state in (State.WAITING, State.WORKING) and not self.open
+        return (
+            letter is not None and letter.state in (State.WAITING, State.WORKING) and not self.open
+        )
 
 
 @dataclass

@@ -220,7 +220,11 @@ def trend(months: list[date], figures: dict[date, Frozen]) -> dict[str, Any]:
 def trend_table(months: list[date], figures: dict[date, Frozen]) -> dict[str, Any]:
     told = trend(months, figures)
     rows = [
-        {"code": "", "name": name, "cells": [plain_cell(one["points"][at]) for one in told["series"]]}
+        {
+            "code": "",
+            "name": name,
+            "cells": [plain_cell(one["points"][at]) for one in told["series"]],
+        }
         for at, name in enumerate(told["months"])
     ]
     return {

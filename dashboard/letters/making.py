@@ -39,7 +39,9 @@ REPLACED = (
     "Laporan ini sudah diganti, atau bulannya dibuka lagi, jadi tidak disusun atau dinomori lagi."
 )
 BROKE = "Ada yang salah pada pembuatan berkasnya. Coba lagi; bila tetap gagal, laporkan ke pengelola aplikasi."
-NO_ROOM = "Berkasnya tidak dapat disimpan di peladen. Laporkan ke pengelola aplikasi, lalu coba lagi."
+NO_ROOM = (
+    "Berkasnya tidak dapat disimpan di peladen. Laporkan ke pengelola aplikasi, lalu coba lagi."
+)
 
 
 @transaction.atomic

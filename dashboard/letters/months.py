@@ -24,9 +24,7 @@ def locked_months(user: User) -> dict[date, Snapshot]:
 def snapshots_of(user: User, months: Sequence[date]) -> dict[date, Snapshot]:
     """Month → what it is locked with, which may be of a day after it; else the newest of its own days."""
     found: dict[date, Snapshot] = {}
-    rows = Snapshot.objects.for_user(user).filter(
-        on__gte=min(months), on__lt=moved(max(months), 1)
-    )
+    rows = Snapshot.objects.for_user(user).filter(on__gte=min(months), on__lt=moved(max(months), 1))
     for one in rows.order_by("on", "taken_at", "pk"):
         found[one.on.replace(day=1)] = one
     for month, one in locked_months(user).items():

@@ -24,9 +24,9 @@ BUILT = (
 )
 BUCKETS = tuple(f"tempat-{place.value}" for place in BUILT)
 FUNNEL = tuple(key for key in PLACES if key not in BUCKETS)
-OBSTACLES = {
-    f"kendala-{kind.value}": f"{kind.label} (kunjungan)" for kind in ObstacleCategory
-} | {f"kendala-lahan-{kind.value}": f"{kind.label} (lahan)" for kind in LandObstacleKind}
+OBSTACLES = {f"kendala-{kind.value}": f"{kind.label} (kunjungan)" for kind in ObstacleCategory} | {
+    f"kendala-lahan-{kind.value}": f"{kind.label} (lahan)" for kind in LandObstacleKind
+}
 
 
 @dataclass(frozen=True)

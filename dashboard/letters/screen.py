@@ -38,7 +38,9 @@ def line_of(table: dict[str, Any], row: dict[str, Any], snapshot: int, css: str 
     cells = [f'<th scope="row" class="row-title">{escape(row["name"])}</th>']
     for at, (column, told) in enumerate(zip(table["columns"], row["cells"], strict=True)):
         # of lines that are a measure themselves the first number has rows
-        key = column["key"] or (row.get("key", "") if table["slug"] == "kendala" and at == 0 else "")
+        key = column["key"] or (
+            row.get("key", "") if table["slug"] == "kendala" and at == 0 else ""
+        )
         number = linked(told, key, row["code"], snapshot)
         share = f" <small>{escape(told['share'])}</small>" if told["share"] else ""
         cells.append(f'<td class="num" data-label="{escape(column["label"])}">{number}{share}</td>')
@@ -46,6 +48,6 @@ def line_of(table: dict[str, Any], row: dict[str, Any], snapshot: int, css: str 
 
 
 def linked(told: dict[str, Any], key: str, code: str, snapshot: int) -> str:
-    words = f'<span data-angka>{escape(told["told"])}</span>'
+    words = f"<span data-angka>{escape(told['told'])}</span>"
     address = rows_address(snapshot, where_of(code), key) if snapshot and key and code else ""
     return f'<a href="{escape(address)}">{words}</a>' if address and told["n"] else words
