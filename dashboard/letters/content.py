@@ -81,7 +81,8 @@ def build(user: User, letter: Letter) -> dict[str, Any]:
     names = names_of(user, snapshot, where)
     code = where.code or PROVINCE
     tables = [table(plan, now, names, code) for plan in TABLES if plan.suits(where)]
-    tables += [obstacles(now, code), *changed(now, former), trend_table(months, figures)]
+    tables += [obstacles(now, code), *changed(now, former, code)]
+    tables.append(trend_table(months, figures, code_of(snapshot.pk, code)))
     return {
         "place": letter.place,
         "code": code,
@@ -162,11 +163,11 @@ def obstacles(now: Frozen, code: str) -> dict[str, Any]:
         "columns": [{"key": "", "label": "Jumlah"}],
         "rows": rows,
         "total": None,
-        "link": code_of(now.snapshot.pk, code, rows[0]["key"]) if rows else "",
+        "link": code_of(now.snapshot.pk, code),  # several measures: the page links each
     }
 
 
-def changed(now: Frozen, former: Frozen | None) -> list[dict[str, Any]]:
+def changed(now: Frozen, former: Frozen | None, code: str) -> list[dict[str, Any]]:
     """What is not as it was a month ago; a month's doings begin anew each month, so they are left out."""
     if former is None:
         return []
@@ -186,7 +187,7 @@ def changed(now: Frozen, former: Frozen | None) -> list[dict[str, Any]]:
             "columns": [{"key": "", "label": label} for label in columns],
             "rows": rows,
             "total": None,
-            "link": "",
+            "link": code_of(now.snapshot.pk, code),
         }
     ]
 
@@ -217,7 +218,7 @@ def trend(months: list[date], figures: dict[date, Frozen]) -> dict[str, Any]:
     }
 
 
-def trend_table(months: list[date], figures: dict[date, Frozen]) -> dict[str, Any]:
+def trend_table(months: list[date], figures: dict[date, Frozen], link: str) -> dict[str, Any]:
     told = trend(months, figures)
     rows = [
         {
@@ -234,5 +235,5 @@ def trend_table(months: list[date], figures: dict[date, Frozen]) -> dict[str, An
         "columns": [{"key": "", "label": one["label"]} for one in told["series"]],
         "rows": rows,
         "total": None,
-        "link": "",
+        "link": link,
     }

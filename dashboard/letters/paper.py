@@ -65,6 +65,7 @@ def data_of(letter: Letter, content: dict[str, Any], texts: dict[str, str]) -> d
         "headlines": content["headlines"],
         "change_head": f"Sejak {content['compared']}" if content["compared"] else "Perubahan",
         "about_figures": about_figures(content),
+        "annex_of": f"Surat nomor {letter.number or DOTS}, tanggal {day} · {letter}",
         "sample": content["is_sample"],
         "paper": texts["paper"],
     }
