@@ -18,6 +18,7 @@ from dashboard.letters.making import make_letter, number_letter, order_letters
 from dashboard.models import Letter, LetterText
 from dashboard.tasks import hand_over_letters
 from registry import models as m
+from tests.admin_pages import typed
 from tests.factories import make_cooperative
 from visits.months import code_of
 
@@ -251,3 +252,22 @@ def test_short_links(client_as, world, quick, month):
         assert client.get(f"/r/{wrong}/").status_code == 404, wrong
     assert client_as("anonim").get(f"/r/{letter.snapshot_id}-61/").status_code == 302
     assert client_as("pendamping_a").get(f"/r/{letter.snapshot_id}-61/").status_code == 403
+
+
+def test_texts_on_the_admin_site(client_as, world, month, quick):
+    """The province writes texts there; nobody writes letters."""
+    letter = made(world.users["pusat"], month, "61.01")
+    pusat = client_as("pusat")
+    add = "/admin/dashboard/lettertext/add/"
+    data = typed(pusat.get(add), regency="61.01", official_name="Siti", reason="pejabat baru")
+    assert pusat.post(add, data).status_code == 302
+    assert LetterText.objects.get().official_name == "Siti"
+    again = pusat.post(add, typed(pusat.get(add), regency="61.01"))
+    assert again.status_code in (200, 302, 422) and LetterText.objects.count() == 1
+    for client in (pusat, client_as("dinas_a")):
+        page = client.get(f"/admin/dashboard/letter/{letter.pk}/change/")
+        assert page.status_code == 200 and b"_save" not in page.content
+    assert client_as("dinas_a").get(add).status_code == 403
+    assert (
+        client_as("dinas_b").get(f"/admin/dashboard/letter/{letter.pk}/change/").status_code == 404
+    )
