@@ -102,7 +102,7 @@ def on_page(body: str) -> list[str]:
     cells = re.findall(r'<td class="num"[^>]*>(.*?)</td>', tables, re.S)
     found = []
     for cell in cells:
-        number, _, share = cell.partition("<small>")
+        number, _, share = cell.partition('<small class="d-block">')
         found += [re.sub(r"<[^>]+>", "", one).strip() for one in (number, share) if one]
     return [html.unescape(one) for one in found]
 

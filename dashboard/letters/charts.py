@@ -8,8 +8,8 @@ from core.templatetags.kdkmp import angka
 
 WIDTH = 640
 BAR, GAP = 15, 7
-LABEL, NUMBERS = 165, 110  # px left and right of the bars
-HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 230, 48, 130, 12, 34
+LABEL, NUMBERS = 190, 115  # px left and right of the bars
+HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 230, 64, 165, 12, 34
 INK = "#12283f"
 FONT = 'font-family="Libertinus Serif, Georgia, serif" font-size="12"'
 # dash and marker of each line

@@ -19,11 +19,31 @@ def where_of(code: str) -> Where:
 
 def shown_tables(user: User, content: dict[str, Any]) -> list[dict[str, Any]]:
     """The tables with `body`, their lines as HTML in one piece: some hundreds of cells are too many for tags."""
-    links = scoping.holds(user, "dashboard.view_snapshot")
+    snapshot = linked_snapshot(user, content)
     return [
-        table | {"body": body_of(table, content["snapshot"] if links else 0)}
+        table
+        | {"body": body_of(table, snapshot), "heads": [breakable(one) for one in table["columns"]]}
         for table in content["tables"]
     ]
+
+
+def shown_headlines(user: User, content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The headlines, each with its `number`."""
+    snapshot = linked_snapshot(user, content)
+    return [
+        one | {"number": mark_safe(linked(one, one["key"], content["code"], snapshot))}
+        for one in content["headlines"]
+    ]
+
+
+def linked_snapshot(user: User, content: dict[str, Any]) -> int:
+    """0 for who may not read its rows."""
+    return content["snapshot"] if scoping.holds(user, "dashboard.view_snapshot") else 0
+
+
+def breakable(column: dict[str, Any]) -> str:
+    """Many columns side by side: a long label may go on in the next line after its stroke."""
+    return column["label"].replace("/", "/\u200b")
 
 
 def body_of(table: dict[str, Any], snapshot: int) -> SafeString:
@@ -42,7 +62,7 @@ def line_of(table: dict[str, Any], row: dict[str, Any], snapshot: int, css: str 
             row.get("key", "") if table["slug"] == "kendala" and at == 0 else ""
         )
         number = linked(told, key, row["code"], snapshot)
-        share = f" <small>{escape(told['share'])}</small>" if told["share"] else ""
+        share = f' <small class="d-block">{escape(told["share"])}</small>' if told["share"] else ""
         cells.append(f'<td class="num" data-label="{escape(column["label"])}">{number}{share}</td>')
     return f"<tr{css}>{''.join(cells)}</tr>"
 

@@ -19,7 +19,7 @@ from dashboard.letters import board, charts, keeping
 from dashboard.letters.forms import NumberForm
 from dashboard.letters.links import read_code, rows_address
 from dashboard.letters.making import MAKE, number_letter, order_letters
-from dashboard.letters.screen import shown_tables
+from dashboard.letters.screen import shown_headlines, shown_tables
 from dashboard.models import Letter, Snapshot
 from dashboard.tasks import hand_over_letters
 from dashboard.words import LetterState as State
@@ -115,6 +115,7 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "letter": letter,
         "content": content,
+        "headlines": shown_headlines(request.user, content),
         "tables": shown_tables(request.user, content),
         "bars": charts.bars(content),
         "trend": charts.trend(content),
