@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Model, OuterRef, Subquery
+from django.db.models import Exists, Model, OuterRef, Subquery
 
 from core.scoping import ScopedQuerySet
 
@@ -50,3 +50,21 @@ class MonthStepQuerySet(ScopedQuerySet["m.MonthStep"]):
 
     def locked(self) -> Self:
         return self.standing().filter(verb="kunci")
+
+
+class LetterQuerySet(ScopedQuerySet["m.Letter"]):
+    def with_standing(self) -> Self:
+        """With `current`: whether the month is locked with this very snapshot (else the letter is replaced, or its
+        month is open again)."""
+        from dashboard.models import MonthStep
+
+        locked = MonthStep.objects.locked()
+        same = locked.filter(month=OuterRef("month"), snapshot=OuterRef("snapshot"))
+        return self.annotate(current=Exists(same))
+
+    def unmade(self) -> Self:
+        return self.filter(state__in=("menunggu", "dikerjakan"))
+
+
+class LetterTextQuerySet(ScopedQuerySet["m.LetterText"]):
+    """Texts and officials of letters."""

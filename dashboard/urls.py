@@ -2,6 +2,7 @@ from django.urls import path
 
 from dashboard import views
 from dashboard.effect.urls import effect_urls
+from dashboard.letters.urls import letter_urls
 from dashboard.months.urls import month_urls
 from dashboard.scorecard.urls import scorecard_urls
 
@@ -9,6 +10,7 @@ app_name = "dashboard"
 urlpatterns = [
     path("", views.home, name="home"),
     *effect_urls,
+    *letter_urls,
     *month_urls,
     *scorecard_urls,
 ]

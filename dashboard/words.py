@@ -23,3 +23,15 @@ class Status(models.TextChoices):
     FAIR = "sedang", "Perlu perhatian"
     POOR = "tertinggal", "Tertinggal"
     UNKNOWN = "tanpa", "Belum ada data"
+
+
+class LetterState(models.TextChoices):
+    WAITING = "menunggu", "Menunggu giliran"
+    WORKING = "dikerjakan", "Sedang disusun"
+    DONE = "selesai", "Selesai"
+    FAILED = "gagal", "Gagal"
+
+
+class Paper(models.TextChoices):
+    F4 = "f4", "F4 (215 × 330 mm)"
+    A4 = "a4", "A4 (210 × 297 mm)"

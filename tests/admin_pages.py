@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 
 from core.models import District, Regency, RegionAlias, RoleGrant, User, Village
+from dashboard import models as desk
 from land import models as land
 from mentors.models import Assignment, MentorContract, Person, PersonDocument
 from registry import models as m
@@ -72,6 +73,8 @@ LAND_LOOKED_AT = (
     land.Difference,
 )
 LAND = (*LAND_WRITTEN, *LAND_LOOKED_AT)
+# of the desk (tests/test_desk_letters.py)
+DESK = (desk.LetterText, desk.Letter)
 REGIONS = (Regency, District, Village)
 ACCOUNTS = (User, RoleGrant)
 CHILDREN = TABLES[7:14]

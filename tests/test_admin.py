@@ -8,6 +8,7 @@ from registry import models as m
 from tests.admin_pages import (
     ACCOUNTS,
     CHILDREN,
+    DESK,
     FIELDS,
     KEPT,
     LAND,
@@ -35,7 +36,7 @@ own_tables = [model for model in TABLES if model not in ACCOUNTS]
 
 
 def test_every_table_of_the_rooms_is_there_and_nothing_of_other_packages(db):
-    assert registered() == {*TABLES, *LOOKED_AT, *TRAININGS, *LAND}
+    assert registered() == {*TABLES, *LOOKED_AT, *TRAININGS, *LAND, *DESK}
 
 
 # --- Who gets in ---

@@ -406,6 +406,13 @@ PAGES |= dict.fromkeys(
 )
 OF_THRESHOLD = {"dashboard:threshold-update": 200, "dashboard:threshold-reset": 409}
 
+# Monthly letters (dashboard/letters).
+SEES_LETTERS = "pusat dinas_a dinas_b pmo_a pengamat auditor"
+PAGES |= {"dashboard:letter-list": SEES_LETTERS, "dashboard:letter-text-list": "pusat"}
+OF_LETTER = {f"dashboard:letter-{n}": SEES_LETTERS for n in ("detail", "pdf", "xlsx", "text")}
+OF_LETTER |= {"dashboard:letter-number": OFFICERS}
+BY_CODE = {"dashboard:letter-make", "dashboard:letter-text-update", "dashboard:letter-rows"}
+
 
 def all_names() -> set[str]:
     found = set()
@@ -449,6 +456,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*RECEIVING, *OF_EQUIPMENT}
     known |= {*OF_SURVEY, *SURVEY_POSTS}
     known |= {*OF_THRESHOLD}
+    known |= {*OF_LETTER, *BY_CODE}
     missing = {
         name
         for name in all_names() - known
@@ -1374,3 +1382,36 @@ def test_pages_of_a_threshold(client_as, cast, role):
             want = expected(role, "pusat", has_row=False)
             got = client.get(reverse(name, args=[key])).status_code
             assert got == {200: found}.get(want, want), (name, key)
+@pytest.mark.parametrize("role", WALKERS)
+def test_letters(client_as, world, cast, role, settings, tmp_path):
+    from tests.letter_rows import make_letter_of
+
+    settings.MEDIA_ROOT = tmp_path
+    letters = {code: make_letter_of(world, code) for code in ("61.01", "61.02", "")}
+    client, month = client_as(role), f"{letters[''].month:%Y-%m}"
+    sees = {"pusat": set(letters), "dinas_b": {"61.02"}, "dinas_a": {"61.01"}, "pmo_a": {"61.01"}}
+    for name, holders in OF_LETTER.items():
+        want = expected(role, holders, has_row=False)
+        gone = {200: 404}.get(want, want)
+        for code, letter in letters.items():
+            status = want if code in sees.get(role, letters) else gone
+            assert client.get(reverse(name, args=[letter.pk])).status_code == status, (
+                f"{name} {code}"
+            )
+        for pk in (999_999_999, 10**30):
+            assert client.get(reverse(name, args=[pk])).status_code == gone, name
+    want = expected(role, OFFICERS, has_row=False)
+    for code in letters:
+        told = {"bulan": month, "kabupaten": code}
+        status = {200: 302 if code in sees.get(role, ()) else 404}.get(want, want)
+        assert client.post(reverse("dashboard:letter-make"), told).status_code == status, code
+    want = expected(role, "pusat", has_row=False)
+    for code in ("provinsi", "61.01", "61.99", "x" * 300):
+        status = 404 if want == 200 and code not in ("provinsi", "61.01") else want
+        url = reverse("dashboard:letter-text-update", args=[code])
+        assert client.get(url).status_code == status, code
+    holders = f"{SEES_LETTERS} operator"
+    want = {200: 302}.get(found := expected(role, holders, has_row=False), found)
+    url = reverse("dashboard:letter-rows", args=[f"{letters[''].snapshot_id}-61"])
+    answer = client.get(url)
+    assert answer.status_code in ({302, 403} if found == 200 else {want})

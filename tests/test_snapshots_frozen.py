@@ -91,7 +91,7 @@ def test_months_are_locked_and_reopened_in_turn(world, snapshot):
     assert MonthStep.objects.locked().get().snapshot == snapshot
     assert refused("DELETE FROM dashboard_monthstep") == "month_kept"
     assert refused("UPDATE dashboard_monthstep SET reason = 'lain'") == "month_kept"
-    with pytest.raises(ValidationError, match="sebelum bulan"):
+    with pytest.raises(ValidationError, match="bukan dari bulan"):
         lock_month(by=pusat, month=date(2099, 1, 1), snapshot=snapshot)
 
 

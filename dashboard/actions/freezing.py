@@ -14,11 +14,11 @@ from dashboard.counting.numbers import Numbers, gathered, plain
 from dashboard.counting.parts import PROVINCE
 from dashboard.counting.places import Where
 from dashboard.models import Snapshot, SnapshotCooperative, SnapshotRegion
+from dashboard.models.snapshot import PROVINCE_NAME
 from dashboard.refusals import told_plainly
 from dashboard.words import Taken
 from registry.models import Cooperative
 
-PROVINCE_NAME = "Provinsi Kalimantan Barat"
 AT_ONCE = 1000
 
 

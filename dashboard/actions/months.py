@@ -17,11 +17,14 @@ LOCK = "dashboard.lock_month"
 
 
 def lock_month(*, by: User, month: date, snapshot: Snapshot) -> MonthStep:
-    """From now on the month's letter, annex and text come out of `snapshot`, whose day lies in the month or after
-    it. Raises PermissionDenied, ValidationError (already locked; a snapshot from before the month)."""
+    """From now on the month's letter, annex and text come out of `snapshot`, whose day lies in the month: only then
+    are its visits those of the month. (Freezing for a month that is over calls its last day today.) Raises
+    PermissionDenied, ValidationError (already locked; a snapshot of another month)."""
     require(by, LOCK, snapshot)
-    if snapshot.on < month:
-        raise ValidationError("Angka beku ini dari sebelum bulan itu. Pilih yang lebih baru.")
+    if snapshot.on.replace(day=1) != month:
+        raise ValidationError(
+            "Angka beku ini bukan dari bulan itu. Pilih yang per tanggalnya di bulan itu."
+        )
     return _step(by=by, month=month, verb=MonthVerb.LOCK, snapshot=snapshot)
 
 

@@ -16,6 +16,7 @@ from dashboard.words import Taken
 from registry.models import Cooperative
 
 VIEW = "dashboard.view_snapshot"
+PROVINCE_NAME = "Provinsi Kalimantan Barat"
 
 
 class Snapshot(models.Model):
