@@ -23,3 +23,12 @@ class Status(models.TextChoices):
     FAIR = "sedang", "Perlu perhatian"
     POOR = "tertinggal", "Tertinggal"
     UNKNOWN = "tanpa", "Belum ada data"
+
+
+class MessageKind(models.TextChoices):
+    """Why a message lies in somebody's inbox."""
+
+    ASSIGNED = "tugas", "Menunggu Anda"
+    RETURNED = "kembali", "Dikembalikan"
+    OVERDUE = "lewat", "Lewat tenggat"
+    ALARM = "peringatan", "Peringatan dini"
