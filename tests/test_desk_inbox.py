@@ -142,7 +142,7 @@ def test_reading_marking_and_strangers(client_as, cast, work, django_assert_max_
     assert Message.objects.filter(user=cast["pendamping_a"]).unread().count() == 3
     client.post(reverse("dashboard:inbox-mark-all"))
     assert not Message.objects.filter(user=cast["pendamping_a"]).unread()
-    assert client.get(f"{home}?page=99&jenis=%00&baca=x").status_code == 200
+    assert client.get(f"{home}?page=99&jenis=zz&baca=x").status_code == 200
 
 
 def test_one_inbox_that_fails_stops_no_other(cast, work, monkeypatch):

@@ -1,19 +1,15 @@
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.permissions import Role
-from dashboard.guide.pages import GUIDES, own_guides
+from dashboard.guide.pages import GUIDES, own_guides, shots_of
 
 
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
-    """Who has one role goes straight to its guide; the others choose."""
-    mine = own_guides(request.user)
-    if len(mine) == 1 and "semua" not in request.GET:
-        return redirect(reverse("dashboard:guide-page", args=[mine[0].slug]))
-    return render(request, "dashboard/guide/index.html", {"guides": GUIDES, "mine": mine})
+    """All of them, one's own marked."""
+    context = {"guides": GUIDES, "mine": own_guides(request.user)}
+    return render(request, "dashboard/guide/index.html", context)
 
 
 @require_safe
@@ -23,6 +19,5 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404("Panduan ini tidak ada.")
     others = [one for one in GUIDES if one is not found]
-    mine = found in own_guides(request.user)
-    context = {"guide": found, "others": others, "mine": mine, "mentor": found.role == Role.MENTOR}
+    context = {"guide": found, "others": others, "shots": shots_of(found)}
     return render(request, f"dashboard/guide/{slug}.html", context)
