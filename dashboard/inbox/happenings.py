@@ -168,7 +168,7 @@ def lines_of(user: User, week: Week) -> list[Line]:
     """Everything that the reader may read of, in one query."""
     mine = [one for one in HAPPENINGS if scoping.holds(user, one.verb)]
     parts = [counted(one, user, week) for one in mine]
-    rows = parts[0].union(*parts[1:], all=True) if parts else []
+    rows = parts[0].union(*parts[1:], all=True).order_by() if parts else []
     numbers = {(key, late): n for key, late, n in rows}
     return [
         Line(

@@ -45,7 +45,8 @@ class Week:
         first, last = self.monday, self.sunday
         if first.month == last.month:
             return f"{first.day}–{date_format(last, 'j F Y')}"
-        return f"{date_format(first, 'j F')} – {date_format(last, 'j F Y')}"
+        begun = date_format(first, "j F" if first.year == last.year else "j F Y")
+        return f"{begun} – {date_format(last, 'j F Y')}"
 
 
 def week_on(day: date) -> Week:
