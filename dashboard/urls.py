@@ -2,6 +2,8 @@ from django.urls import path
 
 from dashboard import views
 from dashboard.effect.urls import effect_urls
+from dashboard.guide.urls import guide_urls
+from dashboard.inbox.urls import inbox_urls
 from dashboard.letters.urls import letter_urls
 from dashboard.months.urls import month_urls
 from dashboard.scorecard.urls import scorecard_urls
@@ -10,6 +12,8 @@ app_name = "dashboard"
 urlpatterns = [
     path("", views.home, name="home"),
     *effect_urls,
+    *guide_urls,
+    *inbox_urls,
     *letter_urls,
     *month_urls,
     *scorecard_urls,

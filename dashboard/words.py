@@ -35,3 +35,12 @@ class LetterState(models.TextChoices):
 class Paper(models.TextChoices):
     F4 = "f4", "F4 (215 × 330 mm)"
     A4 = "a4", "A4 (210 × 297 mm)"
+
+
+class MessageKind(models.TextChoices):
+    """Why a message lies in somebody's inbox."""
+
+    ASSIGNED = "tugas", "Menunggu Anda"
+    RETURNED = "kembali", "Dikembalikan"
+    OVERDUE = "lewat", "Lewat tenggat"
+    ALARM = "peringatan", "Peringatan dini"

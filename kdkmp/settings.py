@@ -209,7 +209,28 @@ AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# E-mail is sent only when a server is named: the weekly digest to those who asked for it (dashboard/inbox).
+EMAIL_SERVER = env.str("EMAIL_SERVER", "")
+EMAIL_FROM = env.str("EMAIL_FROM", "")
+DEFAULT_FROM_EMAIL = EMAIL_FROM or "kdkmp@localhost"
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": EMAIL_SERVER,
+            "port": env.int("EMAIL_SERVER_PORT", 587),
+            "username": env.str("EMAIL_USER", ""),
+            "password": env.str("EMAIL_USER_PASSWORD", ""),
+            "use_tls": env.bool("EMAIL_USE_STARTTLS", True),
+            "timeout": 20,
+        },
+    }
+    if EMAIL_SERVER
+    else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+}
+# Inbox: days after which a visit that nobody has reviewed is late (?), and for which ended matters are kept.
+INBOX_REVIEW_DAYS = env.int("INBOX_REVIEW_DAYS", 7)
+INBOX_KEEP_DAYS = env.int("INBOX_KEEP_DAYS", 90)
 
 # --- Indonesian -------------------------------------------------------------
 LANGUAGE_CODE = "id"

@@ -8,8 +8,10 @@ from datetime import date
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from core.seen import fingerprint
+from dashboard.models import Message
 from registry import models as m
 from tests.factories import make_cooperative
 from tests.import_kind import make_job, ready_balikan, registered
@@ -382,6 +384,16 @@ SURVEY_POSTS = {
     f"land:survey-{verb}": "pusat dinas_a dinas_b pmo_a" for verb in ("use", "set-aside")
 }
 # Pages of one's own account: whoever is logged in.
+# inbox, digest and guide of the desk; messages are one's own (tests/test_desk_inbox.py)
+PAGES |= {
+    "dashboard:inbox": EVERYBODY,
+    "dashboard:digest": EVERYBODY,
+    "dashboard:guide": EVERYBODY + " tanpa_peran",
+}
+INBOX_POSTS = {"dashboard:inbox-mark", "dashboard:inbox-mark-all", "dashboard:digest-subscribe"}
+OF_DIGEST = {"kunjungan": EVERYBODY, "tahapan": EVERYBODY, "laporan": SEES_REPORTS}
+GUIDE_PAGE = {"pmo": EVERYBODY + " tanpa_peran"}
+
 ACCOUNT = re.compile(r"^(account|mfa)_")
 
 # Land: funnel, map, equipment. Without a cooperative its two forms lead to the list where one is chosen.
@@ -457,6 +469,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_SURVEY, *SURVEY_POSTS}
     known |= {*OF_THRESHOLD}
     known |= {*OF_LETTER, *BY_CODE}
+    known |= {*INBOX_POSTS, "dashboard:inbox-open", "dashboard:digest-rows", "dashboard:guide-page"}
     missing = {
         name
         for name in all_names() - known
@@ -1374,6 +1387,8 @@ def test_months_and_snapshots(client_as, cast, role):
             if month == "2026-10" and name == "dashboard:month-lock":
                 status = held
             assert client.get(reverse(name, args=[month])).status_code == status, (name, month)
+
+
 @pytest.mark.parametrize("role", WALKERS)
 def test_pages_of_a_threshold(client_as, cast, role):
     client = client_as(role)
@@ -1382,6 +1397,8 @@ def test_pages_of_a_threshold(client_as, cast, role):
             want = expected(role, "pusat", has_row=False)
             got = client.get(reverse(name, args=[key])).status_code
             assert got == {200: found}.get(want, want), (name, key)
+
+
 @pytest.mark.parametrize("role", WALKERS)
 def test_letters(client_as, world, cast, role, settings, tmp_path):
     from tests.letter_rows import make_letter_of
@@ -1415,3 +1432,30 @@ def test_letters(client_as, world, cast, role, settings, tmp_path):
     url = reverse("dashboard:letter-rows", args=[f"{letters[''].snapshot_id}-61"])
     answer = client.get(url)
     assert answer.status_code in ({302, 403} if found == 200 else {want})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_digest_and_guide(client_as, cast, role):
+    client = client_as(role)
+    cases = [("dashboard:digest-rows", key, holders) for key, holders in OF_DIGEST.items()]
+    cases += [("dashboard:guide-page", key, holders) for key, holders in GUIDE_PAGE.items()]
+    for name, key, holders in cases:
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[key])).status_code == want, (name, key)
+    for name in INBOX_POSTS - {"dashboard:inbox-mark"}:
+        want = 302 if role == "anonim" or role in EVERYBODY.split() else 403
+        assert client.post(reverse(name)).status_code == want, name
+    message = Message.objects.create(
+        user=cast["dinas_b"],
+        kind="tugas",
+        key="uji",
+        subject="Uji",
+        link="/koperasi/",
+        since=timezone.now(),
+        newest=timezone.now(),
+    )
+    for name, ask in (("inbox-open", client.get), ("inbox-mark", client.post)):
+        own = 302 if role in ("anonim", "dinas_b") else 403 if role == "tanpa_peran" else 404
+        assert ask(reverse(f"dashboard:{name}", args=[message.pk])).status_code == own, name
+        gone = {"anonim": 302, "tanpa_peran": 403}.get(role, 404)
+        assert ask(reverse(f"dashboard:{name}", args=[10**30])).status_code == gone, name
