@@ -228,7 +228,7 @@ def more_rows(row: SnapshotCooperative) -> None:
     values = {"snapshot": row.snapshot, "regency": row.regency, "numbers": row.numbers}
     values |= {"village_code": row.village_code, "village_name": row.village_name}
     SnapshotCooperative.objects.bulk_create(
-        SnapshotCooperative(cooperative_id=900_000_000 + n, name=f"Koperasi {n}", **values)
+        SnapshotCooperative(cooperative_id=900_000_000 + n, name=f"Zulu {n}", **values)
         for n in range(200)
     )
     Snapshot.objects.bulk_create(
