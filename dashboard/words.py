@@ -23,3 +23,10 @@ class Status(models.TextChoices):
     FAIR = "sedang", "Perlu perhatian"
     POOR = "tertinggal", "Tertinggal"
     UNKNOWN = "tanpa", "Belum ada data"
+
+
+class BoundaryKind(models.TextChoices):
+    """What outlines of kabupaten are worth."""
+
+    ILLUSTRATIVE = "ilustratif", "Ilustratif (dihitung dari titik desa)"
+    OFFICIAL = "resmi", "Berkas yang diunggah petugas"
