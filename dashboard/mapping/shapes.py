@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import shapely
-from shapely.geometry import MultiPoint, MultiPolygon, Point, Polygon, shape
+from shapely.geometry import MultiPoint, MultiPolygon, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
 SCALE = 10_000
@@ -20,6 +20,8 @@ GRID = 1 / SCALE
 # still belongs to it (degrees; 0.12 is about 13 km)
 AROUND, GAP = 0.12, 0.2
 ROUGH = 0.05
+# of a degree, near the equator
+KM = 111.2
 MOST_BYTES = 25_000
 # of a degree; each step is tried until the outlines are small enough
 TOLERANCES = (0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.008, 0.013, 0.02, 0.05, 0.1)
@@ -108,11 +110,6 @@ def packed(coordinates: list[Any]) -> list[list[int]]:
                 before = here
             rings.append(steps)
     return rings
-
-
-def km_outside(one: BaseGeometry, longitude: float, latitude: float) -> float:
-    """0 inside, else about how many km to the outline (a degree is 111 km here, near the equator)."""
-    return one.distance(Point(longitude, latitude)) * 111.2
 
 
 def area_km2(one: BaseGeometry) -> float:
