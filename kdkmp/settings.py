@@ -371,7 +371,7 @@ COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 
 # --- Map: which points of cooperatives are doubted (dashboard/mapping/suspects.py) ---
 # km outside of the kabupaten's outline, when it is illustrative and when an officer has uploaded it
-MAP_OUTSIDE_KM = env.list("MAP_OUTSIDE_KM", cast=float, default=[2.0, 1.0])
+MAP_OUTSIDE_KM = [float(km) for km in env.list("MAP_OUTSIDE_KM", default=["2", "1"])]
 MAP_FAR_KM = env.float("MAP_FAR_KM", 25.0)  # km from the village's point
 
 # --- Visits: what one visit may carry (visits/forms/limits.py) --------------------

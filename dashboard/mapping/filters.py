@@ -45,13 +45,7 @@ class MapFilterSet(CooperativeFilterSet):
         empty_label="Semua",
         method="by_point",
     )
-    lapisan = django_filters.ChoiceFilter(
-        label="Lapisan",
-        choices=[("titik", "Koperasi"), ("wilayah", "Kabupaten/kota")],
-        empty_label="Keduanya",
-        method="nothing",
-    )
-    OWN = frozenset({"indikator", "nilai", "titik", "lapisan"})
+    OWN = frozenset({"indikator", "nilai", "titik"})
 
     def __init__(self, data: Any, queryset: QuerySet, *, request: Any) -> None:
         data = data.copy()
