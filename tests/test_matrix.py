@@ -8,8 +8,10 @@ from datetime import date
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from core.seen import fingerprint
+from dashboard.models import BoundarySet
 from registry import models as m
 from tests.factories import make_cooperative
 from tests.import_kind import make_job, ready_balikan, registered
@@ -391,6 +393,13 @@ PAGES |= dict.fromkeys(
 PAGES |= {f"land:equipment-{n}": EVERYBODY for n in ("list", "missing", "totals")}
 RECEIVING = {"land:equipment-create", "land:equipment-set"}
 OF_EQUIPMENT = {"land:equipment-update": WRITERS, "land:equipment-delete": WRITERS}
+# Map of cooperatives (dashboard/mapping): tests/test_desk_map*.py walk sets of outlines and what is done by POST.
+PAGES |= dict.fromkeys(
+    [f"dashboard:map{n}" for n in ("", "-data", "-outline", "-list", "-suspects")], EVERYBODY
+)
+PAGES |= {"dashboard:boundary-list": "pusat", "dashboard:boundary-upload": "pusat"}
+OF_COOPERATIVE |= {"dashboard:map-card": EVERYBODY, "dashboard:map-point": EVERYBODY}
+OF_BOUNDARY = {f"dashboard:boundary-{n}": "pusat" for n in ("detail", "activate", "delete")}
 
 
 def all_names() -> set[str]:
@@ -432,6 +441,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*ALLOCATABLE, *OF_AGENCY, *OF_BUILDING, *OF_PROGRESS, *PROGRESS_POSTS, *OF_HANDOVER}
     known |= {*OF_PROGRESS_PHOTO}
     known |= {*RECEIVING, *OF_EQUIPMENT}
+    known |= {*OF_BOUNDARY, "dashboard:boundary-compute"}
     known |= {*OF_SURVEY, *SURVEY_POSTS}
     missing = {
         name
@@ -1328,3 +1338,19 @@ def test_pages_of_a_survey(client_as, world, cast, role, settings, tmp_path):
         gone = 404 if want in (200, 404) else want
         assert client.post(reverse(name, args=[999_999_999]), told).status_code == gone, name
     assert Survey.objects.get(pk=own.pk).state == "menunggu"
+
+
+@pytest.mark.parametrize("role", MOST)
+def test_sets_of_outlines(client_as, role):
+    client = client_as(role)
+    made = BoundarySet.objects.create(kind="resmi", source="x", digest="x", at=timezone.now())
+    for name, holders in OF_BOUNDARY.items():
+        want, posts = expected(role, holders, has_row=False), name.split("-")[-1] != "detail"
+        assert client.get(reverse(name, args=[made.pk])).status_code == (
+            405 if posts and want == 200 else want
+        ), name
+        ask = client.post if posts else client.get
+        for pk in (999_999_999, 10**30):
+            assert ask(reverse(name, args=[pk])).status_code == {200: 404}.get(want, want), name
+    compute = client.post(reverse("dashboard:boundary-compute"))
+    assert compute.status_code == (302 if role in ("pusat", "anonim") else 403)

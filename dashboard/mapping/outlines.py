@@ -34,8 +34,9 @@ def active_set(user: User) -> BoundarySet | None:
     return rows.first() or (compute_boundaries() and rows.first())
 
 
-def active_outlines(user: User) -> Outlines:
-    drawn = active_set(user)
+def active_outlines(user: User, drawn: BoundarySet | None = None) -> Outlines:
+    """`drawn`: the set, when it has been asked for already."""
+    drawn = drawn or active_set(user)
     if drawn is None:
         return Outlines()
     rows = Boundary.objects.for_user(user).filter(set=drawn).values_list("regency", "shape")

@@ -151,7 +151,9 @@ def of_name(name: str, regencies: dict[str, str]) -> str:
     if wanted in ("kabupaten pontianak", "pontianak kab"):
         wanted = "kabupaten mempawah"  # until 2014
     whole = {known.casefold(): code for code, known in regencies.items()}
-    short = {re.sub(r"^(kabupaten|kota) ", "", known): code for known, code in whole.items()}
+    short: dict[str, str] = {}
+    for code, known in sorted(regencies.items()):  # a kabupaten before the kota of its name
+        short.setdefault(re.sub(r"^(kabupaten|kota) ", "", known.casefold()), code)
     return whole.get(wanted) or short.get(wanted, "")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import shapely
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Count, Max
 
 from core.models import User, Village
 from dashboard.mapping import shapes
@@ -200,5 +200,5 @@ def in_km(km: float) -> str:
 
 def version(user: User) -> list[Any]:
     """Moves when an officer finds a point right: a part of the mark of the map's data."""
-    newest = PointCheck.objects.for_user(user).order_by("-at").values_list("at", F("pk"))[:1]
-    return [PointCheck.objects.for_user(user).count(), *map(str, newest)]
+    rows = PointCheck.objects.for_user(user)
+    return list(map(str, rows.aggregate(n=Count("pk"), newest=Max("at")).values()))

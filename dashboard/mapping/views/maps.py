@@ -75,7 +75,7 @@ def map_data(request: HttpRequest) -> HttpResponseBase:
         return same
     # who writes just now may have moved the state before his rows can be seen: then nothing is to be kept
     sure = nobody_writes()
-    doubted = suspects.suspects(user)
+    doubted = suspects.suspects(user, active_outlines(user, drawn))
     data = payload.columns(found.rows, payload.numbers_of(user, on), doubted)
     return payload.answer(request, data, etag if sure else "")
 
