@@ -44,7 +44,11 @@ def test_names_decide_over_codes_that_may_be_those_of_bps():
     assert "kode BPS" in " ".join(found.notes) and found.missing == []
     told = read(raw(ALFA, box(112, 0, 113, 1, name="Kabupaten Lain")), NAMES)
     assert told.missing == ["61.02", "61.71"] and "Kabupaten Lain" in " ".join(told.notes)
-    assert read(raw(ALFA, box(109.5, -1, 110.5, 1, name="Bravo")), NAMES).notes[-1].endswith("tumpang tindih.")
+    assert (
+        read(raw(ALFA, box(109.5, -1, 110.5, 1, name="Bravo")), NAMES)
+        .notes[-1]
+        .endswith("tumpang tindih.")
+    )
 
 
 def bow(size: float) -> dict:
@@ -58,7 +62,10 @@ def bow(size: float) -> dict:
 def test_crossed_outlines_are_mended_or_refused():
     found = read(raw(bow(0.001)), NAMES)
     assert found.shapes["61.01"].is_valid and "dirapikan" in found.notes[0]
-    geometry = {"type": "Polygon", "coordinates": [[[109, 0], [110, 1], [110, 0], [109, 1], [109, 0]]]}
+    geometry = {
+        "type": "Polygon",
+        "coordinates": [[[109, 0], [110, 1], [110, 0], [109, 1], [109, 0]]],
+    }
     with pytest.raises(BoundaryError, match="memotong dirinya"):
         read(raw({"type": "Feature", "properties": {"name": "Alfa"}, "geometry": geometry}), NAMES)
 
@@ -106,8 +113,14 @@ def test_a_file_is_looked_at_used_and_taken_back(client_as, world):
     client.post(f"/peta/batas/{made.pk}/pakai/")
     assert BoundarySet.objects.get(active=True) == made
     areas = client.get("/peta/batas.json").json()["areas"]
-    assert [code for code, *_ in areas] == ["61.01", "61.02"] and areas[0][2][0][:2] == [1090000, -10000]
-    assert "ilustratif" not in client.get("/peta/").content.decode().split("h-tabel")[0].split("Batas kabupaten")[1]
+    assert [code for code, *_ in areas] == ["61.01", "61.02"] and areas[0][2][0][:2] == [
+        1090000,
+        -10000,
+    ]
+    assert (
+        "ilustratif"
+        not in client.get("/peta/").content.decode().split("h-tabel")[0].split("Batas kabupaten")[1]
+    )
     client.post(f"/peta/batas/{made.pk}/hapus/")
     assert BoundarySet.objects.filter(pk=made.pk).exists()  # it is drawn
     client.post(f"/peta/batas/{computed.pk}/pakai/")

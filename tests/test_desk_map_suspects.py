@@ -5,6 +5,7 @@ import pytest
 from core.models import Village
 from core.seen import fingerprint
 from dashboard.mapping.suspects import Doubt, suspects
+from dashboard.mapping.views import maps
 from dashboard.models import PointCheck
 from registry.models import Cooperative
 from tests.factories import make_cooperative
@@ -26,12 +27,16 @@ def moved(cooperative: Cooperative, longitude: float, latitude: float) -> None:
 
 def test_a_clean_world_has_none_and_planted_ones_are_found(client_as, land, cast, world):
     assert suspects(cast["pusat"]) == {}
-    make_cooperative(land[0].village, name="Koperasi Kedua Alfa")  # two of one village share its point
+    make_cooperative(
+        land[0].village, name="Koperasi Kedua Alfa"
+    )  # two of one village share its point
     make_cooperative(Village.objects.get(pk="61.01.02.2003"), latitude=None, longitude=None)
     assert suspects(cast["pusat"]) == {}
     moved(land[0], 110.34, -0.026)  # in B
     other = land[2].village
-    moved(land[1], other.longitude, other.latitude)  # at another village's point, and another's cooperative
+    moved(
+        land[1], other.longitude, other.latitude
+    )  # at another village's point, and another's cooperative
     Village.objects.filter(pk=land[3].village_id).update(suspect_reason="di laut")
     found = suspects(cast["pusat"])
     assert {pk: set(one.doubts) for pk, one in found.items()} == {
@@ -49,7 +54,8 @@ def test_a_clean_world_has_none_and_planted_ones_are_found(client_as, land, cast
     assert client.get("/peta/data.json").json()["doubt"] != []
 
 
-def test_what_an_officer_decides(client_as, land, cast):
+def test_what_an_officer_decides(client_as, land, cast, monkeypatch):
+    monkeypatch.setattr(maps, "nobody_writes", lambda: True)  # the test's own transaction does
     moved(land[0], 110.34, -0.026)
     moved(land[1], 110.35, -0.026)
     address = [f"/peta/titik/{one.pk}/" for one in land]
@@ -58,7 +64,7 @@ def test_what_an_officer_decides(client_as, land, cast):
     def seen(at: int) -> str:
         return fingerprint(Cooperative.objects.get(pk=land[at].pk))
 
-    assert "diragukan" in client.get(address[0]).content.decode()
+    assert "di luar batas" in client.get(address[0]).content.decode()
     for name, status in (("dinas_b", 404), ("pengamat", 403), ("pmo_a", 403)):
         sent = {"verb": "benar", "seen": seen(0)}
         assert client_as(name).post(address[0], sent).status_code == status

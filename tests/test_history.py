@@ -167,7 +167,11 @@ WRITTEN_ONCE = {v.ReportStep, t.Certificate, t.CertificateSeries}
 # no row of it in the small world
 BARE = {
     RoleGrant,
-    *(model for model in CASES if model.__module__.startswith(("visits.", "trainings.", "land.", "dashboard."))),
+    *(
+        model
+        for model in CASES
+        if model.__module__.startswith(("visits.", "trainings.", "land.", "dashboard."))
+    ),
 }
 MODELS = pytest.mark.parametrize("model", CASES, ids=lambda model: model.__name__)
 

@@ -37,6 +37,4 @@ def use_village_point(*, by: User, cooperative: Cooperative) -> None:
     require(by, CHANGE, cooperative)
     cooperative.latitude = cooperative.longitude = None
     told = "titik dikosongkan: memakai titik desa"
-    save_cooperative(
-        cooperative=cooperative, by=by, reason=told, fields=("latitude", "longitude")
-    )
+    save_cooperative(cooperative=cooperative, by=by, reason=told, fields=("latitude", "longitude"))

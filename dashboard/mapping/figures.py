@@ -19,7 +19,13 @@ from dashboard.mapping.layers import Layer, Value, having
 from dashboard.tables import linked
 
 # of a region's cooperatives: from how many percent on, and how that is told
-CLASSES = ((0, "di bawah 20 %"), (20, "20–39 %"), (40, "40–59 %"), (60, "60–79 %"), (80, "80 % ke atas"))
+CLASSES = (
+    (0, "di bawah 20 %"),
+    (20, "20–39 %"),
+    (40, "40–59 %"),
+    (60, "60–79 %"),
+    (80, "80 % ke atas"),
+)
 
 
 @dataclass
@@ -84,7 +90,14 @@ def rows_link(found: MapFilterSet, **more: str) -> str:
 
 def legend(found: MapFilterSet, total: Line) -> list[tuple[Value, SafeString]]:
     return [
-        (value, mark_safe(linked(f"nilai:{value.key}", total.values[value.key], rows_link(found, nilai=value.key))))
+        (
+            value,
+            mark_safe(
+                linked(
+                    f"nilai:{value.key}", total.values[value.key], rows_link(found, nilai=value.key)
+                )
+            ),
+        )
         for value in found.layer.values
     ]
 
@@ -115,12 +128,20 @@ def table_row(found: MapFilterSet, line: Line, area: str, css: str = "") -> str:
     mark, step = line.code or "jumlah", line.step(layer)
     cells = [linked(f"{mark}:koperasi", line.total, rows_link(found, **where))]
     cells += [
-        linked(f"{mark}:{value.key}", line.values[value.key], rows_link(found, **where, nilai=value.key))
+        linked(
+            f"{mark}:{value.key}",
+            line.values[value.key],
+            rows_link(found, **where, nilai=value.key),
+        )
         for value in layer.values
     ]
     tds = "".join(f'<td class="num">{cell}</td>' for cell in cells)
     told = "" if step is None else f" <small>({CLASSES[step][1]})</small>"
-    data = f' data-area="{area}" data-step="{step}" data-share="{share}"' if area and step is not None else ""
+    data = (
+        f' data-area="{area}" data-step="{step}" data-share="{share}"'
+        if area and step is not None
+        else ""
+    )
     return f'<tr{css}{data}><th scope="row">{name}</th>{tds}<td class="num">{share}{told}</td></tr>'
 
 
@@ -128,5 +149,3 @@ def place_of(code: str) -> dict[str, str]:
     if len(code) == 8:
         return {"kabupaten": code[:5], "kecamatan": code}
     return {"kabupaten": code} if code else {}
-
-

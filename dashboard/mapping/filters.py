@@ -34,7 +34,9 @@ class MapFilterSet(CooperativeFilterSet):
     nilai = django_filters.ChoiceFilter(
         label="Keadaan",
         choices=sorted(
-            {one.key: one.key.capitalize() for layer in layers().values() for one in layer.values}.items()
+            {
+                one.key: one.key.capitalize() for layer in layers().values() for one in layer.values
+            }.items()
         ),
         empty_label="Semua",
         method="by_value",
@@ -69,12 +71,12 @@ class MapFilterSet(CooperativeFilterSet):
         """Parameters in force that the list of cooperatives understands, too."""
         given = (self.data or {}).lists() if self.form.is_valid() else ()
         known = set(self.form.fields) - self.OWN
-        return [(name, value) for name, values in given if name in known for value in values if value]
+        return [
+            (name, value) for name, values in given if name in known for value in values if value
+        ]
 
     def query(self, **more: str) -> str:
         """The filters in force and `more` as the end of an address; what is in `more` replaces its filter."""
         given = [(name, value) for name, value in self.shared() if name not in more]
         given += [(name, value) for name, value in more.items() if value]
         return f"?{urlencode(given)}" if given else ""
-
-

@@ -33,7 +33,9 @@ FORMAT = 1
 SCALE = 100_000
 
 
-def columns(rows: QuerySet, numbers: dict[int, Counter[str]], doubted: Iterable[int]) -> dict[str, Any]:
+def columns(
+    rows: QuerySet, numbers: dict[int, Counter[str]], doubted: Iterable[int]
+) -> dict[str, Any]:
     """`rows`: cooperatives; `numbers`: key → measure → number (counting.live.per_cooperative)."""
     names = ("pk", "latitude", "longitude", "village__latitude", "village__longitude")
     found = rows.order_by("village_id", "pk").values_list(*names)

@@ -28,8 +28,29 @@ MOST_CORNERS = 300_000
 # repairing a crossed outline may change its area by so much, not more
 REPAIRED = 0.01
 OVERLAP = 0.02
-CODES = ("code", "kode", "kode_kab", "kd_kab", "kode_kabupaten", "kdpkab", "kdbbps", "kab_kode", "id")
-NAMES = ("name", "nama", "nama_kab", "nama_kabupaten", "kabupaten", "wadmkk", "namobj", "kab_kota", "name_2", "kabkot")
+CODES = (
+    "code",
+    "kode",
+    "kode_kab",
+    "kd_kab",
+    "kode_kabupaten",
+    "kdpkab",
+    "kdbbps",
+    "kab_kode",
+    "id",
+)
+NAMES = (
+    "name",
+    "nama",
+    "nama_kab",
+    "nama_kabupaten",
+    "kabupaten",
+    "wadmkk",
+    "namobj",
+    "kab_kota",
+    "name_2",
+    "kabkot",
+)
 WORLD = re.compile(r"CRS:?84|EPSG:+4326", re.IGNORECASE)
 
 
@@ -81,13 +102,17 @@ def read(raw: bytes, regencies: dict[str, str]) -> Read:
 
 def understood(raw: bytes) -> Any:
     if len(raw) > MOST_BYTES:
-        raise BoundaryError(f"Berkas lebih dari {MOST_BYTES // 1024**2} MB. Sederhanakan batasnya dahulu.")
+        raise BoundaryError(
+            f"Berkas lebih dari {MOST_BYTES // 1024**2} MB. Sederhanakan batasnya dahulu."
+        )
     nested = deepest = 0
     for byte in re.findall(rb"[\[\]{}]", raw):
         nested += 1 if byte in b"[{" else -1
         deepest = max(deepest, nested)
     if deepest > DEEPEST or raw.count(b"[") > MOST_BRACKETS or raw.count(b"{") > MOST_OBJECTS:
-        raise BoundaryError("Susunan berkas tidak wajar untuk batas kabupaten. Kirim GeoJSON biasa.")
+        raise BoundaryError(
+            "Susunan berkas tidak wajar untuk batas kabupaten. Kirim GeoJSON biasa."
+        )
     try:
         return json.loads(raw.decode("utf-8-sig"), parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -101,7 +126,9 @@ def refuse_constant(name: str) -> Any:
 def features_of(data: Any) -> list[dict[str, Any]]:
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list) or not features:
-        raise BoundaryError("Berkas tidak berisi daftar “features”. Kirim GeoJSON FeatureCollection.")
+        raise BoundaryError(
+            "Berkas tidak berisi daftar “features”. Kirim GeoJSON FeatureCollection."
+        )
     crs = data.get("crs")
     if crs is not None and not WORLD.search(json.dumps(crs)[:400]):
         raise BoundaryError("Sistem koordinat berkas bukan WGS 84. Ubah dahulu ke EPSG:4326.")
@@ -118,7 +145,9 @@ def named(
     own = feature.get("properties")
     own = own if isinstance(own, dict) else {}
     plain = {str(key).casefold(): value for key, value in own.items()}
-    code = next((told(plain[key]) for key in CODES if told(plain.get(key))), told(feature.get("id")))
+    code = next(
+        (told(plain[key]) for key in CODES if told(plain.get(key))), told(feature.get("id"))
+    )
     name = next((told(plain[key]) for key in NAMES if told(plain.get(key))), "")
     by_name = of_name(name, regencies)
     dotted = re.fullmatch(r"[0-9]{2}\.[0-9]{2}", code)
@@ -145,7 +174,7 @@ def told(value: Any) -> str:
 
 
 def of_name(name: str, regencies: dict[str, str]) -> str:
-    """"Kab. Sintang", "SINTANG", "Kota Pontianak" → code; "" when none fits. A kota must not be taken for a
+    """ "Kab. Sintang", "SINTANG", "Kota Pontianak" → code; "" when none fits. A kota must not be taken for a
     kabupaten of its name."""
     wanted = re.sub(r"^kab(upaten|\.)?\s+", "kabupaten ", name.casefold())
     if wanted in ("kabupaten pontianak", "pontianak kab"):

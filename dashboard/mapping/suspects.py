@@ -113,7 +113,9 @@ def spots_of(user: User, **only: Any) -> list[Spot]:
 
 def checked(user: User) -> dict[int, tuple[float, float]]:
     rows = PointCheck.objects.for_user(user)
-    return {pk: (lon, lat) for pk, lon, lat in rows.values_list("cooperative", "longitude", "latitude")}
+    return {
+        pk: (lon, lat) for pk, lon, lat in rows.values_list("cooperative", "longitude", "latitude")
+    }
 
 
 def villages_at(user: User) -> dict[tuple[float, float], tuple[str, str]]:
@@ -137,7 +139,8 @@ def outside_the_regency(spots: list[Spot], outlines: Outlines, found: dict[int, 
     which = "ilustratif" if outlines.is_illustrative else "resmi"
     by_regency: dict[str, list[Spot]] = defaultdict(list)
     for one in spots:
-        if one.own:
+        # at its village's doubted point it is that point which is wrong, and told so
+        if one.own and not (one.reason and one.at_its_village):
             by_regency[one.code[:5]].append(one)
     for code, those in by_regency.items():
         outline = outlines.of.get(code)
@@ -151,7 +154,9 @@ def outside_the_regency(spots: list[Spot], outlines: Outlines, found: dict[int, 
 
 
 def on_another_village(
-    spots: list[Spot], villages: dict[tuple[float, float], tuple[str, str]], found: dict[int, Suspect]
+    spots: list[Spot],
+    villages: dict[tuple[float, float], tuple[str, str]],
+    found: dict[int, Suspect],
 ) -> None:
     for one in spots:
         code, name = villages.get(one.key, ("", ""))

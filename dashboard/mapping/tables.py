@@ -37,7 +37,10 @@ class PointTable(ListTable):
     )
     tahapan = Column("Tahapan", accessor="reached", orderable=False)
     titik = Column(
-        "Titik", accessor="point", labels={key: label for key, (label, _) in POINTS.items()}, orderable=False
+        "Titik",
+        accessor="point",
+        labels={key: label for key, (label, _) in POINTS.items()},
+        orderable=False,
     )
     lintang = Column("Lintang", accessor="drawn_latitude", extra=True, orderable=False)
     bujur = Column("Bujur", accessor="drawn_longitude", extra=True, orderable=False)

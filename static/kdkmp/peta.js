@@ -6,7 +6,8 @@ const part = document.getElementById("bagian-peta");
 const told = document.getElementById("keadaan-peta");
 const DEGREE = 100000;
 const OUTLINE = 10000;
-const FAR = 6.5; // below this zoom names would lie on each other
+const FAR = 7.5; // below this zoom names would lie on each other: only shares stand there
+const NOWHERE = 6; // and below this one not even those
 
 const summed = (steps, scale) => {
   let at = 0;
@@ -25,10 +26,13 @@ const corners = (steps) => {
   return found;
 };
 
+// two thousand marks of one size would hide each other from afar
+const sizeAt = (zoom) => (zoom < 7.5 ? 2.5 : zoom < 9 ? 3.5 : 5);
+
 const styleOf = ({ shape, colour }, own) => {
-  if (shape === "cross") return { shape, color: colour, weight: own ? 2.5 : 1.5, fill: false, radius: 4 };
-  if (own) return { shape, color: "#fff", weight: 1, fillColor: colour, fillOpacity: 0.95, radius: 5 };
-  return { shape, color: colour, weight: 1.5, fillColor: "#fff", fillOpacity: 0.9, radius: 4.5 };
+  if (shape === "cross") return { shape, color: colour, weight: own ? 2 : 1, fill: false };
+  if (own) return { shape, color: "#fff", weight: 0.5, fillColor: colour, fillOpacity: 0.95 };
+  return { shape, color: colour, weight: 1.5, fillColor: "#fff", fillOpacity: 0.9 };
 };
 
 // place of cooperative i in the values of the layer
@@ -48,7 +52,7 @@ const readData = async () => {
 
 const drawAreas = async (L, map) => {
   const { areas } = await (await fetched(part.dataset.outlines)).json();
-  const group = L.layerGroup(), names = L.layerGroup();
+  const group = L.layerGroup(), names = L.layerGroup(), shares = L.layerGroup();
   map.createPane("wilayah").style.zIndex = 350;
   const renderer = L.svg({ pane: "wilayah" });
   for (const [code, name, rings] of areas) {
@@ -57,16 +61,21 @@ const drawAreas = async (L, map) => {
     const shape = L.polygon([rings.map(corners)], {
       renderer, pane: "wilayah", interactive: false, color: "#26313d", weight: 1, fillColor: pattern, fillOpacity: 1,
     }).addTo(group);
-    const short = name.replace("Kabupaten ", "");
-    named(L, line ? `${short} ${line.dataset.share}` : short, shape.getBounds().getCenter()).addTo(names);
+    const short = name.replace("Kabupaten ", ""), middle = shape.getBounds().getCenter();
+    if (line) named(L, line.dataset.share, middle).addTo(shares);
+    named(L, line ? `${short} ${line.dataset.share}` : short, middle).addTo(names);
   }
-  const choose = () => group[map.getZoom() < FAR ? "removeLayer" : "addLayer"](names);
+  const choose = () => {
+    const zoom = map.getZoom();
+    group[zoom < FAR ? "removeLayer" : "addLayer"](names);
+    group[zoom < NOWHERE || zoom >= FAR ? "removeLayer" : "addLayer"](shares);
+  };
   map.on("zoomend", choose);
   choose();
   return group;
 };
 
-const drawPoints = (L, data, open) => {
+const drawPoints = (L, map, data, open) => {
   const Mark = markClass(L);
   const marks = part.dataset.marks.split(";").filter(Boolean).map((one) => {
     const [shape, colour] = one.split(" ");
@@ -77,8 +86,9 @@ const drawPoints = (L, data, open) => {
   const all = L.layerGroup(), doubted = L.layerGroup();
   data.id.forEach((_, i) => {
     const style = styles[valueOf(i)][Number(data.own[i])];
-    new Mark([data.lat[i], data.lon[i]], style).on("click", () => open(i)).addTo(all);
+    new Mark([data.lat[i], data.lon[i]], { ...style, radius: sizeAt(map.getZoom()) }).on("click", () => open(i)).addTo(all);
   });
+  map.on("zoomend", () => all.eachLayer((mark) => mark.setRadius(sizeAt(map.getZoom()))));
   for (const i of data.doubt) {
     L.circleMarker([data.lat[i], data.lon[i]], { radius: 10, color: "#000", weight: 2, dashArray: "3 3", fillOpacity: 0 })
       .on("click", () => open(i)).addTo(doubted);
@@ -123,7 +133,7 @@ const begin = async (L) => {
   const map = framed(L, "peta", part.dataset);
   const data = await readData();
   const open = cardOpener(L, map, data);
-  const { all, doubted } = drawPoints(L, data, open);
+  const { all, doubted } = drawPoints(L, map, data, open);
   toggled(map, "l-titik", all);
   toggled(map, "l-ragu", doubted);
   document.getElementById("n-ragu").textContent = `(${number(data.doubt.length)})`;

@@ -14,7 +14,9 @@ from dashboard.models import Boundary
 
 
 class Command(BaseCommand):
-    help = "Membaca batas kabupaten/kota dari GeoJSON untuk peta, atau menghitungnya dari titik desa."
+    help = (
+        "Membaca batas kabupaten/kota dari GeoJSON untuk peta, atau menghitungnya dari titik desa."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", help="berkas GeoJSON")
@@ -28,9 +30,13 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         except PermissionDenied as error:
-            raise CommandError(f"Pengguna {options['by']} tidak berhak mengunggah batas.") from error
+            raise CommandError(
+                f"Pengguna {options['by']} tidak berhak mengunggah batas."
+            ) from error
 
-    def work(self, *, file: str | None, by: str | None, activate: bool, illustrative: bool, **_: Any) -> None:
+    def work(
+        self, *, file: str | None, by: str | None, activate: bool, illustrative: bool, **_: Any
+    ) -> None:
         if illustrative:
             made = compute_boundaries(activate=activate)
             if made is None:

@@ -67,10 +67,18 @@ def boundary_upload(request: HttpRequest) -> HttpResponse:
             except ValidationError as error:
                 form.add_error("file", error)
             else:
-                told = "Batas terbaca. Periksa dahulu, lalu pakai." if new else "Berkas ini sudah pernah diunggah."
+                told = (
+                    "Batas terbaca. Periksa dahulu, lalu pakai."
+                    if new
+                    else "Berkas ini sudah pernah diunggah."
+                )
                 messages.success(request, told)
                 return redirect("dashboard:boundary-detail", pk=made.pk)
-    context = {"title": "Unggah batas wilayah", "form": form, "back": reverse("dashboard:boundary-list")}
+    context = {
+        "title": "Unggah batas wilayah",
+        "form": form,
+        "back": reverse("dashboard:boundary-list"),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "dashboard/mapping/upload.html", context, status=status)
 

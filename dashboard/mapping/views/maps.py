@@ -68,7 +68,12 @@ def map_data(request: HttpRequest) -> HttpResponseBase:
     user: Any = request.user
     found, on = map_of(request), timezone.localdate()
     drawn = active_set(user)
-    told = [drawn and drawn.pk, sorted(found.shared()), found.data.get("titik", ""), found.data.get("nilai", "")]
+    told = [
+        drawn and drawn.pk,
+        sorted(found.shared()),
+        found.data.get("titik", ""),
+        found.data.get("nilai", ""),
+    ]
     told += [found.layer.key if found.data.get("nilai") else "", suspects.version(user)]
     etag = payload.mark_of(user, on, *told)
     if same := payload.unchanged(request, etag):

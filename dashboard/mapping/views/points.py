@@ -110,7 +110,10 @@ def map_point(request: HttpRequest, pk: int) -> HttpResponse:
 def decide(request: HttpRequest, cooperative: Cooperative) -> str:
     """Does what was chosen about the point that was seen; what to tell. Raises ValidationError."""
     user: Any = request.user
-    verb, note = request.POST.get("verb", ""), request.POST.get("note", "").replace("\x00", "").strip()[:250]
+    verb, note = (
+        request.POST.get("verb", ""),
+        request.POST.get("note", "").replace("\x00", "").strip()[:250],
+    )
     if verb not in ("benar", "desa"):
         raise Http404
     with transaction.atomic():
@@ -120,5 +123,3 @@ def decide(request: HttpRequest, cooperative: Cooperative) -> str:
             return f"Titik {cooperative} dicatat benar."
         use_village_point(by=user, cooperative=held)
         return f"{cooperative} sekarang memakai titik desanya (perkiraan)."
-
-
