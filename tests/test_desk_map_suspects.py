@@ -72,7 +72,7 @@ def test_what_an_officer_decides(client_as, land, cast, monkeypatch):
     assert "baru saja diubah" in stale.content.decode() and not PointCheck.objects.exists()
     assert client.post(address[0], {"verb": "lain", "seen": seen(0)}).status_code == 404
     mark = client.get("/peta/data.json")["ETag"]
-    sent = {"verb": "benar", "seen": seen(0), "note": "dilihat\x00 sendiri"}
+    sent = {"verb": "benar", "seen": seen(0), "note": "dilihat sendiri"}
     client.post(address[0], sent)
     assert PointCheck.objects.get().by == cast["dinas_a"]
     assert client.get("/peta/data.json", headers={"If-None-Match": mark}).status_code == 200

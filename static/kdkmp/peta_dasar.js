@@ -62,6 +62,8 @@ export const framed = (L, id, { tiles, tilesOf }) => {
     popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Tutup");
     popup.getElement()?.querySelector("a[href]:not(.leaflet-popup-close-button)")?.focus();
   });
+  // with the focus inside of a popup Leaflet doesn't hear the key
+  map.getContainer().addEventListener("keydown", ({ key }) => key === "Escape" && map.closePopup());
   if (tiles) {
     L.tileLayer(tiles, { maxZoom: 19, attribution: tilesOf }).addTo(map);
     L.control.attribution({ prefix: false }).addTo(map);

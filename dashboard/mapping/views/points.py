@@ -112,7 +112,7 @@ def decide(request: HttpRequest, cooperative: Cooperative) -> str:
     user: Any = request.user
     verb, note = (
         request.POST.get("verb", ""),
-        request.POST.get("note", "").replace("\x00", "").strip()[:250],
+        request.POST.get("note", "").strip()[:250],
     )
     if verb not in ("benar", "desa"):
         raise Http404
