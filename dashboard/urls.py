@@ -5,6 +5,7 @@ from dashboard.effect.urls import effect_urls
 from dashboard.guide.urls import guide_urls
 from dashboard.inbox.urls import inbox_urls
 from dashboard.letters.urls import letter_urls
+from dashboard.mapping.urls import mapping_urls
 from dashboard.months.urls import month_urls
 from dashboard.scorecard.urls import scorecard_urls
 
@@ -15,6 +16,7 @@ urlpatterns = [
     *guide_urls,
     *inbox_urls,
     *letter_urls,
+    *mapping_urls,
     *month_urls,
     *scorecard_urls,
 ]

@@ -44,3 +44,10 @@ class MessageKind(models.TextChoices):
     RETURNED = "kembali", "Dikembalikan"
     OVERDUE = "lewat", "Lewat tenggat"
     ALARM = "peringatan", "Peringatan dini"
+
+
+class BoundaryKind(models.TextChoices):
+    """What outlines of kabupaten are worth."""
+
+    ILLUSTRATIVE = "ilustratif", "Ilustratif (dihitung dari titik desa)"
+    OFFICIAL = "resmi", "Berkas yang diunggah petugas"

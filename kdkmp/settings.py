@@ -390,6 +390,11 @@ LAND_SURVEY_ACCURACY = env.int("LAND_SURVEY_ACCURACY", 15)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 
+# --- Map: which points of cooperatives are doubted (dashboard/mapping/suspects.py) ---
+# km outside of the kabupaten's outline, when it is illustrative and when an officer has uploaded it
+MAP_OUTSIDE_KM = [float(km) for km in env.list("MAP_OUTSIDE_KM", default=["2", "1"])]
+MAP_FAR_KM = env.float("MAP_FAR_KM", 25.0)  # km from the village's point
+
 # --- Visits: what one visit may carry (visits/forms/limits.py) --------------------
 VISIT_MAX_PHOTOS = env.int("VISIT_MAX_PHOTOS", 10)
 # The app shrinks photos to 300 kB; one that it could not shrink so far is still taken.

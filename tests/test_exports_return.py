@@ -57,6 +57,8 @@ NOT_IMPORTED = {
     "DifferenceList": "what disagrees is found by the program and decided by a person, with a reason",
     "SourceValueList": "what sources say comes by their own sheets, as of a day",
     "SourceSheetList": "the sheets themselves, which come as files",
+    "MapList": "cooperatives behind a number of the map; they have a list of their own",
+    "SuspectList": "doubted points follow from the points; cooperatives have a list of their own",
 }
 # Beginnings that a spreadsheet would run, quotes, line breaks, and what a reader might take for something else.
 AWKWARD = (

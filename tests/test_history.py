@@ -158,12 +158,21 @@ CASES |= {
         "900",
     ),
 }
+CASES |= {
+    d.BoundarySet: ({"kind": "resmi", "source": "x", "digest": "x", "at": TODAY}, "source", "y"),
+    d.Boundary: ({"shape": [], "regency_id": "61.01"}, "matched", "nama"),
+    d.PointCheck: ({"latitude": 0.0, "longitude": 109.0, "at": TODAY}, "note", "dilihat"),
+}
 # of these the database refuses to write the rest again
 WRITTEN_ONCE = {v.ReportStep, t.Certificate, t.CertificateSeries}
 # no row of it in the small world
 BARE = {
     RoleGrant,
-    *(model for model in CASES if model.__module__.startswith(("visits.", "trainings.", "land."))),
+    *(
+        model
+        for model in CASES
+        if model.__module__.startswith(("visits.", "trainings.", "land.", "dashboard."))
+    ),
 }
 MODELS = pytest.mark.parametrize("model", CASES, ids=lambda model: model.__name__)
 
@@ -180,6 +189,8 @@ def new(model: type[models.Model], world: Any) -> Any:
         place_in_batch(row, world)
     if model.__module__.startswith("land."):
         place_on_land(row, world)
+    if isinstance(row, d.Boundary):
+        row.set = d.BoundarySet.objects.create(**CASES[d.BoundarySet][0])
     return row
 
 

@@ -183,7 +183,7 @@ def test_the_table_equals_its_lists(client_as, parcels, name):
 
 
 def test_each_shape_is_in_the_legend_and_in_the_script():
-    script = (ours.BASE_DIR / "static/kdkmp/lahan_peta.js").read_text()
+    script = (ours.BASE_DIR / "static/kdkmp/peta_dasar.js").read_text()
     for mark in payload.MARKS:
         assert mark.shape in PATHS and re.search(rf"^  {mark.shape}: \(ctx", script, re.MULTILINE)
 

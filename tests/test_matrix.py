@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from core.seen import fingerprint
-from dashboard.models import Message
+from dashboard.models import BoundarySet, Message
 from registry import models as m
 from tests.factories import make_cooperative
 from tests.import_kind import make_job, ready_balikan, registered
@@ -424,6 +424,13 @@ PAGES |= {"dashboard:letter-list": SEES_LETTERS, "dashboard:letter-text-list": "
 OF_LETTER = {f"dashboard:letter-{n}": SEES_LETTERS for n in ("detail", "pdf", "xlsx", "text")}
 OF_LETTER |= {"dashboard:letter-number": OFFICERS}
 BY_CODE = {"dashboard:letter-make", "dashboard:letter-text-update", "dashboard:letter-rows"}
+# Map of cooperatives (dashboard/mapping): tests/test_desk_map*.py walk sets of outlines and what is done by POST.
+PAGES |= dict.fromkeys(
+    [f"dashboard:map{n}" for n in ("", "-data", "-outline", "-list", "-suspects")], EVERYBODY
+)
+PAGES |= {"dashboard:boundary-list": "pusat", "dashboard:boundary-upload": "pusat"}
+OF_COOPERATIVE |= {"dashboard:map-card": EVERYBODY, "dashboard:map-point": EVERYBODY}
+OF_BOUNDARY = {f"dashboard:boundary-{n}": "pusat" for n in ("detail", "activate", "delete")}
 
 
 def all_names() -> set[str]:
@@ -466,6 +473,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*ALLOCATABLE, *OF_AGENCY, *OF_BUILDING, *OF_PROGRESS, *PROGRESS_POSTS, *OF_HANDOVER}
     known |= {*OF_PROGRESS_PHOTO}
     known |= {*RECEIVING, *OF_EQUIPMENT}
+    known |= {*OF_BOUNDARY, "dashboard:boundary-compute"}
     known |= {*OF_SURVEY, *SURVEY_POSTS}
     known |= {*OF_THRESHOLD}
     known |= {*OF_LETTER, *BY_CODE}
@@ -1459,3 +1467,19 @@ def test_pages_of_digest_and_guide(client_as, cast, role):
         assert ask(reverse(f"dashboard:{name}", args=[message.pk])).status_code == own, name
         gone = {"anonim": 302, "tanpa_peran": 403}.get(role, 404)
         assert ask(reverse(f"dashboard:{name}", args=[10**30])).status_code == gone, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_sets_of_outlines(client_as, role):
+    client = client_as(role)
+    made = BoundarySet.objects.create(kind="resmi", source="x", digest="x", at=timezone.now())
+    for name, holders in OF_BOUNDARY.items():
+        want, posts = expected(role, holders, has_row=False), name.split("-")[-1] != "detail"
+        assert client.get(reverse(name, args=[made.pk])).status_code == (
+            405 if posts and want == 200 else want
+        ), name
+        ask = client.post if posts else client.get
+        for pk in (999_999_999, 10**30):
+            assert ask(reverse(name, args=[pk])).status_code == {200: 404}.get(want, want), name
+    compute = client.post(reverse("dashboard:boundary-compute"))
+    assert compute.status_code == (302 if role in ("pusat", "anonim") else 403)

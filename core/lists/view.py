@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.text import slugify
@@ -60,6 +61,19 @@ class ScopedListView(Guarded, View):
     def toolbar(self) -> list[dict[str, str]]:
         """Buttons beside the heading: label, url, icon."""
         return []
+
+    # Pages that show the rows in another way, (label, URL name, icon); they understand the same filters.
+    elsewhere: tuple[tuple[str, str, str], ...] = ()
+
+    def other_ways(self) -> list[dict[str, str]]:
+        query = self.request.GET.copy()
+        for name in ("page", "sort", "kolom", "_export"):
+            query.pop(name, None)
+        end = f"?{query.urlencode()}" if query else ""
+        return [
+            {"label": label, "url": reverse(name) + end, "icon": icon}
+            for label, name, icon in self.elsewhere
+        ]
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         filterset = self.filterset_class(request.GET, self.rows(), request=request)

@@ -1,3 +1,4 @@
+from dashboard.models.boundary import Boundary, BoundarySet, PointCheck
 from dashboard.models.letter import Letter, LetterText
 from dashboard.models.message import DigestSubscription, Message
 from dashboard.models.month import MonthStep
@@ -5,11 +6,14 @@ from dashboard.models.snapshot import Snapshot, SnapshotCooperative, SnapshotReg
 from dashboard.models.threshold import Threshold
 
 __all__ = [
+    "Boundary",
+    "BoundarySet",
     "DigestSubscription",
     "Letter",
     "LetterText",
     "Message",
     "MonthStep",
+    "PointCheck",
     "Snapshot",
     "SnapshotCooperative",
     "SnapshotRegion",

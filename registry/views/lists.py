@@ -16,6 +16,7 @@ class CooperativeList(ScopedListView):
     permission = "registry.view_cooperative"
     title = "Koperasi"
     import_kind = "koperasi"
+    elsewhere = (("Lihat di peta", "dashboard:map", "map"),)
 
     def summary(self, rows: QuerySet) -> list[tuple[str, str, int]]:
         """Members of exactly the filtered cooperatives, by their newest counts."""

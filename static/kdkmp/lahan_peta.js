@@ -1,49 +1,14 @@
 // The map of parcels. What it draws comes as columns from data-url (land/mapping/payload.py); boundaries are
 // asked for where somebody looks closely. Without this script the table below the map says the same.
+import { fetched, framed, markClass, number } from "./peta_dasar.js";
+
 const part = document.getElementById("bagian-peta");
 const told = document.getElementById("keadaan-peta");
 const seen = document.getElementById("terlihat");
-const KALBAR = [[-3.2, 108.6], [2.2, 114.3]];
 const CLOSE = 15; // from this zoom on boundaries are drawn
 const NEAR = 9; // and names of kecamatan
 const FAR = 7; // below it, as on a phone that shows the whole province, names would lie on each other
 const LISTED = 40;
-
-const polygon = (ctx, corners) => {
-  corners.forEach(([x, y], i) => (i ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
-  ctx.closePath();
-};
-const STAR = Array.from({ length: 10 }, (_, i) => {
-  const angle = (Math.PI * (i - 2.5)) / 5, far = i % 2 ? 0.5 : 1.25;
-  return [Math.cos(angle) * far, Math.sin(angle) * far];
-});
-// each leaves a path around the point
-const SHAPES = {
-  ring: (ctx, x, y, r) => ctx.arc(x, y, r, 0, Math.PI * 2),
-  circle: (ctx, x, y, r) => ctx.arc(x, y, r, 0, Math.PI * 2),
-  square: (ctx, x, y, r) => ctx.rect(x - r, y - r, 2 * r, 2 * r),
-  triangle: (ctx, x, y, r) => polygon(ctx, [[x, y - r * 1.2], [x + r * 1.2, y + r], [x - r * 1.2, y + r]]),
-  diamond: (ctx, x, y, r) => polygon(ctx, [[x, y - r * 1.3], [x + r * 1.3, y], [x, y + r * 1.3], [x - r * 1.3, y]]),
-  star: (ctx, x, y, r) => polygon(ctx, STAR.map(([a, b]) => [x + a * r, y + b * r])),
-  cross: (ctx, x, y, r) => {
-    for (const side of [-1, 1]) {
-      ctx.moveTo(x - r, y - side * r);
-      ctx.lineTo(x + r, y + side * r);
-    }
-  },
-};
-
-const markClass = (L) => {
-  L.Canvas.include({
-    _updateMark(layer) {
-      if (!this._drawing || layer._empty()) return;
-      this._ctx.beginPath();
-      SHAPES[layer.options.shape](this._ctx, layer._point.x, layer._point.y, layer._radius);
-      this._fillStroke(this._ctx, layer);
-    },
-  });
-  return L.CircleMarker.extend({ _updatePath() { this._renderer._updateMark(this); } });
-};
 
 const styleOf = ([, shape, colour]) => {
   if (shape === "ring") return { shape, color: colour, weight: 2.5, fillColor: "#fff", fillOpacity: 1, radius: 5 };
@@ -60,8 +25,6 @@ const titled = (data, i) => {
   box.append(name, document.createElement("br"), `${data.marks[data.mark[i]][0]} · ${data.owners[data.owner[i]]}`);
   return box;
 };
-
-const number = (value) => value.toLocaleString("id-ID");
 
 const listSeen = (map, data) => {
   const box = map.getBounds(), inside = [];
@@ -96,12 +59,6 @@ const drawNames = (L, map, regions) => {
   choose();
 };
 
-const fetched = async (url, options = {}) => {
-  const answer = await fetch(url, { credentials: "same-origin", ...options });
-  if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
-  return answer.json();
-};
-
 const drawBoundaries = (L, map) => {
   const shown = L.layerGroup().addTo(map);
   let asking = null;
@@ -113,7 +70,7 @@ const drawBoundaries = (L, map) => {
     // in degrees with a point; wider than the screen, for a parcel is drawn by its middle
     url.searchParams.set("batas", map.getBounds().pad(0.2).toBBoxString());
     try {
-      const { polygons } = await fetched(url, { signal: asking.signal });
+      const { polygons } = await (await fetched(url, { signal: asking.signal })).json();
       shown.clearLayers();
       for (const [, corners] of polygons) {
         L.polygon(corners, { color: "#a11a20", weight: 2, fillOpacity: 0.1, interactive: false }).addTo(shown);
@@ -126,20 +83,8 @@ const drawBoundaries = (L, map) => {
 };
 
 const begin = async (L) => {
-  const map = L.map("peta", { preferCanvas: true, zoomControl: false, attributionControl: false, maxZoom: 19, zoomSnap: 0.5 });
-  L.control.zoom({ zoomInTitle: "Perbesar", zoomOutTitle: "Perkecil" }).addTo(map);
-  L.control.scale({ imperial: false }).addTo(map);
-  map.fitBounds(KALBAR);
-  map.on("popupopen", ({ popup }) => {
-    popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Tutup");
-    popup.getElement()?.querySelector("a[href]:not(.leaflet-popup-close-button)")?.focus();
-  });
-  const { tiles, tilesOf } = part.dataset;
-  if (tiles) {
-    L.tileLayer(tiles, { maxZoom: 19, attribution: tilesOf }).addTo(map);
-    L.control.attribution({ prefix: false }).addTo(map);
-  }
-  const data = await fetched(part.dataset.url);
+  const map = framed(L, "peta", part.dataset);
+  const data = await (await fetched(part.dataset.url)).json();
   drawNames(L, map, data.regions);
   const Mark = markClass(L);
   const styles = data.marks.map(styleOf);
