@@ -59,7 +59,9 @@ class JsonRefusalsMiddleware:
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
-        words = {"pesan": told_a_program(response)} if foreign else {"message": refusal_of(response)}
+        words = (
+            {"pesan": told_a_program(response)} if foreign else {"message": refusal_of(response)}
+        )
         told = JsonResponse(words, status=response.status_code)
         for name in ("Retry-After", "Allow"):
             if name in response.headers:

@@ -27,7 +27,6 @@ SEES = {"dinas_a": "61.01", "dinas_b": "61.02", "pengamat_a": "61.01"}
 def filled(world, cast):
     for coop in (world.coop_a, world.coop_b):
         report(make_building(coop), 40)
-        Outlet.objects.create(cooperative=coop, kind="kantor", status="operasional")
         Milestone.objects.get_or_create(cooperative=coop, kind="rekening", number="1234567890")
     return world
 
@@ -198,7 +197,9 @@ def test_a_client_is_made_shown_once_renewed_and_revoked(client_as, cast, world)
     assert web.post(address, {"reason": ""}).status_code == 422
     assert web.post(address, {"reason": "program berhenti"}).status_code == 302
     assert ask(renewed, "measures").status_code == 401
-    assert web.get(address).status_code == 409 and "Dicabut" in web.get("/api-klien/").content.decode()
+    assert (
+        web.get(address).status_code == 409 and "Dicabut" in web.get("/api-klien/").content.decode()
+    )
 
 
 def test_the_description_is_open_and_whole(client_as, db):

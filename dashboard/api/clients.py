@@ -51,7 +51,9 @@ def standing() -> Case:
 def role_columns(rows: QuerySet) -> QuerySet:
     """Adds role, place ("": the province) and stands (a key of STATES), and how often it asked."""
     grants = RoleGrant.objects.filter(user=OuterRef("user")).order_by("pk")
-    return rows.with_use(timezone.localdate()).annotate(  # type: ignore[attr-defined]
+    return rows.with_use(
+        timezone.localdate()
+    ).annotate(  # type: ignore[attr-defined]
         role=Subquery(grants.values("role")[:1]),
         place=Subquery(grants.values("regency__name")[:1]),
         stands=standing(),

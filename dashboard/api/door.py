@@ -23,7 +23,9 @@ from dashboard.models import ApiClient
 
 UNTOLD = "Kirim token: Authorization: Bearer kdkmp_…. Token dibuat petugas provinsi pada halaman Klien API."
 UNKNOWN = "Token ini tidak dikenal, sudah dicabut, atau sudah lewat masanya. Mintalah token baru."
-ELSEWHERE = "Token ini tidak boleh dipakai dari jaringan Anda. Mintalah petugas provinsi menambahkannya."
+ELSEWHERE = (
+    "Token ini tidak boleh dipakai dari jaringan Anda. Mintalah petugas provinsi menambahkannya."
+)
 TOO_OFTEN = "Terlalu sering. Ulangi {} detik lagi."
 ODD = "Parameter tidak dikenal: {}. Yang dikenal: {}."
 TWICE = "Parameter disebut lebih dari sekali: {}."
@@ -106,9 +108,7 @@ def guarded(view: Callable[..., HttpResponse], question: Question) -> Callable[.
     return answered
 
 
-def with_mark(
-    request: Any, question: Question, answer: Callable[[], HttpResponse]
-) -> HttpResponse:
+def with_mark(request: Any, question: Question, answer: Callable[[], HttpResponse]) -> HttpResponse:
     etag = mark_of_state(request, request.api_client) if question.watched else ""
     if etag and is_known(request, etag):
         return unchanged(etag)

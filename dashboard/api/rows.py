@@ -62,7 +62,7 @@ def inside(rows: QuerySet, asked: Any, path: str) -> QuerySet:
         rows = rows.filter(**{path: asked.desa})
     for code in (asked.kabupaten, asked.kecamatan):
         if code:
-            rows = rows.filter(**{f"{path}__startswith": f"{code}."})
+            rows = rows.filter(**{f"{path}__code__startswith": f"{code}."})
     return rows
 
 
@@ -93,7 +93,9 @@ def regions(request: Any, asked: Query[q.OfRegions]) -> Answer:
         if code:
             rows = rows.filter(Q(pk=code) | Q(pk__startswith=f"{code}."))
     points = ("latitude", "longitude") if model is Village else ()
-    page = paged(request, rows.values("code", "name", "is_active", *points, **columns), asked, "code")
+    page = paged(
+        request, rows.values("code", "name", "is_active", *points, **columns), asked, "code"
+    )
     for row in page["data"]:
         row |= {"level": asked.tingkat, "parent": row.pop("above"), "kind": row.pop("kind_")}
         row.setdefault("latitude", None)
@@ -103,13 +105,11 @@ def regions(request: Any, asked: Query[q.OfRegions]) -> Answer:
 
 def cooperative_rows(request: Any) -> QuerySet:
     reached = Milestone.objects.for_user(request.reader).filter(cooperative=OuterRef("pk"))
-    columns = (
-        "id name form pattern scheme nik simkopdes_id address postal_code latitude longitude founded_on"
-    )
+    columns = "id name form pattern scheme nik simkopdes_id address postal_code latitude longitude founded_on"
     return Cooperative.objects.for_user(request.reader).values(
         *columns.split(),
         archived=Case(When(archived_at__isnull=False, then=Value(True)), default=Value(False)),
-        milestones=ArraySubquery(reached.order_by("kind").values("kind")),
+        reached=ArraySubquery(reached.order_by("kind").values("kind")),
         **placed("village"),
     )
 
@@ -124,7 +124,10 @@ def cooperatives(request: Any, asked: Query[q.OfCooperatives]) -> Answer:
         rows = rows.reached(asked.tahapan)
     if asked.belum:
         rows = rows.missing(asked.belum)
-    return paged(request, rows, asked)
+    page = paged(request, rows, asked)
+    for row in page["data"]:
+        row["milestones"] = row.pop("reached")
+    return page
 
 
 @api.get("/cooperatives/{int:pk}", response=comes(a.Cooperative), summary="Satu koperasi",
@@ -134,7 +137,7 @@ def cooperative(request: Any, pk: int) -> Answer:
     row = cooperative_rows(request).filter(pk=pk).first() if pk <= LARGEST_ID else None
     if row is None:
         raise Http404
-    return row
+    return row | {"milestones": row["reached"]}
 
 
 @api.get("/milestones", response=comes(a.Page[a.Milestone]), summary="Tahapan yang tercapai",

@@ -82,7 +82,9 @@ def odd_parameter(request: HttpRequest, error: ValidationError) -> HttpResponse:
         words = WORDS.get(str(one["type"]), "tidak dapat dibaca")
         choices = str((one.get("ctx") or {}).get("expected", "")).replace(" or ", " atau ")
         said.append(f"{one['loc'][-1]} {words}{f' ({choices})' if choices else ''}")
-    return problem(422, f"Parameter {'; '.join(said)}. Lihat {settings.API_PATH[:5]} untuk pilihannya.")
+    return problem(
+        422, f"Parameter {'; '.join(said)}. Lihat {settings.API_PATH[:5]} untuk pilihannya."
+    )
 
 
 @api.exception_handler(Exception)
