@@ -1,12 +1,10 @@
 """What comes back: the fields of each kind of row, as the description tells them."""
 
 from datetime import date, datetime
-from typing import Generic, TypeVar
 
 from ninja import Schema
 from pydantic import Field
 
-Row = TypeVar("Row")
 CODE = "Kode Kemendagri, teks bertitik"
 
 
@@ -14,7 +12,7 @@ class Problem(Schema):
     pesan: str = Field(description="Apa yang salah dan apa yang dapat dilakukan")
 
 
-class Page(Schema, Generic[Row]):
+class Page[Row](Schema):
     data: list[Row]
     next: str | None = Field(description="Alamat halaman berikutnya; null bila sudah habis")
 
