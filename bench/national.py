@@ -17,6 +17,7 @@ import time
 from typing import Any
 
 from bench import national_rows
+from bench.quick_migrations import quick_migrations
 
 NAME = "kdkmp_national"
 PROVINCES = 39
@@ -40,7 +41,8 @@ def main(arguments: list[str]) -> int:
     logging.disable(logging.WARNING)  # pages that aren't open to a reader are asked on purpose
     connection.settings_dict["TEST"]["NAME"] = NAME
     before = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    with quick_migrations():
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         call_command("load_regions", verbosity=0, stdout=io.StringIO())
         return compared(scale)

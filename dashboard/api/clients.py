@@ -30,7 +30,7 @@ from dashboard.actions.clients import (
     renew_token,
     revoke_client,
 )
-from dashboard.api.forms import ClientForm, RenewForm
+from dashboard.api.forms import ClientForm, RenewForm, usual_end
 from dashboard.linking import address
 from dashboard.models import ApiClient
 
@@ -136,6 +136,9 @@ class ClientCreate(ScopedEditView):
 
     def crumbs(self, row: Any) -> list[tuple[str, str]]:
         return [(LIST[0], address(LIST[1]))]
+
+    def initial(self, request: HttpRequest) -> dict[str, Any]:
+        return {"valid_until": usual_end()}
 
     def write(self, form: Any) -> ApiClient:
         names = ("name", "purpose", "role", "regency", "valid_until", "networks")

@@ -66,7 +66,6 @@ class ClientForm(UserForm):
         del self.fields["reason"]
         places: Any = self.fields["regency"]
         places.queryset = Regency.objects.for_user(self.user).filter(is_active=True)
-        self.fields["valid_until"].initial = usual_end
 
     def clean_valid_until(self) -> Any:
         return checked_until(self.cleaned_data["valid_until"])

@@ -39,7 +39,9 @@ class Placed(Paged):
 
 
 class OfRegions(Schema):
-    tingkat: Literal["kabupaten", "kecamatan", "desa"] = "kabupaten"
+    tingkat: Literal["kabupaten", "kecamatan", "desa"] = Field(
+        "kabupaten", description="Wilayah tingkat mana"
+    )
     kabupaten: Regency = Field("", description="Hanya yang di dalamnya")
     kecamatan: District = Field("", description="Hanya yang di dalamnya")
     limit: int = Field(100, ge=1, le=MOST, description="Baris per halaman")

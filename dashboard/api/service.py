@@ -1,4 +1,4 @@
-"""The API itself and how it tells that it can't answer: JSON with an Indonesian sentence in `pesan`."""
+"""The API itself and how it tells that it can't answer: JSON with an Indonesian sentence in pesan."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ from ninja.security import HttpBearer
 VERSION = "1.0"
 ABOUT = """Baca saja: wilayah, koperasi, tahapan, gerai, lahan, pembangunan, dan angka (langsung atau beku).
 
-Setiap permintaan membawa token: `Authorization: Bearer kdkmp_…`. Token dibuat petugas provinsi pada halaman
+Setiap permintaan membawa token: Authorization: Bearer kdkmp_…. Token dibuat petugas provinsi pada halaman
 Klien API; yang terlihat sesuai peran dan wilayah token itu. Data pribadi (pengurus, pendamping, pemilik lahan,
 telepon, surel) tidak ada di API ini.
 
 Tanggal ditulis ISO (2026-11-26), kode wilayah sebagai teks bertitik (61.05.01.2001), koordinat sebagai derajat
-desimal WGS 84, luas dalam m², uang dalam rupiah bulat. Daftar terurut dan dibagi per halaman: ikuti `next`
+desimal WGS 84, luas dalam m², uang dalam rupiah bulat. Daftar terurut dan dibagi per halaman: ikuti next
 sampai kosong. Jawaban membawa ETag: kirim kembali sebagai If-None-Match dan jawabannya 304 selama belum
 berubah."""
 NOTHING = "Data ini tidak ada, atau di luar wilayah token ini."
