@@ -1,4 +1,4 @@
-"""`./dev bench NAME`: see bench/crash, bench/certificates.py, guide.py, pages.py, plan.py, reconciliation.py, scale.py, sheets.py and visits.py."""
+"""`./dev bench NAME`: see bench/crash, bench/certificates.py, guide.py, national.py, pages.py, plan.py, reconciliation.py, scale.py, sheets.py and visits.py."""
 
 import sys
 from importlib import import_module
@@ -7,6 +7,7 @@ NAMES = (
     "certificates",
     "crash",
     "guide",
+    "national",
     "pages",
     "plan",
     "reconciliation",

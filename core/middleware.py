@@ -45,18 +45,24 @@ class HealthMiddleware:
 
 class JsonRefusalsMiddleware:
     """Under settings.JSON_PATHS a program reads the answer: what any of us refuses is JSON there as well,
-    `{"message": …}` in Indonesian, with the status and Retry-After it had."""
+    `{"message": …}` in Indonesian, with the status and Retry-After it had. Under settings.API_PATH other offices'
+    programs ask, who are told in `pesan`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code < 400 or not request.path.startswith(tuple(settings.JSON_PATHS)):
+        foreign = request.path.startswith(settings.API_PATH)
+        ours = request.path.startswith(tuple(settings.JSON_PATHS))
+        if response.status_code < 400 or not (foreign or ours):
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
-        told = JsonResponse({"message": refusal_of(response)}, status=response.status_code)
+        words = (
+            {"pesan": told_a_program(response)} if foreign else {"message": refusal_of(response)}
+        )
+        told = JsonResponse(words, status=response.status_code)
         for name in ("Retry-After", "Allow"):
             if name in response.headers:
                 told[name] = response[name]
@@ -73,6 +79,17 @@ def refusal_of(response: HttpResponse) -> str:
         503: "Server sedang tidak dapat dihubungi. Data tetap di HP; kirim lagi beberapa saat lagi.",
     }
     general = "Server gagal memproses kiriman ini. Data tetap di HP; kirim lagi nanti."
+    return words.get(response.status_code, general)
+
+
+def told_a_program(response: HttpResponse) -> str:
+    words = {
+        400: "Permintaan ini tidak dapat dibaca. Periksa alamat dan parameternya.",
+        404: "Alamat ini tidak ada. Alamat yang ada disebut pada /api/.",
+        405: "API ini hanya dapat dibaca: pakai GET.",
+        503: "Server sedang tidak siap. Ulangi beberapa saat lagi.",
+    }
+    general = "Server gagal menjawab permintaan ini. Ulangi nanti; bila tetap gagal, hubungi petugas provinsi."
     return words.get(response.status_code, general)
 
 

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Exists, Model, OuterRef, Subquery
+from django.db.models import Exists, Model, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from core.scoping import ScopedQuerySet
 
@@ -30,8 +31,6 @@ class SnapshotQuerySet(ScopedQuerySet["m.Snapshot"]):
         newest = Snapshot.objects.filter(
             on__year=OuterRef("on__year"), on__month=OuterRef("on__month")
         ).order_by("-on", "-taken_at", "-pk")
-        from django.db.models.functions import Coalesce
-
         chosen = Coalesce(
             Subquery(locked.values("snapshot")[:1]), Subquery(newest.values("pk")[:1])
         )
@@ -68,3 +67,28 @@ class LetterQuerySet(ScopedQuerySet["m.Letter"]):
 
 class LetterTextQuerySet(ScopedQuerySet["m.LetterText"]):
     """Texts and officials of letters."""
+
+
+class ApiClientQuerySet(ScopedQuerySet["m.ApiClient"]):
+    def with_use(self, on: date) -> Self:
+        """Adds asked and refused (all days), asked_today, and last_used (the day's last minute that began)."""
+        from dashboard.models import ApiUse
+
+        uses = ApiUse.objects.filter(client=OuterRef("pk")).order_by()
+        sums = uses.values("client")
+
+        def total(column: str, rows: "ApiUseQuerySet") -> Coalesce:
+            found = rows.annotate(n=Sum(column)).values("n")
+            return Coalesce(Subquery(found), Value(0))
+
+        last = uses.order_by("-day").values("since")[:1]
+        return self.annotate(
+            asked=total("asked", sums),
+            refused=total("refused", sums),
+            asked_today=total("asked", sums.filter(day=on)),
+            last_used=Subquery(last),
+        )
+
+
+class ApiUseQuerySet(ScopedQuerySet["m.ApiUse"]):
+    pass

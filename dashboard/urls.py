@@ -1,6 +1,7 @@
 from django.urls import path
 
 from dashboard import views
+from dashboard.api.urls import client_urls
 from dashboard.effect.urls import effect_urls
 from dashboard.guide.urls import guide_urls
 from dashboard.inbox.urls import inbox_urls
@@ -12,6 +13,7 @@ from dashboard.scorecard.urls import scorecard_urls
 app_name = "dashboard"
 urlpatterns = [
     path("", views.home, name="home"),
+    *client_urls,
     *effect_urls,
     *guide_urls,
     *inbox_urls,

@@ -402,6 +402,9 @@ VISIT_PHOTO_MAX_BYTES = env.int("VISIT_PHOTO_MAX_KB", 2048) * 1024
 # Under these addresses refusals are JSON, also those of middleware and outages (core/middleware.py).
 JSON_PATHS = ["/kunjungan/sync/", "/pelatihan/presensi/luring/kirim/"]
 
+# The same for other offices' programs, who are told in "pesan" (dashboard/api).
+API_PATH = "/api/v1/"
+
 DJANGO_TABLES2_TEMPLATE = "generic/table.html"
 # In the database: allauth counts second-factor codes and remembers used ones here, and a count that
 # each worker kept for itself would let through as many times more guesses as there are workers.
@@ -421,6 +424,11 @@ CACHES = {
 }
 # Snapshots that no month was locked with are kept so long; the last of each month stays for ever.
 SNAPSHOT_KEEP_DAYS = env.int("SNAPSHOT_KEEP_DAYS", 62)
+# More active cooperatives than this (a whole country's): home and API take figures from the newest snapshot.
+DASHBOARD_LIVE_MAX = env.int("DASHBOARD_LIVE_MAX", 20_000)
+# Read API: questions that one client may ask within a minute, and days for which a new token counts.
+API_RATE = env.int("API_RATE", 120)
+API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", 365)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -24,6 +24,7 @@ from tests.training_rows import enrol_officer, enrol_person, make_batch, score
 
 # Lists that are no data to import, and why.
 NOT_IMPORTED = {
+    "ClientList": "a token is given to a program by a person, on the page, and shown once",
     "UserList": "accounts and rights are given one by one, by a person, on the admin site",
     "AccountList": "accounts are made from contracts, with a code on paper",
     "RevealList": "who opened what is written by the program alone",

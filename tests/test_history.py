@@ -41,6 +41,7 @@ from visits import models as v
 UNTRACKED = {SampleLoad, SentForm, ColumnMemory, ImportRow, Balikan, v.VisitVersion}
 UNTRACKED |= {t.AttendanceMark, t.CodeGuess, la.SurveyVersion}
 UNTRACKED |= {d.Message, d.DigestSubscription}
+UNTRACKED |= {d.ApiUse}  # a mere count
 # never change: the database refuses
 UNTRACKED |= {d.Snapshot, d.SnapshotRegion, d.SnapshotCooperative}
 TODAY = timezone.now()

@@ -432,6 +432,19 @@ PAGES |= {"dashboard:boundary-list": "pusat", "dashboard:boundary-upload": "pusa
 OF_COOPERATIVE |= {"dashboard:map-card": EVERYBODY, "dashboard:map-point": EVERYBODY}
 OF_BOUNDARY = {f"dashboard:boundary-{n}": "pusat" for n in ("detail", "activate", "delete")}
 
+# The read API: pages of its clients, and addresses where a token and no session decides.
+PAGES |= {"dashboard:client-list": "pusat", "dashboard:client-create": "pusat"}
+OF_CLIENT = {f"dashboard:client-{verb}": "pusat" for verb in ("detail", "renew", "revoke")}
+API_FOR_ALL = {"dashboard:api-docs", "dashboard:api-openapi"}
+API_ROWS = {
+    f"api:{name}"
+    for name in (
+        "regions", "cooperatives", "milestones", "outlets", "parcels", "buildings", "figures",
+        "snapshots", "measures",
+    )
+}  # fmt: skip
+API_ONE = "api:cooperative"
+
 
 def all_names() -> set[str]:
     found = set()
@@ -478,6 +491,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_THRESHOLD}
     known |= {*OF_LETTER, *BY_CODE}
     known |= {*INBOX_POSTS, "dashboard:inbox-open", "dashboard:digest-rows", "dashboard:guide-page"}
+    known |= {*OF_CLIENT, *API_FOR_ALL, *API_ROWS, API_ONE}
     missing = {
         name
         for name in all_names() - known
@@ -1483,3 +1497,39 @@ def test_sets_of_outlines(client_as, role):
             assert ask(reverse(name, args=[pk])).status_code == {200: 404}.get(want, want), name
     compute = client.post(reverse("dashboard:boundary-compute"))
     assert compute.status_code == (302 if role in ("pusat", "anonim") else 403)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_clients_of_the_api_and_its_addresses(client_as, world, cast, role):
+    """Nobody's area cuts the clients: the verb alone decides. At the API itself no session counts."""
+    from tests.api_rows import make_client
+
+    client, (own, _) = client_as(role), make_client(cast["pusat"])
+    for name, holders in OF_CLIENT.items():
+        want = expected(role, holders, has_row=False)
+        assert client.get(reverse(name, args=[own.pk])).status_code == want, name
+        for pk in (999_999_999, 10**30):
+            gone = {200: 404}.get(want, want)
+            assert client.get(reverse(name, args=[pk])).status_code == gone, name
+    for name in API_FOR_ALL:
+        assert client.get(reverse(name)).status_code == 200, name
+    for name in API_ROWS:
+        assert client.get(reverse(f"dashboard:{name}")).status_code == 401, name
+    assert client.get(reverse(f"dashboard:{API_ONE}", args=[world.coop_a.pk])).status_code == 401
+
+
+@pytest.mark.parametrize("who", ["pengamat", "auditor", "dinas_a", "pengamat_a"])
+def test_the_api_by_token(world, cast, who):
+    """Own rows are there, foreign ones are not, missing ones are missing."""
+    from tests.api_rows import READERS, ask, make_client
+
+    _, token = make_client(cast["pusat"], who)
+    for name in API_ROWS:
+        answer = ask(token, name.partition(":")[2])
+        assert answer.status_code == 200, name
+        if READERS[who][1]:
+            assert "Bravo" not in answer.content.decode(), name
+    foreign = 404 if READERS[who][1] else 200
+    cases = ((world.coop_a.pk, 200), (world.coop_b.pk, foreign), (999_999_999, 404), (10**30, 404))
+    for pk, status in cases:
+        assert ask(token, f"cooperatives/{pk}").status_code == status

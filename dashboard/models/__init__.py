@@ -1,4 +1,5 @@
 from dashboard.models.boundary import Boundary, BoundarySet, PointCheck
+from dashboard.models.client import ApiClient, ApiUse
 from dashboard.models.letter import Letter, LetterText
 from dashboard.models.message import DigestSubscription, Message
 from dashboard.models.month import MonthStep
@@ -6,6 +7,8 @@ from dashboard.models.snapshot import Snapshot, SnapshotCooperative, SnapshotReg
 from dashboard.models.threshold import Threshold
 
 __all__ = [
+    "ApiClient",
+    "ApiUse",
     "Boundary",
     "BoundarySet",
     "DigestSubscription",
