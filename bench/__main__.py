@@ -1,9 +1,9 @@
-"""`./dev bench NAME`: see bench/crash, bench/certificates.py, pages.py, plan.py, reconciliation.py, scale.py, sheets.py and visits.py."""
+"""`./dev bench NAME`: see bench/crash, bench/certificates.py, pages.py, plan.py, reconciliation.py, scale.py, sheets.py, visits.py and bench/warnings."""
 
 import sys
 from importlib import import_module
 
-NAMES = ("certificates", "crash", "pages", "plan", "reconciliation", "scale", "sheets", "visits")
+NAMES = ("certificates", "crash", "pages", "plan", "reconciliation", "scale", "sheets", "visits", "warnings")
 
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in NAMES:

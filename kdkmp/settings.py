@@ -369,6 +369,20 @@ LAND_SURVEY_ACCURACY = env.int("LAND_SURVEY_ACCURACY", 15)
 # longitude and latitude outside of this box can't be in Kalimantan Barat (degrees, WGS 84)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 
+# Early warning (?, dashboard/warnings): somebody stands out when so many percent of similar stays were over sooner;
+# stays and ended stays that are enough to tell, else a wider crowd is asked; whose turn each kind is, where land
+# (LAND_TURNS) doesn't say: WARNING_TURNS=gerai=Dinas kabupaten/kota
+WARNING_SHARE = env.int("WARNING_SHARE", 90)
+WARNING_MIN_STAYS = env.int("WARNING_MIN_STAYS", 20)
+WARNING_MIN_EXITS = env.int("WARNING_MIN_EXITS", 10)
+WARNING_TURNS = {
+    "legal": "Pengurus koperasi dan pendamping",
+    "gerai": "Pengurus koperasi dan pendamping",
+    "pendamping": "Dinas kabupaten/kota",
+    "kunjungan": "Pendamping (BA)",
+    "tindak-lanjut": "Pendamping (BA)",
+} | env.dict("WARNING_TURNS", default={})
+
 # --- Visits: what one visit may carry (visits/forms/limits.py) --------------------
 VISIT_MAX_PHOTOS = env.int("VISIT_MAX_PHOTOS", 10)
 # The app shrinks photos to 300 kB; one that it could not shrink so far is still taken.
