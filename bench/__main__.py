@@ -3,7 +3,17 @@
 import sys
 from importlib import import_module
 
-NAMES = ("certificates", "crash", "pages", "plan", "reconciliation", "scale", "sheets", "visits", "warnings")
+NAMES = (
+    "certificates",
+    "crash",
+    "pages",
+    "plan",
+    "reconciliation",
+    "scale",
+    "sheets",
+    "visits",
+    "warnings",
+)
 
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in NAMES:

@@ -370,11 +370,14 @@ LAND_SURVEY_ACCURACY = env.int("LAND_SURVEY_ACCURACY", 15)
 COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 
 # Early warning (?, dashboard/warnings): somebody stands out when so many percent of similar stays were over sooner;
-# stays and ended stays that are enough to tell, else a wider crowd is asked; whose turn each kind is, where land
+# stays and ended stays that are enough to tell, else a wider crowd is asked; left alone is who, like others who had
+# waited as long, moves on within so many days with a chance of more than so many percent; whose turn each kind is, where land
 # (LAND_TURNS) doesn't say: WARNING_TURNS=gerai=Dinas kabupaten/kota
 WARNING_SHARE = env.int("WARNING_SHARE", 90)
 WARNING_MIN_STAYS = env.int("WARNING_MIN_STAYS", 20)
 WARNING_MIN_EXITS = env.int("WARNING_MIN_EXITS", 10)
+WARNING_SOON_DAYS = env.int("WARNING_SOON_DAYS", 14)
+WARNING_SOON_CHANCE = env.int("WARNING_SOON_CHANCE", 50)
 WARNING_TURNS = {
     "legal": "Pengurus koperasi dan pendamping",
     "gerai": "Pengurus koperasi dan pendamping",

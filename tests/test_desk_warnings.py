@@ -16,7 +16,9 @@ def curve(*stays: tuple[int, bool]):
 def test_the_estimate_by_hand_with_stays_that_are_not_over():
     # 8 stays: 2 of 8 leave after 3 days, 1 is last seen on day 4, of 5 one leaves on day 5 (while another is last
     # seen on that very day), of 3 one on day 9; two are still there on day 12
-    told = curve((3, True), (3, True), (4, False), (5, True), (5, False), (9, True), (12, False), (12, False))
+    told = curve(
+        (3, True), (3, True), (4, False), (5, True), (5, False), (9, True), (12, False), (12, False)
+    )
     assert told.days.tolist() == [3, 5, 9]
     assert told.stays.tolist() == pytest.approx([6 / 8, 6 / 8 * 4 / 5, 6 / 8 * 4 / 5 * 2 / 3])
     assert (told.still(2), told.still(3), told.still(100)) == pytest.approx((1, 0.75, 0.4))

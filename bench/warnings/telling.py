@@ -36,7 +36,9 @@ def table(results: dict[str, dict[str, Outcome]], today: date, longer: int) -> s
 def line(name: str, one: Outcome) -> str:
     lead = f"{median(one.lead):.0f} h" if one.lead else "–"
     stuck = "".join(f"{share(one.stuck[days]):>17}" for days in AFTER)
-    return f"{name:<34}{one.alarms:>6}{stuck}{share(one.false):>16}{share(one.caught):>20}{lead:>13}"
+    return (
+        f"{name:<34}{one.alarms:>6}{stuck}{share(one.false):>16}{share(one.caught):>20}{lead:>13}"
+    )
 
 
 def summed(all_of: list[Outcome]) -> Outcome:

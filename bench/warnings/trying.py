@@ -9,8 +9,9 @@ import numpy as np
 from dashboard.warnings.comparing import Compared, compare, crowds, rules
 from dashboard.warnings.kinds import KINDS
 from dashboard.warnings.reading import Past, Table
-from dashboard.warnings.spells import Spells, found_in
+from dashboard.warnings.spells import Spells, found_in, legal_days, legal_order, of_legal
 from dashboard.warnings.survival import estimate
+from dashboard.warnings.words import Kind
 from visits.months import moved
 
 MONTHS = 12
@@ -55,12 +56,20 @@ def tried(
     for kind, one in KINDS.items():
         ways = first_alarms(past, one.find, today, thresholds)
         final = one.find(past, today.toordinal())
-        ends = stays_of(final)
+        ends = stays_of(all_legal(past, today) if kind == Kind.LEGAL else final)
         slow = stayed(final, past, longer, evaluation_days(today)[0].toordinal())
         found[kind] = {
             way: judged(alarms, ends, slow, today.toordinal()) for way, alarms in ways.items()
         }
     return found
+
+
+def all_legal(past: Past, today: date) -> Spells:
+    """With every pair of milestones that was ever usual: what is usual today may be another."""
+    days = legal_days(past)
+    usual = [legal_order(days, on.toordinal()) for on in [*evaluation_days(today), today]]
+    pairs = sorted({pair for of_day in usual for pair in of_day})
+    return of_legal(past, today.toordinal(), pairs)
 
 
 def first_alarms(
@@ -76,7 +85,9 @@ def first_alarms(
         for one in compare(spells, past, on, rule).stalled:
             key = (one.cooperative, one.stage, one.subject, one.since.toordinal())
             ways["perbandingan"].setdefault(key, day)
-        archived = found_in(spells.cooperative, past.cooperatives["pk"], past.cooperatives["archived"], 0)
+        archived = found_in(
+            spells.cooperative, past.cooperatives["pk"], past.cooperatives["archived"], 0
+        )
         for days in thresholds:
             late = spells.only(spells.judged & (archived > day) & (day - spells.start > days))
             for key in stays_of(late):
@@ -86,7 +97,14 @@ def first_alarms(
 
 def stays_of(spells: Spells) -> dict[Stay, tuple[int, bool]]:
     """Stay → (its last day, whether it is over)."""
-    columns = (spells.cooperative, spells.stage, spells.subject, spells.start, spells.end, spells.moved)
+    columns = (
+        spells.cooperative,
+        spells.stage,
+        spells.subject,
+        spells.start,
+        spells.end,
+        spells.moved,
+    )
     rows = zip(*(one.tolist() for one in columns), strict=True)
     return {(a, b, c, d): (end, over) for a, b, c, d, end, over in rows}
 
@@ -122,7 +140,7 @@ def judged(
         for days, count in [*out.stuck.items(), (SOON, out.false)]:
             known = on + days <= today and (over or after >= days)
             count[1] += known
-            count[0] += known and (after <= days if days == SOON else after >= days)
+            count[0] += known and (over and after <= days if days == SOON else after >= days)
     out.caught[1] = len(slow)
     for key in slow & alarms.keys():
         out.caught[0] += 1

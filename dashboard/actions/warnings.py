@@ -44,7 +44,7 @@ def refresh_warnings(*, on: date | None = None) -> AlarmRun:
             }
         keep(found, on, round(rule.share * 100), waiting)
         counts = {
-            kind: [one.waiting, one.alone, len(one.stalled)] for kind, one in found.items()
+            kind: [one.waiting, one.alone, one.common, one.soon] for kind, one in found.items()
         }
         run, _ = AlarmRun.objects.update_or_create(
             on=on,
@@ -68,7 +68,11 @@ def keep(found: dict[str, Compared], on: date, share: int, waiting: set[Key]) ->
             key = (kind, KINDS[kind].stages[one.stage], one.cooperative, one.since)
             seen.add(key)
             row = there.get(key) or Alarm(
-                kind=kind, stage=key[1], cooperative_id=one.cooperative, since=one.since, first_on=on
+                kind=kind,
+                stage=key[1],
+                cooperative_id=one.cooperative,
+                since=one.since,
+                first_on=on,
             )
             fill(row, one, on, share)
             (changed if row.pk else new).append(row)

@@ -16,7 +16,8 @@ REGENCY = "cooperative__village__district__regency"
 
 
 class AlarmRun(models.Model):
-    """One comparison of everybody, for the day `on`. counts: kind → [waiting, comparable with nobody, stalled]."""
+    """One comparison of everybody, for the day `on`. counts: kind → [waiting; of those with too few to be compared
+    with; waiting for what many others wait for too; beyond the limit, but those usually move on soon]."""
 
     REGENCY_PATH = PUBLIC
     VIEW_PERMISSION = VIEW

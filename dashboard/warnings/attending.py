@@ -53,16 +53,12 @@ def of_mentor(past: Past, on: int) -> Spells:
     keys, starts, ends = keys[known], starts[known], ends[known]
     again = following(keys, starts)
     gap = again > ends + 1
-    after = known_on(
-        on, cooperative=keys[gap], stage=0, start=(ends + 1)[gap], end=again[gap]
-    )
+    after = known_on(on, cooperative=keys[gap], stage=0, start=(ends + 1)[gap], end=again[gap])
     everybody, regency = past.cooperatives["pk"], past.cooperatives["regency"]
     own = found_in(everybody, *earliest(keys, starts))
     began = found_in(regency, *earliest(found_in(keys, everybody, regency, -1), starts))
     late = own > began
-    first = known_on(
-        on, cooperative=everybody[late], stage=1, start=began[late], end=own[late]
-    )
+    first = known_on(on, cooperative=everybody[late], stage=1, start=began[late], end=own[late])
     return joined([after, first])
 
 

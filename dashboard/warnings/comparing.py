@@ -13,20 +13,28 @@ from dashboard.warnings.survival import Curve, estimate
 from dashboard.warnings.words import Beside
 
 
+MONTH = 30
+
+
 @dataclass(frozen=True)
 class Rules:
-    """share: of similar stays that must be over sooner (0–1); stays, exits: so many are enough to tell;
-    soon: days for which the chance to move on is told."""
+    """share: of similar stays that must be over sooner (0–1); stays, exits: so many are enough to tell. Who, as others
+    did who had waited as long, moves on within `soon` days with a chance of more than `hope` (0–1) is left alone."""
 
     share: float
     stays: int
     exits: int
-    soon: int = 30
+    soon: int
+    hope: float
 
 
 def rules() -> Rules:
     return Rules(
-        settings.WARNING_SHARE / 100, settings.WARNING_MIN_STAYS, settings.WARNING_MIN_EXITS
+        settings.WARNING_SHARE / 100,
+        settings.WARNING_MIN_STAYS,
+        settings.WARNING_MIN_EXITS,
+        settings.WARNING_SOON_DAYS,
+        settings.WARNING_SOON_CHANCE / 100,
     )
 
 
@@ -34,7 +42,7 @@ def rules() -> Rules:
 class Stalled:
     """cooperative, stage, subject: as in Spells. since: day; days: so long by now; limit: by then `share` of similar
     stays were over. others, stays, exits: cooperatives compared with, their stays, how many of them are over.
-    remaining, chance: as in Curve."""
+    remaining, chance: as in Curve, within MONTH days."""
 
     cooperative: int
     stage: int
@@ -52,11 +60,15 @@ class Stalled:
 
 @dataclass(frozen=True)
 class Compared:
-    """Of one kind: who is stalled, how many wait, and how many of those could be compared with nobody."""
+    """Of one kind: who is stalled, how many wait; of those `alone` have too few to be compared with, and `common`
+    wait for what so many others wait for too that nobody can stand out; `soon` wait long, but those who waited as
+    long moved on soon."""
 
     stalled: list[Stalled]
     waiting: int
     alone: int
+    common: int
+    soon: int
 
 
 def still_waiting(spells: Spells, on: date) -> set[tuple[int, int, date]]:
@@ -87,49 +99,77 @@ def groups(numbers: Array, wanted: Array) -> Iterator[tuple[Array, Array]]:
             yield members, asked
 
 
+@dataclass(frozen=True)
+class Crowd:
+    """Those that somebody is compared with: how long they stayed, and the day by which `share` of them had moved on."""
+
+    beside: str
+    curve: Curve
+    limit: int | None
+    others: int
+    stays: int
+    exits: int
+
+
+def crowd_of(spells: Spells, members: Array, days: Array, beside: str, rule: Rules) -> Crowd | None:
+    """None: too few, or too few of them moved on, to tell anything."""
+    exits = int(spells.moved[members].sum())
+    if len(members) < rule.stays or exits < rule.exits:
+        return None
+    curve = estimate(days[members], spells.moved[members])
+    others = len(np.unique(spells.cooperative[members])) - 1
+    return Crowd(beside, curve, curve.until(rule.share), others, len(members), exits)
+
+
 def compare(spells: Spells, past: Past, on: date, rule: Rules) -> Compared:
     """`spells`: as they were known on that day. Archived cooperatives are compared with, never judged."""
-    day = on.toordinal()
-    archived = found_in(spells.cooperative, past.cooperatives["pk"], past.cooperatives["archived"], 0)
-    waiting = spells.judged & (archived > day)
-    days = spells.end - spells.start
-    open_ones, found = waiting.copy(), []
+    keys, archived = past.cooperatives["pk"], past.cooperatives["archived"]
+    waiting = spells.judged & (found_in(spells.cooperative, keys, archived, 0) > on.toordinal())
+    days, found, soon = spells.end - spells.start, [], 0
+    undecided, common = waiting.copy(), np.zeros_like(waiting)
     for beside, numbers in crowds(spells, past):
-        for members, asked in groups(numbers, open_ones):
-            exits = int(spells.moved[members].sum())
-            if len(members) < rule.stays or exits < rule.exits:
+        for members, asked in groups(numbers, undecided):
+            crowd = crowd_of(spells, members, days, beside, rule)
+            if crowd is None:
                 continue
-            curve = estimate(days[members], spells.moved[members])
-            limit = curve.until(rule.share)
-            if limit is None:  # so many have never moved on here: a wider crowd may tell
+            if crowd.limit is None:  # so many have not moved on here: a wider crowd may tell
+                common[asked] = True
                 continue
-            open_ones[asked] = False
-            late = asked[days[asked] > limit]
-            if len(late):
-                size = len(np.unique(spells.cooperative[members])) - 1
-                told = (limit, beside, size, len(members), exits)
-                found += [stalled(spells, one, days, curve, told, rule) for one in late.tolist()]
-    return Compared(longest_first(found), int(waiting.sum()), int(open_ones.sum()))
+            undecided[asked] = False
+            for one in asked[days[asked] > crowd.limit].tolist():
+                if moves_soon(crowd.curve, int(days[one]), rule):
+                    soon += 1
+                else:
+                    found.append(stalled(spells, one, int(days[one]), crowd))
+    return Compared(
+        longest_first(found),
+        int(waiting.sum()),
+        alone=int((undecided & ~common).sum()),
+        common=int((undecided & common).sum()),
+        soon=soon,
+    )
 
 
-def stalled(
-    spells: Spells, one: int, days: Array, curve: Curve, told: tuple, rule: Rules
-) -> Stalled:
-    limit, beside, others, stays, exits = told
-    waited = int(days[one])
+def moves_soon(curve: Curve, waited: int, rule: Rules) -> bool:
+    """Whether most of those who had waited as long moved on within a few days; not, when nobody was watched."""
+    chance = curve.chance(waited, rule.soon)
+    return chance is not None and chance > rule.hope
+
+
+def stalled(spells: Spells, one: int, waited: int, crowd: Crowd) -> Stalled:
     return Stalled(
         cooperative=int(spells.cooperative[one]),
         stage=int(spells.stage[one]),
         subject=int(spells.subject[one]),
         since=date.fromordinal(int(spells.start[one])),
         days=waited,
-        limit=limit,
-        beside=beside,
-        others=others,
-        stays=stays,
-        exits=exits,
-        remaining=curve.remaining(waited),
-        chance=curve.chance(waited, rule.soon),
+        limit=crowd.limit or 0,
+        beside=crowd.beside,
+        others=crowd.others,
+        stays=crowd.stays,
+        exits=crowd.exits,
+        remaining=crowd.curve.remaining(waited),
+        chance=crowd.curve.chance(waited, MONTH),
     )
 
 

@@ -124,3 +124,10 @@ def page_of(kind: str, cooperative: int, subject: int | None) -> str:
         anchor = f"#{waiting.anchor}" if waiting.anchor else ""
         return reverse("registry:cooperative-detail", args=[cooperative]) + anchor
     return reverse(waiting.page, args=[subject])
+
+
+def owners() -> list[str]:
+    """Everybody whose turn it may be, each once."""
+    found = [owner_of(Kind.LAND, one) for one in STATES]
+    found += [owner_of(kind, "") for kind in Kind.values if kind != Kind.LAND]
+    return list(dict.fromkeys(found))

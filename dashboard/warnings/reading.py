@@ -170,9 +170,7 @@ def others() -> dict[str, Table]:
             pk="pk",
             cooperative="cooperative_id",
             day="visit__day",
-            known=Greatest(
-                F("visit__day"), day_of("visit__received_at"), output_field=DateField()
-            ),
+            known=Greatest(F("visit__day"), day_of("visit__received_at"), output_field=DateField()),
             done="done_on",
             due="due",
         ),

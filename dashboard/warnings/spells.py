@@ -3,7 +3,7 @@
 Whoever is judged is waiting on that day; all the others, over or not, are what he is compared with.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -91,7 +91,9 @@ def of_land(past: Past, on: int) -> Spells:
     steps, parcels = past.steps, past.parcels
     first = np.searchsorted(steps["parcel"], parcels["pk"])
     stepped = np.isin(parcels["pk"], steps["parcel"])
-    left = np.where(stepped, np.append(steps["day"], NEVER)[np.minimum(first, len(steps["day"]))], NEVER)
+    left = np.where(
+        stepped, np.append(steps["day"], NEVER)[np.minimum(first, len(steps["day"]))], NEVER
+    )
     made = np.where(stepped, parcels["made"], parcels["since"])
     subject = np.concatenate([steps["parcel"], parcels["pk"]])
     state = np.concatenate([steps["state"], np.full(len(made), STATES.index(State.NOT_PROPOSED))])
@@ -203,11 +205,12 @@ def legal_order(days: dict[int, Array], on: int) -> list[tuple[int, int]]:
     return found
 
 
-def of_legal(past: Past, on: int) -> Spells:
-    """Has a milestone, but not yet the one that usually comes next. Undated ones tell nothing about time."""
+def of_legal(past: Past, on: int, pairs: Iterable[tuple[int, int]] | None = None) -> Spells:
+    """Has a milestone, but not yet the one that usually comes next (`pairs`: those of that day). Undated ones tell
+    nothing about time."""
     days, keys = legal_days(past), past.cooperatives["pk"]
     parts = []
-    for before, after in legal_order(days, on):
+    for before, after in legal_order(days, on) if pairs is None else pairs:
         mask = (days[before] > 0) & (days[before] <= on) & (days[after] >= days[before])
         parts.append(
             known_on(
