@@ -40,6 +40,8 @@ from visits import models as v
 # A version of a visit, a committee's mark: itself the history, only ever added. Wrong codes are a mere count.
 UNTRACKED = {SampleLoad, SentForm, ColumnMemory, ImportRow, Balikan, v.VisitVersion}
 UNTRACKED |= {t.AttendanceMark, t.CodeGuess, la.SurveyVersion}
+# worked out anew each night by comparison; what people say of them is tracked (AlarmNote)
+UNTRACKED |= {d.Alarm, d.AlarmRun}
 # never change: the database refuses
 UNTRACKED |= {d.Snapshot, d.SnapshotRegion, d.SnapshotCooperative}
 TODAY = timezone.now()

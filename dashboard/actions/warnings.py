@@ -62,7 +62,9 @@ def keep(found: dict[str, Compared], on: date, share: int, waiting: set[Key]) ->
     there: dict[Key, Alarm] = {
         (row.kind, row.stage, row.cooperative_id, row.since): row for row in Alarm.objects.all()
     }
-    new, changed, seen = [], [], set()
+    new: list[Alarm] = []
+    changed: list[Alarm] = []
+    seen: set[Key] = set()
     for kind, compared in found.items():
         for one in compared.stalled:
             key = (kind, KINDS[kind].stages[one.stage], one.cooperative, one.since)

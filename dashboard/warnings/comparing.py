@@ -12,7 +12,6 @@ from dashboard.warnings.spells import Spells, found_in
 from dashboard.warnings.survival import Curve, estimate
 from dashboard.warnings.words import Beside
 
-
 MONTH = 30
 
 

@@ -52,7 +52,9 @@ def day_of(name: str) -> TruncDate:
 
 
 def table(rows: QuerySet, words: dict[str, list[str]] | None = None, **columns: Any) -> Table:
-    """Columns (name = expression or path) as arrays of whole numbers: days as ordinals, nothing as NEVER, a word
+    """`rows` in the order of their keys (a relation without `_id` would follow the other table's own order).
+
+    Columns (name = expression or path) as arrays of whole numbers: days as ordinals, nothing as NEVER, a word
     of `words` as its place there (−1: another)."""
     words = words or {}
     named = {f"c_{name}": F(one) if isinstance(one, str) else one for name, one in columns.items()}
@@ -110,7 +112,7 @@ def land() -> dict[str, Table]:
     return {
         "parcels": parcels,
         "steps": table(
-            ParcelStep.objects.order_by("parcel", "number"),
+            ParcelStep.objects.order_by("parcel_id", "number"),
             {"state": STATES},
             parcel="parcel_id",
             cooperative="parcel__cooperative_id",
@@ -126,7 +128,7 @@ def land() -> dict[str, Table]:
             handed="handover__handed_over_on",
         ),
         "reports": table(
-            ProgressReport.objects.order_by("building", "reported_on", "pk"),
+            ProgressReport.objects.order_by("building_id", "reported_on", "pk"),
             building="building_id",
             day="reported_on",
             known=Greatest(F("reported_on"), day_of("recorded_at"), output_field=DateField()),
@@ -137,22 +139,22 @@ def land() -> dict[str, Table]:
 
 
 def others() -> dict[str, Table]:
-    standing = Visit.objects.standing().order_by("cooperative", "day", "pk")
+    standing = Visit.objects.standing().order_by("cooperative_id", "day", "pk")
     return {
         "milestones": table(
-            Milestone.objects.order_by("cooperative", "kind"),
+            Milestone.objects.order_by("cooperative_id", "kind"),
             {"kind": MILESTONES},
             cooperative="cooperative_id",
             kind="kind",
             day="reached_on",
         ),
         "outlets": table(
-            Outlet.objects.filter(status=Outlet.Status.OPERATING).order_by("cooperative", "pk"),
+            Outlet.objects.filter(status=Outlet.Status.OPERATING).order_by("cooperative_id", "pk"),
             cooperative="cooperative_id",
             day="opened_on",
         ),
         "assignments": table(
-            Assignment.objects.order_by("cooperative", "starts"),
+            Assignment.objects.order_by("cooperative_id", "starts"),
             cooperative="cooperative_id",
             starts="starts",
             ends="ends",
@@ -166,7 +168,7 @@ def others() -> dict[str, Table]:
         "follow_ups": table(
             FollowUp.objects.filter(visit__held="")
             .exclude(visit__state="ditolak")
-            .order_by("cooperative", "visit__day", "pk"),
+            .order_by("cooperative_id", "visit__day", "pk"),
             pk="pk",
             cooperative="cooperative_id",
             day="visit__day",

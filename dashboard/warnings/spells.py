@@ -5,6 +5,7 @@ Whoever is judged is waiting on that day; all the others, over or not, are what 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 
@@ -198,7 +199,7 @@ def legal_order(days: dict[int, Array], on: int) -> list[tuple[int, int]]:
     usual = [kind for kind in LEGAL if known[kind].sum() >= FEW]
     usual.sort(key=lambda kind: float(np.median(days[kind][known[kind]])))
     found = []
-    for before, after in zip(usual, usual[1:], strict=False):
+    for before, after in pairwise(usual):
         both = known[before] & known[after]
         if both.sum() >= FEW and (days[before] <= days[after])[both].mean() >= USUALLY:
             found.append((before, after))
@@ -227,9 +228,11 @@ def of_legal(past: Past, on: int, pairs: Iterable[tuple[int, int]] | None = None
 def joined(parts: list[Spells]) -> Spells:
     if not parts:
         none = np.array([], dtype=np.int64)
-        return Spells(*[none] * 5, none.astype(bool), none.astype(bool))
+        return known_on(0, cooperative=none, start=none, end=none)
     names = [one.name for one in fields(Spells)]
-    return Spells(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    return Spells(
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    )
 
 
 OfKind = Callable[[Past, int], Spells]

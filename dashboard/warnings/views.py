@@ -172,7 +172,7 @@ def warning_cooperative(request: HttpRequest) -> HttpResponse:
         "rows": [(one, told_of(one)) for one in rows],
         "run": AlarmRun.objects.for_user(request.user).first(),
     }
-    part = "dashboard/warnings/_panel.html" if request.htmx else "dashboard/warnings/alone.html"
+    part = "dashboard/warnings/_panel.html" if request.htmx else "dashboard/warnings/alone.html"  # type: ignore[attr-defined]
     return render(request, part, context)
 
 
