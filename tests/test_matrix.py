@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from core.seen import fingerprint
 from registry import models as m
@@ -393,6 +394,14 @@ RECEIVING = {"land:equipment-create", "land:equipment-set"}
 OF_EQUIPMENT = {"land:equipment-update": WRITERS, "land:equipment-delete": WRITERS}
 
 
+# The desk: early warnings (dashboard/warnings), of a cooperative of regency A
+SEES_WARNINGS = "pusat dinas_a dinas_b pmo_a operator pengamat auditor"
+PAGES |= {"dashboard:warning-list": SEES_WARNINGS}
+OF_WARNING = {"dashboard:warning-detail": SEES_WARNINGS}
+BY_COOPERATIVE |= {"dashboard:warning-cooperative": SEES_WARNINGS}
+WARNING_POSTS = {"dashboard:warning-refresh": "pusat"}
+
+
 def all_names() -> set[str]:
     found = set()
 
@@ -433,6 +442,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_PROGRESS_PHOTO}
     known |= {*RECEIVING, *OF_EQUIPMENT}
     known |= {*OF_SURVEY, *SURVEY_POSTS}
+    known |= {*OF_WARNING, *WARNING_POSTS}
     missing = {
         name
         for name in all_names() - known
@@ -1328,3 +1338,35 @@ def test_pages_of_a_survey(client_as, world, cast, role, settings, tmp_path):
         gone = 404 if want in (200, 404) else want
         assert client.post(reverse(name, args=[999_999_999]), told).status_code == gone, name
     assert Survey.objects.get(pk=own.pk).state == "menunggu"
+
+
+@pytest.mark.parametrize("role", WALKERS)
+def test_an_early_warning(client_as, world, role):
+    from dashboard.models import Alarm
+
+    today, client = timezone.localdate(), client_as(role)
+    own, foreign = (
+        Alarm.objects.create(
+            cooperative=one, kind="kunjungan", stage="antara", since=today, days=9, limit=5, share=90,
+            beside="provinsi", others=30, stays=40, exits=30, owner="Pendamping (BA)", first_on=today,
+            computed_on=today,
+        )
+        for one in (world.coop_a, world.coop_b)
+    )  # fmt: skip
+    url = reverse("dashboard:warning-detail", args=[own.pk])
+    want = expected(role, SEES_WARNINGS, has_row=True)
+    other = (
+        200 if role in ("pusat", "dinas_b", "pengamat", "auditor") else {200: 404}.get(want, want)
+    )
+    assert client.get(url).status_code == want
+    assert client.get(reverse("dashboard:warning-detail", args=[foreign.pk])).status_code == other
+    for pk in (999_999_999, 10**30):
+        gone = {200: 404}.get(want, want)
+        assert client.get(reverse("dashboard:warning-detail", args=[pk])).status_code == gone
+    # who may see, but not handle, is refused; who may is told what is missing
+    handles = role in ("pusat", "dinas_a", "pmo_a")
+    assert client.post(url).status_code == {200: 422 if handles else 403}.get(want, want)
+    again = reverse("dashboard:warning-refresh")
+    held = expected(role, "pusat", has_row=False)
+    assert client.post(again).status_code == {200: 302}.get(held, held)
+    assert client.get(again).status_code == {200: 405}.get(held, held)
