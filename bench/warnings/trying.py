@@ -75,24 +75,35 @@ def all_legal(past: Past, today: date) -> Spells:
 def first_alarms(
     past: Past, find: Any, today: date, thresholds: list[int]
 ) -> dict[str, dict[Stay, int]]:
-    """Way → stay → the first day on which it was alarmed. Thresholds ask the same stays that comparison judges."""
-    ways: dict[str, dict[Stay, int]] = {"perbandingan": {}}
-    ways |= {f"tetap {days} hari": {} for days in thresholds}
-    rule = rules()
+    """Way → stay → the first day on which it was alarmed. Thresholds ask the same stays that comparison judges; the
+    last of them alarms as many as comparison did."""
+    rule, compared, waits = rules(), {}, []
     for on in evaluation_days(today):
         day = on.toordinal()
         spells = find(past, day)
         for one in compare(spells, past, on, rule).stalled:
             key = (one.cooperative, one.stage, one.subject, one.since.toordinal())
-            ways["perbandingan"].setdefault(key, day)
-        archived = found_in(
-            spells.cooperative, past.cooperatives["pk"], past.cooperatives["archived"], 0
-        )
-        for days in thresholds:
-            late = spells.only(spells.judged & (archived > day) & (day - spells.start > days))
-            for key in stays_of(late):
-                ways[f"tetap {days} hari"].setdefault(key, day)
-    return ways
+            compared.setdefault(key, day)
+        keys, archived = past.cooperatives["pk"], past.cooperatives["archived"]
+        asked = spells.judged & (found_in(spells.cooperative, keys, archived, 0) > day)
+        waits += [(key, day) for key in stays_of(spells.only(asked))]
+    ways = {"perbandingan": compared}
+    ways |= {f"tetap {days} hari": beyond(waits, days) for days in thresholds}
+    longest: dict[Stay, int] = {}
+    for key, day in waits:
+        longest[key] = day - key[3]
+    ranked = sorted(longest.values(), reverse=True)
+    days = ranked[min(len(compared), len(ranked) - 1)] if ranked else 0
+    return ways | {"tetap, sebanyak itu": beyond(waits, days)}
+
+
+def beyond(waits: list[tuple[Stay, int]], days: int) -> dict[Stay, int]:
+    """Stay → the first of the days on which it had lasted more than so many days. `waits`: in the order of days."""
+    found: dict[Stay, int] = {}
+    for key, day in waits:
+        if day - key[3] > days:
+            found.setdefault(key, day)
+    return found
 
 
 def stays_of(spells: Spells) -> dict[Stay, tuple[int, bool]]:

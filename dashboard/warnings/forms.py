@@ -34,7 +34,7 @@ class HandleForm(forms.Form):
     back = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.fields["until"].initial = timezone.localdate() + timedelta(days=USUAL_DAYS)
 
     def clean(self) -> dict[str, Any]:

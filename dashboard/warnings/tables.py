@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from core.lists.tables import Column, DateColumn, ListTable, Row
-from core.templatetags.kdkmp import angka, tanggal
+from core.templatetags.kdkmp import tanggal
 from dashboard.warnings.kinds import KINDS, page_of
 from dashboard.warnings.telling import compared, outlook
 from dashboard.warnings.words import Kind, Seen
@@ -31,6 +31,7 @@ class WarningTable(ListTable):
         accessor=REGENCY,
         order_by=("cooperative__village__district__regency_id",),
         tight=True,
+        extra=True,
     )
     jenis = Column("Jenis", accessor="kind", labels=dict(Kind.choices), extra=True)
     keadaan = Column("Menunggu", accessor="kind", needs=("kind", "stage"), orderable=False)
@@ -44,7 +45,7 @@ class WarningTable(ListTable):
         needs=("kind", "stage", "subject", "cooperative_id"),
         orderable=False,
     )
-    status = Column("Status", accessor="seen", needs=("seen", "until", "ended_on"))
+    status = Column("Status", accessor="seen", needs=("seen", "until", "ended_on"), extra=True)
     sejak = DateColumn("Sejak", accessor="since", extra=True)
     batas = Column("Batas (hari)", accessor="limit", numeric=True, extra=True)
     pendamping = Column("Pendamping sekarang", accessor="mentor", extra=True)
@@ -95,7 +96,3 @@ def seen_words(row: Any) -> str:
     if row.seen == Seen.ENDED:
         return f"{Seen.ENDED.label} {tanggal(row.ended_on)}"
     return str(Seen.NEW.label)
-
-
-def days_words(days: int) -> str:
-    return f"{angka(days)} hari"
