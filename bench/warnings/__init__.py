@@ -1,7 +1,7 @@
 """Early warning on the development database: what it would have said in the past year, and what came of it.
 
-On the first day of each of the last twelve months alarms are worked out from what was known then; each counts once,
-on the first day on which it stood. Afterwards is told by the data of today. Beside it fixed thresholds, by which
+Once in each of the last twelve months alarms are worked out from what was known on that day; each counts once, on
+the first day on which it stood. Afterwards is told by the data of today. Beside it fixed thresholds, by which
 everybody who waits more than N days is alarmed. Nothing is written.
 
     --longer X    who "in the end stayed": at least X days longer than half of its peers (30)

@@ -12,11 +12,11 @@ def share(count: list[int]) -> str:
 
 
 def table(results: dict[str, dict[str, Outcome]], today: date, longer: int) -> str:
-    head = f"{'':<34}{'alarm':>6}"
+    head = f"{'':<38}{'alarm':>6}"
     head += "".join(f"{f'masih {days} h':>17}" for days in AFTER)
     head += f"{f'palsu ≤{SOON} h':>16}{'macet, tertangkap':>20}{'jeda median':>13}"
     lines = [
-        f"{MONTHS} kali, tiap tanggal satu, sampai {today:%Y-%m-%d}. “Macet”: akhirnya tinggal ≥ {longer} hari lebih "
+        f"{MONTHS} kali, tiap bulan sekali pada hari yang berganti, sampai {today:%Y-%m-%d}. “Macet”: akhirnya tinggal ≥ {longer} hari lebih "
         "lama dari separuh koperasi serupa.",
         "Masih N h: dari alarm yang N hari kemudian sudah diketahui, yang masih menunggu. Jeda: hari dari alarm sampai "
         "selesai (atau hari ini).",
@@ -37,7 +37,7 @@ def line(name: str, one: Outcome) -> str:
     lead = f"{median(one.lead):.0f} h" if one.lead else "–"
     stuck = "".join(f"{share(one.stuck[days]):>17}" for days in AFTER)
     return (
-        f"{name:<34}{one.alarms:>6}{stuck}{share(one.false):>16}{share(one.caught):>20}{lead:>13}"
+        f"{name:<38}{one.alarms:>6}{stuck}{share(one.false):>16}{share(one.caught):>20}{lead:>13}"
     )
 
 

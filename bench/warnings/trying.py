@@ -1,7 +1,7 @@
 """Alarms of the past twelve months, by comparison and by fixed thresholds, and what became of them."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -39,8 +39,10 @@ class Outcome:
 
 
 def evaluation_days(today: date) -> list[date]:
+    """One in each of the past months, on another day each: work has a rhythm of months, and always asking on its
+    first day would meet everybody in the same phase."""
     first = today.replace(day=1)
-    return [moved(first, -n) for n in range(MONTHS, 0, -1)]
+    return [moved(first, -n) + timedelta(days=n * 11 % 28) for n in range(MONTHS, 0, -1)]
 
 
 def compare_kinds(past: Past, on: date) -> dict[str, Compared]:
@@ -77,7 +79,9 @@ def first_alarms(
 ) -> dict[str, dict[Stay, int]]:
     """Way → stay → the first day on which it was alarmed. Thresholds ask the same stays that comparison judges; the
     last of them alarms as many as comparison did."""
-    rule, compared, waits = rules(), {}, []
+    rule = rules()
+    compared: dict[Stay, int] = {}
+    waits: list[tuple[Stay, int]] = []
     for on in evaluation_days(today):
         day = on.toordinal()
         spells = find(past, day)
