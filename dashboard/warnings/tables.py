@@ -37,7 +37,13 @@ class WarningTable(ListTable):
     keadaan = Column("Menunggu", accessor="kind", needs=("kind", "stage"), orderable=False)
     hari = Column("Hari", accessor="days", numeric=True)
     perbandingan = Column("Dibandingkan", accessor="limit", needs=COMPARED)
-    sisa = Column("Perkiraan", accessor="remaining", needs=("remaining", "chance"), orderable=False)
+    sisa = Column(
+        "Perkiraan",
+        accessor="remaining",
+        needs=("remaining", "chance"),
+        orderable=False,
+        extra=True,
+    )
     giliran = Column("Giliran", accessor="owner")
     langkah = Column(
         "Langkah berikut",
