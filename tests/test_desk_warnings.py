@@ -242,7 +242,8 @@ def test_the_page_asks_the_same_few_queries_and_names_nobody_to_an_observer(
 ):
     name = make_own(world.users["pendamping_a"], world.coop_a).contract.person.name
     alarm, _ = planted
-    query = {"kolom": ["koperasi", "pendamping"]}
+    alarm.notes.create(note=f"Ditelepon oleh {name}", at=ago(1))
+    query = {"kolom": ["koperasi", "pendamping", "catatan"]}
     told, hidden = client_as("dinas_a"), client_as("pengamat")
     url = reverse("dashboard:warning-list")
     assert name in told.get(url, query).content.decode()
