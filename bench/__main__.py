@@ -1,5 +1,7 @@
 """`./dev bench NAME`: see bench/crash, bench/certificates.py, guide.py, national.py, pages.py, plan.py, reconciliation.py, scale.py, sheets.py and visits.py."""
 
+"""`./dev bench NAME`: see bench/crash, bench/certificates.py, pages.py, plan.py, reconciliation.py, scale.py, sheets.py, visits.py and bench/warnings."""
+
 import sys
 from importlib import import_module
 
@@ -14,6 +16,7 @@ NAMES = (
     "scale",
     "sheets",
     "visits",
+    "warnings",
 )
 
 if __name__ == "__main__":

@@ -21,3 +21,6 @@ class DashboardConfig(AppConfig):
         from dashboard.inbox.collecting import collect_messages
 
         every_night(collect_messages)
+        from dashboard.warnings.hooks import register as register_warnings
+
+        register_warnings()

@@ -394,6 +394,22 @@ COORDINATE_BOX = {"longitude": (108.0, 114.3), "latitude": (-3.2, 2.2)}
 # km outside of the kabupaten's outline, when it is illustrative and when an officer has uploaded it
 MAP_OUTSIDE_KM = [float(km) for km in env.list("MAP_OUTSIDE_KM", default=["2", "1"])]
 MAP_FAR_KM = env.float("MAP_FAR_KM", 25.0)  # km from the village's point
+# Early warning (?, dashboard/warnings): somebody stands out when so many percent of similar stays were over sooner;
+# stays and ended stays that are enough to tell, else a wider crowd is asked; left alone is who, like others who had
+# waited as long, moves on within so many days with a chance of more than so many percent; whose turn each kind is, where land
+# (LAND_TURNS) doesn't say: WARNING_TURNS=gerai=Dinas kabupaten/kota
+WARNING_SHARE = env.int("WARNING_SHARE", 90)
+WARNING_MIN_STAYS = env.int("WARNING_MIN_STAYS", 20)
+WARNING_MIN_EXITS = env.int("WARNING_MIN_EXITS", 10)
+WARNING_SOON_DAYS = env.int("WARNING_SOON_DAYS", 14)
+WARNING_SOON_CHANCE = env.int("WARNING_SOON_CHANCE", 50)
+WARNING_TURNS = {
+    "legal": "Pengurus koperasi dan pendamping",
+    "gerai": "Pengurus koperasi dan pendamping",
+    "pendamping": "Dinas kabupaten/kota",
+    "kunjungan": "Pendamping (BA)",
+    "tindak-lanjut": "Pendamping (BA)",
+} | env.dict("WARNING_TURNS", default={})
 
 # --- Visits: what one visit may carry (visits/forms/limits.py) --------------------
 VISIT_MAX_PHOTOS = env.int("VISIT_MAX_PHOTOS", 10)

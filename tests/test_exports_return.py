@@ -57,6 +57,7 @@ NOT_IMPORTED = {
     "UnplacedList": "parcels without a position; parcels have a list of their own",
     "DifferenceList": "what disagrees is found by the program and decided by a person, with a reason",
     "SourceValueList": "what sources say comes by their own sheets, as of a day",
+    "WarningList": "found each night by comparison; what is done about them is noted on the page",
     "SourceSheetList": "the sheets themselves, which come as files",
     "MapList": "cooperatives behind a number of the map; they have a list of their own",
     "SuspectList": "doubted points follow from the points; cooperatives have a list of their own",

@@ -42,6 +42,8 @@ UNTRACKED = {SampleLoad, SentForm, ColumnMemory, ImportRow, Balikan, v.VisitVers
 UNTRACKED |= {t.AttendanceMark, t.CodeGuess, la.SurveyVersion}
 UNTRACKED |= {d.Message, d.DigestSubscription}
 UNTRACKED |= {d.ApiUse}  # a mere count
+# worked out anew each night by comparison; what people say of them is tracked (AlarmNote)
+UNTRACKED |= {d.Alarm, d.AlarmRun}
 # never change: the database refuses
 UNTRACKED |= {d.Snapshot, d.SnapshotRegion, d.SnapshotCooperative}
 TODAY = timezone.now()

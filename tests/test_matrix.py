@@ -446,6 +446,14 @@ API_ROWS = {
 API_ONE = "api:cooperative"
 
 
+# The desk: early warnings (dashboard/warnings), of a cooperative of regency A
+SEES_WARNINGS = "pusat dinas_a dinas_b pmo_a operator pengamat auditor"
+PAGES |= {"dashboard:warning-list": SEES_WARNINGS}
+OF_WARNING = {"dashboard:warning-detail": SEES_WARNINGS}
+BY_COOPERATIVE |= {"dashboard:warning-cooperative": SEES_WARNINGS}
+WARNING_POSTS = {"dashboard:warning-refresh": "pusat"}
+
+
 def all_names() -> set[str]:
     found = set()
 
@@ -492,6 +500,7 @@ def test_every_url_stands_in_the_matrix():
     known |= {*OF_LETTER, *BY_CODE}
     known |= {*INBOX_POSTS, "dashboard:inbox-open", "dashboard:digest-rows", "dashboard:guide-page"}
     known |= {*OF_CLIENT, *API_FOR_ALL, *API_ROWS, API_ONE}
+    known |= {*OF_WARNING, *WARNING_POSTS}
     missing = {
         name
         for name in all_names() - known
@@ -1533,3 +1542,35 @@ def test_the_api_by_token(world, cast, who):
     cases = ((world.coop_a.pk, 200), (world.coop_b.pk, foreign), (999_999_999, 404), (10**30, 404))
     for pk, status in cases:
         assert ask(token, f"cooperatives/{pk}").status_code == status
+
+
+@pytest.mark.parametrize("role", WALKERS)
+def test_an_early_warning(client_as, world, role):
+    from dashboard.models import Alarm
+
+    today, client = timezone.localdate(), client_as(role)
+    own, foreign = (
+        Alarm.objects.create(
+            cooperative=one, kind="kunjungan", stage="antara", since=today, days=9, limit=5, share=90,
+            beside="provinsi", others=30, stays=40, exits=30, owner="Pendamping (BA)", first_on=today,
+            computed_on=today,
+        )
+        for one in (world.coop_a, world.coop_b)
+    )  # fmt: skip
+    url = reverse("dashboard:warning-detail", args=[own.pk])
+    want = expected(role, SEES_WARNINGS, has_row=True)
+    other = (
+        200 if role in ("pusat", "dinas_b", "pengamat", "auditor") else {200: 404}.get(want, want)
+    )
+    assert client.get(url).status_code == want
+    assert client.get(reverse("dashboard:warning-detail", args=[foreign.pk])).status_code == other
+    for pk in (999_999_999, 10**30):
+        gone = {200: 404}.get(want, want)
+        assert client.get(reverse("dashboard:warning-detail", args=[pk])).status_code == gone
+    # who may see, but not handle, is refused; who may is told what is missing
+    handles = role in ("pusat", "dinas_a", "pmo_a")
+    assert client.post(url).status_code == {200: 422 if handles else 403}.get(want, want)
+    again = reverse("dashboard:warning-refresh")
+    held = expected(role, "pusat", has_row=False)
+    assert client.post(again).status_code == {200: 302}.get(held, held)
+    assert client.get(again).status_code == {200: 405}.get(held, held)

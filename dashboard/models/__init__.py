@@ -5,8 +5,12 @@ from dashboard.models.message import DigestSubscription, Message
 from dashboard.models.month import MonthStep
 from dashboard.models.snapshot import Snapshot, SnapshotCooperative, SnapshotRegion
 from dashboard.models.threshold import Threshold
+from dashboard.models.warning import Alarm, AlarmNote, AlarmRun
 
 __all__ = [
+    "Alarm",
+    "AlarmNote",
+    "AlarmRun",
     "ApiClient",
     "ApiUse",
     "Boundary",
