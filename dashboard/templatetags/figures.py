@@ -21,6 +21,4 @@ def number(figure: Figure) -> SafeString:
 @register.filter
 def waiting(action: Action) -> SafeString:
     """How many rows of an action wait, as the link to them; a page without such a list is linked only."""
-    return mark_safe(
-        linked(action.duty.key, action.count, action.link, check=action.duty.check)
-    )
+    return mark_safe(linked(action.duty.key, action.count, action.link, check=action.duty.check))
