@@ -6,13 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core import scoping
-from core.permissions import Role
 from dashboard import tables
-from dashboard.counting import frozen, live
 from dashboard.counting.version import Moment
-from dashboard.home import cards, mentors, panels, trends
+from dashboard.home import mentors
+from dashboard.home.page import drawn, is_leader
 from dashboard.home.places import place_of
-from dashboard.models import Threshold
 from dashboard.today.counting import actions
 from registry.models import Cooperative
 
@@ -38,34 +36,17 @@ def home(request: HttpRequest) -> HttpResponse:
     if area is not scoping.EVERYWHERE and not area:
         return of_a_mentor(request)
     on, user, moment = timezone.localdate(), request.user, Moment()
-    place = place_of(request, moment)
-    numbers = live.count(user, on, place.where, moment=moment)  # type: ignore[arg-type]
+    place, leader = place_of(request, moment), is_leader(user)  # type: ignore[arg-type]
     waiting = actions(user, on, moment)  # type: ignore[arg-type]
     context = {
         "place": place,
         "now": timezone.now(),
+        "leader": leader,
+        "one_page": leader or request.GET.get("cetak") == "1",
         "actions": waiting[:SHOWN],
         "more": len(waiting) - SHOWN,
         "kind_labels": tables.KIND_HEADS,
-        "matrix": tables.matrix_rows(place.lines, numbers, place.where),
         "first_column": tables.first_column(place.where),
-        **drawn(request, numbers.of(), place.where),
+        **drawn(user, place, on, moment),  # type: ignore[arg-type]
     }
     return render(request, "dashboard/home.html", context)
-
-
-def drawn(request: HttpRequest, total: Any, where: Any) -> dict[str, Any]:
-    """Cards, panels and trends of the place's total; a leader's are large, and his page prints on one sheet."""
-    on, user = timezone.localdate(), request.user
-    past = frozen.totals(user, on, where)  # type: ignore[arg-type]
-    rows = Threshold.objects.for_user(user).filter(target__isnull=False)
-    targets = dict(rows.values_list("key", "target"))
-    leader = {grant.role for grant in user.current_grants} == {Role.VIEWER}  # type: ignore[union-attr]
-    return {
-        "leader": leader,
-        "one_page": leader or request.GET.get("cetak") == "1",
-        "cards": cards.drawn(user, total, where, on, targets, past, leader),  # type: ignore[arg-type]
-        "panels": panels.panels(user, total, where, on),  # type: ignore[arg-type]
-        "trends": trends.drawn(user, total, where, on, past),  # type: ignore[arg-type]
-        "first_day": past[0].snapshot.on if past else None,
-    }

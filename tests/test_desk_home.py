@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.models import ImportJob, Village
 from dashboard.actions.freezing import take_snapshot
-from dashboard.counting.version import WAITED_FOR, WATCHED
+from dashboard.counting.version import BESIDES, WATCHED
 from dashboard.models import Threshold
 from dashboard.today.counting import counted, counted_rows, held
 from dashboard.today.duties import DUTIES
@@ -133,7 +133,7 @@ def test_whatever_is_asked_for_moves_the_state(planted):
         user, on = planted.users[name], timezone.localdate()
         for duty, code in held(user):
             found |= set(TABLE.findall(str(counted_rows(duty, code, user, on).query)))
-    assert found - {*WATCHED, *WAITED_FOR, "core_regency", "core_user"} == set()
+    assert found - {*WATCHED, *BESIDES, "core_regency", "core_user"} == set()
 
 
 def test_target_and_change_since_last_month(client_as, world):

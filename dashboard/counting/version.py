@@ -38,9 +38,13 @@ WATCHED = (
     "trainings_attendance",
     "trainings_score",
 )
-# What else waits for somebody (dashboard/today): no figure is counted from these.
-WAITED_FOR = (
+# What else pages of the desk are made of (what waits for whom, targets, frozen months): no figure is counted
+# from these.
+BESIDES = (
     "core_importjob",
+    "dashboard_monthstep",
+    "dashboard_snapshot",
+    "dashboard_threshold",
     "land_survey",
     "mentors_person",
     "visits_milestoneproposal",

@@ -84,10 +84,15 @@ def counted(user: User, on: date) -> Counted:
     return [row for row in found.order_by() if row[2]]
 
 
+def rights_of(user: User) -> str:
+    """What readers have in common whose pages of the desk look alike, as far as they don't hold rows of their own."""
+    grants = sorted(f"{one.role}@{one.regency_id or ''}" for one in user.current_grants)
+    return f"{user.is_superuser:d}:{','.join(grants)}"
+
+
 def actions(user: User, on: date, moment: Moment) -> list[Action]:
     """What waits for the reader; to the whole province's readers a kabupaten's own work comes last."""
-    grants = ",".join(sorted(f"{one.role}@{one.regency_id or ''}" for one in user.current_grants))
-    name = f"today:{on}:{user.pk}:{grants}"
+    name = f"today:{on}:{user.pk}:{rights_of(user)}"
     order = list(BY_KEY)
     found = [
         Action(duty, code, n, since, on, scoping.area(user, duty.verb) is scoping.EVERYWHERE)
