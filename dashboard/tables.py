@@ -16,6 +16,8 @@ from registry.models import Milestone
 KINDS = [(kind.value, str(kind.label)) for kind in Milestone.Kind]
 # Twelve columns side by side: a long label may go on in the next line after its stroke.
 KIND_HEADS = [label.replace("/", "/\u200b") for _, label in KINDS]
+# With so many lines one sheet holds shares, too; with more it holds the numbers alone.
+PRINTED_WHOLE = 16
 LIST = "registry:cooperative-list"
 
 
@@ -36,13 +38,14 @@ def linked(key: str, value: int, url: str, *, check: str = "count", css: str = "
 def matrix_rows(lines: list[tuple[str, str]], numbers: Numbers, where: Where) -> SafeString:
     """The matrix's body as HTML, in one piece. `lines`: code and name of each region one step below `where`."""
     by_region, none = numbers.by_region, Counter[str]()
+    small = '<small class="d-print-none">' if len(lines) > PRINTED_WHOLE else "<small>"
     out = []
     for code, name in lines:
         told = escape(name)
         if not where.district:
             told = f'<a href="{escape(link("dashboard:home", drill(code)))}">{told}</a>'
-        out.append(f"<tr>{cells(code, told, by_region.get(code, none), where)}</tr>")
-    out.append(f'<tr class="total">{cells("", "Jumlah", numbers.of(), where)}</tr>')
+        out.append(f"<tr>{cells(code, told, by_region.get(code, none), where, small)}</tr>")
+    out.append(f'<tr class="total">{cells("", "Jumlah", numbers.of(), where, small)}</tr>')
     return mark_safe("\n".join(out))
 
 
@@ -51,7 +54,7 @@ def drill(code: str) -> dict[str, str]:
     return where.query()
 
 
-def cells(code: str, name: str, numbers: Counter[str], where: Where) -> str:
+def cells(code: str, name: str, numbers: Counter[str], where: Where, small: str) -> str:
     base = escape(link(LIST, where.query(code)))
     more = "&amp;" if "?" in base else "?"
     whole = numbers["koperasi"]
@@ -64,6 +67,6 @@ def cells(code: str, name: str, numbers: Counter[str], where: Where) -> str:
         out.append(
             f'<td class="num s{shade(part, whole)}" data-label="{label}"><a href="{base}{more}tahapan={kind}" '
             f'data-figure="{code}:{kind}" data-value="{part}" data-check="count">{angka(part)}</a> '
-            f"<small>{persen(part, whole)}</small></td>"
+            f"{small}{persen(part, whole)}</small></td>"
         )
     return "".join(out)

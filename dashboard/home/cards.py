@@ -1,6 +1,7 @@
 """The figures at the top: number, share, target, change since the last month."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cache
@@ -82,22 +83,29 @@ def change_words(key: str, value: int, before: int) -> tuple[str, str]:
     return (f"{told} (membaik)", BETTER) if more * good > 0 else (f"{told} (memburuk)", WORSE)
 
 
-def change(key: str, value: int, past: list[Frozen], on: date, where: Where) -> str:
-    """Since the last snapshot of an earlier month; what begins anew with each month is told beside that month's."""
+def compared(past: list[Frozen], on: date) -> Frozen | None:
+    """The last snapshot of an earlier month: what figures of today are compared with."""
     earlier = [one for one in past if one.snapshot.on < on.replace(day=1)]
-    if not earlier:
-        return "belum ada pembanding"
-    last = earlier[-1]
+    return earlier[-1] if earlier else None
+
+
+def change(
+    key: str, value: int, past: list[Frozen], last: Frozen | None, where: Where
+) -> tuple[str, str]:
+    """Since `last`, with its day and without; what begins anew with each month is told beside that month's."""
+    if last is None:
+        return ("belum ada pembanding",) * 2
     before, day = last.total[key], tanggal(last.snapshot.on)
     if MEASURES[key].monthly:
         rows = page_or_none("dashboard:snapshot-rows", last.snapshot.pk)
-        query = {"ukuran": key, **where.query()}
-        return maybe_link(f"{angka(before)} sebulan itu, per {day}", rows, query)
+        told = f"{angka(before)} sebulan itu"
+        return maybe_link(f"{told}, per {day}", rows, {"ukuran": key, **where.query()}), told
     words, css = change_words(key, value, before)
     query = {"dari": last.snapshot.pk, "ukuran": key, **where.query()}
     if past[-1] is not last:
         query["sampai"] = past[-1].snapshot.pk
-    return maybe_link(f"{words} sejak {day}", page_or_none("dashboard:changes"), query, css)
+    page = page_or_none("dashboard:changes")
+    return maybe_link(f"{words} sejak {day}", page, query, css), words
 
 
 def note(figure: Figure, around: Mapping[str, Figure]) -> str:
@@ -115,32 +123,64 @@ def small(figure: Figure) -> str:
     return linked(figure.key, figure.value, figure.link, check=figure.check)
 
 
-def drawn(
+@dataclass(frozen=True)
+class Card:
+    """note, target, change: HTML; "" for a measure without a target. printed: the change without its day."""
+
+    figure: Figure
+    note: str
+    target: str
+    change: str
+    printed: str
+
+
+def cards(
     user: User,
     numbers: Mapping[str, int],
     where: Where,
     on: date,
     targets: Mapping[str, Decimal],
     past: list[Frozen],
-    large: bool,
-) -> SafeString:
-    """All cards as HTML; `large`: bigger figures."""
-    around = {
-        key: figure_of(user, key, numbers, where, on)
-        for key in ("desa", "desa-tanpa", "laki", "perempuan")
-    }
-    out = []
+) -> list[Card]:
+    beside = ("desa", "desa-tanpa", "laki", "perempuan")
+    around = {key: figure_of(user, key, numbers, where, on) for key in beside}
+    found, last = [], compared(past, on)
     for key in CARDS:
         figure = figure_of(user, key, numbers, where, on, LABELS.get(key, ""))
-        css = "figure-value fs-1" if large else "figure-value"
-        value = linked(key, figure.value, figure.link, check=figure.check, css=css)
-        lines = [note(figure, around)]
-        if key in targets:
-            lines.append(target_words(key, figure.value, figure.whole or 0, targets[key]))
-        lines.append(change(key, figure.value, past, on, where))
-        notes = "".join(f'<span class="figure-note">{line}</span>' for line in lines)
+        whole, aim = figure.whole or 0, targets.get(key)
+        told = target_words(key, figure.value, whole, aim) if aim is not None else ""
+        changed = change(key, figure.value, past, last, where)
+        found.append(Card(figure, note(figure, around), told, *changed))
+    return found
+
+
+def number(figure: Figure, css: str = "") -> str:
+    return linked(figure.key, figure.value, figure.link, check=figure.check, css=css)
+
+
+def drawn(found: list[Card], large: bool) -> SafeString:
+    """The cards; `large`: bigger figures."""
+    css = "figure-value fs-1" if large else "figure-value"
+    out = []
+    for one in found:
+        lines = "".join(
+            f'<span class="figure-note">{line}</span>'
+            for line in (one.note, one.target, one.change)
+            if line
+        )
         out.append(
-            f'<div class="col"><div class="figure h-100"><span class="figure-label">{figure.label}</span>'
-            f"{value}{notes}</div></div>"
+            f'<div class="col"><div class="figure w-100 h-100"><span class="figure-label">{one.figure.label}</span>'
+            f"{number(one.figure, css)}{lines}</div></div>"
         )
     return mark_safe("".join(out))
+
+
+def as_rows(found: list[Card]) -> SafeString:
+    """The same as rows of a table: what is printed."""
+    return mark_safe(
+        "".join(
+            f'<tr><th scope="row">{one.figure.label}</th><td class="num">{number(one.figure)}</td>'
+            f"<td>{one.note}</td><td>{one.target or '–'}</td><td>{one.change}</td></tr>"
+            for one in found
+        )
+    )

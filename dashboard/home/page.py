@@ -17,6 +17,8 @@ from dashboard.home.places import Place
 from dashboard.models import Threshold
 from dashboard.today.counting import rights_of
 
+HTML = ("cards", "printed", "matrix", "trends")
+
 
 def is_leader(user: User) -> bool:
     """Who only looks on: his page is large and prints on one sheet."""
@@ -24,16 +26,18 @@ def is_leader(user: User) -> bool:
 
 
 def drawn(user: User, place: Place, on: date, moment: Moment) -> dict[str, Any]:
-    """`cards`, `matrix`, `trends` as HTML, `panels`, and `first_day` of the trends (None: no snapshot yet)."""
+    """`cards`, the same as rows (`printed`), `matrix` and `trends` as HTML, the panels in `columns`, `first_day` of the
+    trends and `compared_day` of the changes (None: no such snapshot yet)."""
     # A mentor who also holds a kabupaten counts rows of his own besides.
     own = "" if live.asker_of(user) else user.pk
     name = f"laman:{on}:{place.where.code}:{rights_of(user)}:{own}"
     packed = moment.kept(name, lambda: pack(_drawn(user, place, on, moment)))
     found = json.loads(zlib.decompress(packed))
-    found["panels"] = [panels.Panel(*one[:4], mark_safe(one[4])) for one in found["panels"]]
-    first = found["first_day"]
-    found["first_day"] = date.fromisoformat(first) if first else None
-    return found | {key: mark_safe(found[key]) for key in ("cards", "matrix", "trends")}
+    shown = [panels.Panel(*one[:5], mark_safe(one[5])) for one in found["panels"]]
+    found["columns"] = [[one for one in shown if one.column == n] for n in range(3)]
+    days = [day and date.fromisoformat(day) for day in found.pop("days")]
+    found["first_day"], found["compared_day"] = days
+    return found | {key: mark_safe(found[key]) for key in HTML}
 
 
 def pack(page: dict[str, Any]) -> bytes:
@@ -47,13 +51,16 @@ def _drawn(user: User, place: Place, on: date, moment: Moment) -> dict[str, Any]
     past, total = frozen.totals(user, on, where), numbers.of()
     rows = Threshold.objects.for_user(user).filter(target__isnull=False)
     targets = dict(rows.values_list("key", "target"))
+    ends = (past[0] if past else None, cards.compared(past, on))
+    headline = cards.cards(user, total, where, on, targets, past)
     return {
-        "cards": cards.drawn(user, total, where, on, targets, past, is_leader(user)),
+        "cards": cards.drawn(headline, is_leader(user)),
+        "printed": cards.as_rows(headline),
         "matrix": tables.matrix_rows(place.lines, numbers, where),
         "trends": trends.drawn(user, total, where, on, past),
         "panels": [
-            (one.key, one.title, one.source, one.page, one.body)
+            (one.column, one.key, one.title, one.source, one.page, one.body)
             for one in panels.panels(user, total, where, on)
         ],
-        "first_day": past[0].snapshot.on.isoformat() if past else None,
+        "days": [one and one.snapshot.on.isoformat() for one in ends],
     }

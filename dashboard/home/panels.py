@@ -22,6 +22,7 @@ TOP = 5
 
 @dataclass(frozen=True)
 class Panel:
+    column: int  # on a wide screen: 0 left, 2 right
     key: str
     title: str
     source: str
@@ -83,8 +84,11 @@ Of = Callable[..., Figure]
 Told = Callable[[str, str], str]
 
 
+COLUMNS = {"pendamping": 0, "kunjungan": 0, "lahan": 1, "pelatihan": 1, "kendala": 2, "gerai": 2}
+
+
 def panel(key: str, title: str, source: str, page: str, *parts: str) -> Panel:
-    return Panel(key, title, source, page, mark_safe("".join(parts)))
+    return Panel(COLUMNS[key], key, title, source, page, mark_safe("".join(parts)))
 
 
 def land(of: Of, told: Told) -> Panel:

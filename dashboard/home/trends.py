@@ -10,7 +10,7 @@ from core.templatetags.kdkmp import angka, persen, tanggal
 from dashboard.counting.frozen import Frozen
 from dashboard.counting.measures import MEASURES
 from dashboard.counting.places import Where
-from dashboard.home.cards import LABELS, change_words, maybe_link, page_or_none
+from dashboard.home.cards import LABELS, maybe_link, page_or_none
 from dashboard.metrics import figure_of
 from dashboard.tables import linked
 
@@ -22,7 +22,7 @@ KEYS = (
     "terdampingi",
     "tahap-rat",
 )
-WIDTH, HEIGHT, EDGE = 120, 28, 3
+WIDTH, HEIGHT, EDGE = 96, 28, 3
 
 
 def spark(values: list[int], told: str) -> str:
@@ -56,15 +56,13 @@ def row(
         page_or_none("dashboard:snapshot-rows", first.snapshot.pk),
         {"ukuran": key, **where.query()},
     )
-    words, css = change_words(key, now.value, values[0])
     trend = maybe_link(now.label, page_or_none("dashboard:trend"), {"ukuran": key, **where.query()})
     number = linked(key, now.value, now.link, check=now.check)
+    share = persen(values[0], first.total[MEASURES[key].whole])
     return (
-        f'<tr><th scope="row" class="row-title">{trend}</th><td class="num">{then} '
-        f"<small>{persen(values[0], first.total[MEASURES[key].whole])}</small></td>"
+        f'<tr><th scope="row" class="text-wrap">{trend}</th><td class="num">{then}<br><small>{share}</small></td>'
         f"<td>{spark(values, told)}</td>"
-        f'<td class="num">{number} <small>{persen(now.value, now.whole)}</small></td>'
-        f'<td class="tight {css}">{words}</td></tr>'
+        f'<td class="num">{number}<br><small>{persen(now.value, now.whole)}</small></td></tr>'
     )
 
 
