@@ -180,7 +180,7 @@ def as_rows(found: list[Card]) -> SafeString:
     return mark_safe(
         "".join(
             f'<tr><th scope="row">{one.figure.label}</th><td class="num">{number(one.figure)}</td>'
-            f"<td>{one.note}</td><td>{one.target or '–'}</td><td>{one.change}</td></tr>"
+            f"<td>{one.note}</td><td>{one.target.removeprefix('Target ') or '–'}</td><td>{one.printed}</td></tr>"
             for one in found
         )
     )

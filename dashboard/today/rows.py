@@ -6,11 +6,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet
 
 from core.models import ImportJob, Regency, User
-from land.models import Building, Difference, Survey
-from land.querysets import with_place
+from land.models import Building, Difference, LandObstacle, Parcel, Survey
 from land.verifying.turns import key_of_turn, turns
 from land.verifying.turns import waiting_for as parcels_waiting
-from land.words import Place
 from mentors.models import MentorContract
 from mentors.querysets import is_uncovered
 from registry.models import Cooperative, MemberCount
@@ -119,8 +117,13 @@ def without_members(user: User, on: date) -> QuerySet:
 
 
 def without_land(user: User, on: date) -> QuerySet:
-    rows = Cooperative.objects.for_user(user, "land.change_parcel").active()
-    return with_place(rows).filter(place=Place.NO_DATA)
+    """Those in Place.NO_DATA, asked for without finding everybody's place."""
+    own = Cooperative.objects.for_user(user, "land.change_parcel").active()
+    of_it = {"cooperative": OuterRef("pk")}
+    buildings = Building.objects.filter(cancelled_at__isnull=True, **of_it)
+    obstacles = LandObstacle.objects.filter(resolved_on__isnull=True, **of_it)
+    said = Exists(Parcel.objects.filter(**of_it)) | Exists(obstacles) | Exists(buildings)
+    return own.filter(~said)
 
 
 def returned(user: User, on: date) -> QuerySet:
