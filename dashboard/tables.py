@@ -1,84 +1,72 @@
-"""Figures made ready for the page: cells of the matrix, bars. No arithmetic in templates or views."""
+"""Figures as they stand on a page, and the matrix of milestones. Written as f-strings: a page has hundreds of them,
+and so many template tags would be half of its time."""
 
-from datetime import date
+from collections import Counter
 from html import escape
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core.templatetags.kdkmp import angka, persen
-from dashboard.metrics import Figure, Place, Row, list_link, shade
+from dashboard.counting.numbers import Numbers
+from dashboard.counting.places import Where
+from dashboard.linking import link
+from dashboard.metrics import shade
 from registry.models import Milestone
 
-KINDS = [(kind.value, kind.label) for kind in Milestone.Kind]
+KINDS = [(kind.value, str(kind.label)) for kind in Milestone.Kind]
 # Twelve columns side by side: a long label may go on in the next line after its stroke.
 KIND_HEADS = [label.replace("/", "/\u200b") for _, label in KINDS]
+# With so many lines one sheet holds shares, too; with more it holds the numbers alone.
+PRINTED_WHOLE = 16
+LIST = "registry:cooperative-list"
 
 
-def first_column(place: Place) -> str:
-    if place.district:
+def first_column(where: Where) -> str:
+    if where.district:
         return "Desa/kelurahan"
-    return "Kecamatan" if place.regency else "Kabupaten/kota"
-
-
-def heading(names: list[str], where: frozenset[str] | None, rows: list[Row]) -> str:
-    if len(names) == 2:
-        return f"Kecamatan {names[1]}, {names[0]}"
-    if names:
-        return names[0]
-    if where is None:
-        return "Provinsi Kalimantan Barat"
-    return rows[0].name if len(rows) == 1 else f"{len(rows)} kabupaten/kota Anda"
+    return "Kecamatan" if where.regency else "Kabupaten/kota"
 
 
 def linked(key: str, value: int, url: str, *, check: str = "count", css: str = "") -> str:
-    """A number that leads to its rows; the data attributes let a test compare the two.
-
-    Written as an f-string: all but `url` are words of our own, and two hundred calls of format_html
-    would be half of the page's time.
-    """
+    """A number that leads to its rows; the data attributes let a test compare the two. With check "" the page
+    behind it has no such rows, and nothing says so."""
     styled = f' class="{css}"' if css else ""
-    return (
-        f'<a{styled} href="{escape(url)}" data-figure="{key}" data-value="{value}" '
-        f'data-check="{check}">{angka(value)}</a>'
-    )
+    told = f' data-figure="{key}" data-value="{value}" data-check="{check}"' if check else ""
+    return f'<a{styled} href="{escape(url)}"{told}>{angka(value)}</a>'
 
 
-def matrix_rows(rows: list[Row], total: Row, place: Place) -> SafeString:
-    """The matrix's body as HTML, in one piece: 15 × 13 cells are too many for template tags."""
-    out = [matrix_row(row, place, row.code) for row in rows]
-    out.append(matrix_row(total, place, "", css=' class="total"'))
+def matrix_rows(lines: list[tuple[str, str]], numbers: Numbers, where: Where) -> SafeString:
+    """The matrix's body as HTML, in one piece. `lines`: code and name of each region one step below `where`."""
+    by_region, none = numbers.by_region, Counter[str]()
+    small = '<small class="d-print-none">' if len(lines) > PRINTED_WHOLE else "<small>"
+    out = []
+    for code, name in lines:
+        told = escape(name)
+        if not where.district:
+            told = f'<a href="{escape(link("dashboard:home", drill(code)))}">{told}</a>'
+        out.append(f"<tr>{cells(code, told, by_region.get(code, none), where, small)}</tr>")
+    out.append(f'<tr class="total">{cells("", "Jumlah", numbers.of(), where, small)}</tr>')
     return mark_safe("\n".join(out))
 
 
-def matrix_row(row: Row, place: Place, code: str, css: str = "") -> str:
-    name = escape(row.name)
-    if row.drill:
-        name = format_html('<a href="{}">{}</a>', row.drill, row.name)
-    base = list_link(place, code)
-    more = "&" if "?" in base else "?"
-    count = linked(f"{code}:koperasi", row.cooperatives, base)
-    cells = [f'<th scope="row">{name}</th><td class="num" data-label="Koperasi">{count}</td>']
-    for kind, label in KINDS:
-        part = row.reached[kind]
-        number = linked(f"{code}:{kind}", part, f"{base}{more}tahapan={kind}")
-        cells.append(
-            f'<td class="num s{shade(part, row.cooperatives)}" data-label="{label}">{number} '
-            f"<small>{persen(part, row.cooperatives)}</small></td>"
-        )
-    return f"<tr{css}>{''.join(cells)}</tr>"
+def drill(code: str) -> dict[str, str]:
+    where = Where(code[:5], code if len(code) == 8 else "")
+    return where.query()
 
 
-def milestone_bars(total: Row, place: Place, on: date) -> list[Figure]:
-    """Each milestone as a share of all cooperatives; the missing ones are one click further."""
-    return [
-        Figure(
-            f"bar-{kind}",
-            label,
-            total.reached[kind],
-            list_link(place, tahapan=kind),
-            on,
-            whole=total.cooperatives,
-        )
-        for kind, label in KINDS
+def cells(code: str, name: str, numbers: Counter[str], where: Where, small: str) -> str:
+    base = escape(link(LIST, where.query(code)))
+    more = "&amp;" if "?" in base else "?"
+    whole = numbers["koperasi"]
+    out = [
+        f'<th scope="row">{name}</th><td class="num" data-label="Koperasi"><a href="{base}" '
+        f'data-figure="{code}:koperasi" data-value="{whole}" data-check="count">{angka(whole)}</a></td>'
     ]
+    for kind, label in KINDS:
+        part = numbers[f"tahap-{kind}"]
+        out.append(
+            f'<td class="num s{shade(part, whole)}" data-label="{label}"><a href="{base}{more}tahapan={kind}" '
+            f'data-figure="{code}:{kind}" data-value="{part}" data-check="count">{angka(part)}</a> '
+            f"{small}{persen(part, whole)}</small></td>"
+        )
+    return "".join(out)

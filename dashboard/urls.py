@@ -9,6 +9,7 @@ from dashboard.letters.urls import letter_urls
 from dashboard.mapping.urls import mapping_urls
 from dashboard.months.urls import month_urls
 from dashboard.scorecard.urls import scorecard_urls
+from dashboard.today.urls import today_urls
 from dashboard.warnings.urls import warning_urls
 
 app_name = "dashboard"
@@ -22,5 +23,6 @@ urlpatterns = [
     *mapping_urls,
     *month_urls,
     *scorecard_urls,
+    *today_urls,
     *warning_urls,
 ]

@@ -32,6 +32,12 @@ class CooperativeFilterSet(RegionFilterSet):
     belum = django_filters.MultipleChoiceFilter(
         label="Belum mencapai", choices=Milestone.Kind.choices, method="by_missing"
     )
+    verifikasi = django_filters.ChoiceFilter(
+        label="Verifikasi tahapan",
+        choices=[("belum", "Ada yang belum diverifikasi")],
+        empty_label="Semua",
+        method="by_verification",
+    )
     gerai = django_filters.ChoiceFilter(
         label="Gerai operasional",
         choices=[("ada", "Ada, jenis apa pun"), *Outlet.Kind.choices],
@@ -68,6 +74,9 @@ class CooperativeFilterSet(RegionFilterSet):
         for kind in kinds:
             queryset = queryset.missing(kind)  # type: ignore[attr-defined]
         return queryset
+
+    def by_verification(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.with_unverified_milestone()  # type: ignore[attr-defined]
 
     def by_outlet(self, queryset: QuerySet, name: str, kind: str) -> QuerySet:
         conditions = {"status": Outlet.Status.OPERATING}

@@ -47,6 +47,13 @@ class CooperativeQuerySet(ScopedQuerySet["m.Cooperative"]):
 
         return self.filter(~Exists(Milestone.objects.filter(cooperative=OuterRef("pk"), kind=kind)))
 
+    def with_unverified_milestone(self) -> Self:
+        """With a milestone that nobody has checked against its papers."""
+        from registry.models import Milestone
+
+        waits = Milestone.objects.filter(cooperative=OuterRef("pk"), verified_at__isnull=True)
+        return self.filter(Exists(waits))
+
     def with_outlet(self, **conditions: object) -> Self:
         """Cooperatives with at least one gerai that fits, e.g. kind="kantor", status="operasional"."""
         from registry.models import Outlet

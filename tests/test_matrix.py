@@ -51,6 +51,7 @@ PAGES = {
     "core:permissions": EVERYBODY,
     "core:user-list": "pusat auditor",
     "dashboard:home": EVERYBODY + " tanpa_peran",
+    "dashboard:action-list": EVERYBODY,
 }
 # name → roles; pages of the cooperative of regency A
 OF_COOPERATIVE = {

@@ -34,6 +34,11 @@ class ImportJobQuerySet(ScopedQuerySet["ImportJob"]):
             return self
         return self.filter(uploaded_by=user)
 
+    def waiting_for(self, user: Any) -> Self:
+        """Their uploader must go on with them: say what the columns are, or look through the preview."""
+        stages = (ImportJob.Stage.MAPPING, ImportJob.Stage.PREVIEW)
+        return self.filter(uploaded_by=user, stage__in=stages)
+
 
 @tracked(exclude=("done", "total", "heartbeat", "cancel_asked"))
 class ImportJob(models.Model):

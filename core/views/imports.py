@@ -61,7 +61,11 @@ def count_words(job: ImportJob) -> list[dict[str, Any]]:
 
 @requires(IMPORT)
 def import_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(own_jobs(request), PER_PAGE).get_page(request.GET.get("page"))
+    """`?menunggu=1`: only those that the reader himself must go on with."""
+    found, waiting = own_jobs(request), request.GET.get("menunggu") == "1"
+    if waiting:
+        found = found.waiting_for(request.user)  # type: ignore[attr-defined]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     shown = [
         {"job": job, "kind": kind_label(job), "counts": count_words(job)}
         for job in page.object_list
@@ -71,6 +75,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
         "pages": page_links(page),
         "jobs": shown,
         "with_names": scoping.holds(request.user, "core.view_imports"),
+        "waiting": waiting,
     }
     return render(request, "core/imports/list.html", context)
 

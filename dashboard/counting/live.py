@@ -4,15 +4,13 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from django.core.cache import caches
-
 from core import scoping
 from core.models import User
 from dashboard.counting.measures import SUMMED
 from dashboard.counting.numbers import Numbers, gathered
 from dashboard.counting.parts import parts
 from dashboard.counting.places import Where
-from dashboard.counting.version import nobody_writes, state
+from dashboard.counting.version import Moment
 
 # The verbs in whose areas the parts are counted: who may do these in the same places reads the same figures.
 VERBS = (
@@ -24,7 +22,6 @@ VERBS = (
     "trainings.view_figures",
     "trainings.view_enrolment",
 )
-KEPT_SECONDS = 24 * 3600
 
 
 def everybody() -> User:
@@ -32,25 +29,24 @@ def everybody() -> User:
     return User(username="sistem", is_superuser=True, is_active=True)
 
 
-def count(user: User, on: date, where: Where | None = None, depth: int = 0) -> Numbers:
+def count(
+    user: User, on: date, where: Where | None = None, depth: int = 0, moment: Moment | None = None
+) -> Numbers:
     """All measures by region cut at `depth` (5, 8 or 13; 0: one step below `where`), in one query.
 
-    Asks again only when the data has changed since (dashboard.counting.version).
+    Asks again only when the data has changed since (dashboard.counting.version); `moment`: the page's own.
     """
     where = where or Where()
     depth = depth or where.depth
     asker = asker_of(user)
+
+    def counted() -> dict[str, Counter[str]]:
+        return gathered(union_of(user, on, where, depth))
+
     if not asker:
-        return Numbers(gathered(union_of(user, on, where, depth)))
-    key = f"{state()}:{on}:{where.code}:{depth}:{asker}"
-    kept = caches["figures"].get(key)
-    if kept is not None:
-        return Numbers(kept)
-    may_be_kept = nobody_writes()
-    counted = gathered(union_of(user, on, where, depth))
-    if may_be_kept:
-        caches["figures"].set(key, counted, KEPT_SECONDS)
-    return Numbers(counted)
+        return Numbers(counted())
+    moment = moment or Moment()
+    return Numbers(moment.kept(f"{on}:{where.code}:{depth}:{asker}", counted))
 
 
 def union_of(user: User, on: date, where: Where, depth: int) -> list[tuple[str, str, int]]:

@@ -5,8 +5,10 @@ the writer commits; so a state may be kept only when nobody was writing at the t
 number, but not yet the rows, would else keep old figures under the new number.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from django.core.cache import caches
 from django.db import connection
 
 # Tables that figures are counted from. tests/test_counting_version.py holds each against the parts.
@@ -36,6 +38,21 @@ WATCHED = (
     "trainings_attendance",
     "trainings_score",
 )
+# What else pages of the desk are made of (what waits for whom, targets, frozen months): no figure is counted
+# from these.
+BESIDES = (
+    "core_importjob",
+    "dashboard_monthstep",
+    "dashboard_snapshot",
+    "dashboard_threshold",
+    "land_survey",
+    "mentors_person",
+    "visits_milestoneproposal",
+    "visits_monthlyrecap",
+    "visits_monthlyreport",
+    "visits_visitversion",
+)
+KEPT_SECONDS = 24 * 3600
 STATE = "SELECT last_value FROM dashboard_state"
 # Whoever writes holds a lock on the number of his transaction, from before his first row until everybody sees
 # them. A snapshot's xmin and xmax don't tell: the newest transaction of all is in neither.
@@ -55,6 +72,27 @@ def state() -> int:
 def nobody_writes() -> bool:
     """To be asked after state() and before counting: who moved the number before it was read has ended by now."""
     return not _asked(WRITERS)
+
+
+class Moment:
+    """The state when a page began: what the page counts is found again under it, until the data changes."""
+
+    def __init__(self) -> None:
+        self.state = state()
+        self._may_be_kept: bool | None = None
+
+    def kept[T](self, name: str, count: Callable[[], T]) -> T:
+        """What `count` gave at this state; `name` says of what and in whose name. One query more, once, when
+        something has to be counted."""
+        key = f"{self.state}:{name}"
+        found = caches["figures"].get(key)
+        if found is None:
+            if self._may_be_kept is None:
+                self._may_be_kept = nobody_writes()
+            found = count()
+            if self._may_be_kept:
+                caches["figures"].set(key, found, KEPT_SECONDS)
+        return found
 
 
 def _asked(sql: str) -> Any:

@@ -143,6 +143,7 @@ def missing(request: HttpRequest) -> HttpResponse:
     names = ("due", "late", "dikembalikan")
     total = {name: sum(part["count"][name] for part in parts) for name in names}
     total |= {name: sum(part[name] for part in parts) for name in ("sent", "none")}
+    total["owing"] = sum(len(part["owing"]) for part in parts)
     context = {
         "month": month,
         "months": recent_months(on),
