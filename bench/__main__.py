@@ -1,6 +1,4 @@
-"""`./dev bench NAME`: see bench/crash, bench/certificates.py, guide.py, national.py, pages.py, plan.py, reconciliation.py, scale.py, sheets.py and visits.py."""
-
-"""`./dev bench NAME`: see bench/crash, bench/certificates.py, pages.py, plan.py, reconciliation.py, scale.py, sheets.py, visits.py and bench/warnings."""
+"""`./dev bench NAME`: see the module of each name in bench/."""
 
 import sys
 from importlib import import_module

@@ -1,6 +1,6 @@
 """The state that the data is in, as one number: figures counted at a state are right until it changes.
 
-Triggers (migration 0001) move a sequence after every statement that writes a table of WATCHED. It moves before
+Triggers (migration 0002) move a sequence after every statement that writes a table of WATCHED. It moves before
 the writer commits; so a state may be kept only when nobody was writing at the time: a reader who saw the moved
 number, but not yet the rows, would else keep old figures under the new number.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from django.core.cache import caches
 from django.db import connection
 
-# Tables that figures are counted from. tests/test_counting_version.py holds each against the parts.
+# Tables that figures are counted from. tests/test_counting.py holds each against the parts.
 WATCHED = (
     "core_regency",
     "core_district",

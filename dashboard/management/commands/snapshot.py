@@ -12,6 +12,7 @@ from core.templatetags.kdkmp import angka, tanggal
 from dashboard.actions.freezing import take_snapshot
 from dashboard.actions.thinning import night
 from dashboard.models import Snapshot
+from dashboard.nightly import work_of_the_night
 from dashboard.words import Taken
 from registry.models import Cooperative
 
@@ -26,7 +27,7 @@ def day(text: str) -> date:
 class Command(BaseCommand):
     help = (
         "Membekukan semua angka hari ini dan menghapus angka beku lama yang tidak dipakai "
-        "(SNAPSHOT_KEEP_DAYS). Jalankan tiap malam; dijalankan lagi di hari yang sama, tidak ada yang berubah."
+        "(SNAPSHOT_KEEP_DAYS), lalu menghitung peringatan dini dan pesan. Jalankan tiap malam; dijalankan lagi di hari yang sama, tidak ada yang berubah."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -48,11 +49,18 @@ class Command(BaseCommand):
             self.stdout.write(f"Angka beku per {told} sudah ada.")
         elif why != Taken.NIGHTLY:
             self.take(on, why)
+            self.others(on)
         else:
             taken, gone = night(on)
             self.stdout.write(f"Angka per {told} {'dibekukan' if taken else 'sudah dibekukan'}.")
             if gone:
                 self.stdout.write(f"Angka beku lama dihapus: {angka(gone)}.")
+            self.others(on)
+
+    def others(self, on: date) -> None:
+        """Early warnings and messages are of today; a day gone by is only frozen."""
+        if on == timezone.localdate() and (failed := work_of_the_night(on)):
+            raise CommandError(f"Tidak selesai: {', '.join(failed)}. Lihat lognya.")
 
     def take(self, on: date, why: str) -> None:
         try:
