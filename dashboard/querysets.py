@@ -1,7 +1,7 @@
 """Which snapshots, months and frozen rows are…"""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, Model, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -77,7 +77,7 @@ class ApiClientQuerySet(ScopedQuerySet["m.ApiClient"]):
         uses = ApiUse.objects.filter(client=OuterRef("pk")).order_by()
         sums = uses.values("client")
 
-        def total(column: str, rows: "ApiUseQuerySet") -> Coalesce:
+        def total(column: str, rows: Any) -> Coalesce:
             found = rows.annotate(n=Sum(column)).values("n")
             return Coalesce(Subquery(found), Value(0))
 

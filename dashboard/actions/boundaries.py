@@ -93,7 +93,11 @@ def village_points() -> dict[str, tuple[float, float]]:
     rows = Village.objects.filter(is_active=True, latitude__isnull=False)
     sure = rows.filter(suspect_reason="").exclude(coordinate_origin=Village.Origin.DISTRICT_MEAN)
     found = sure.values_list("code", "longitude", "latitude")
-    return {code: (longitude, latitude) for code, longitude, latitude in found}
+    return {
+        code: (longitude, latitude)
+        for code, longitude, latitude in found
+        if longitude is not None and latitude is not None
+    }
 
 
 def _wait() -> None:

@@ -97,7 +97,8 @@ def chosen_of(request: HttpRequest) -> Iterable[Regency | None]:
 
 
 def letter_of(request: HttpRequest, pk: int, permission: str = VIEW) -> Letter:
-    rows = Letter.objects.with_standing().select_related("regency", "snapshot", "asked_by")
+    rows = Letter.objects.for_user(request.user, permission).with_standing()
+    rows = rows.select_related("regency", "snapshot", "asked_by")
     return own_or_404(rows, request, permission, pk=pk)
 
 

@@ -45,7 +45,7 @@ class Message(models.Model):
     SAMPLE_WITH = "user"
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages", verbose_name="untuk"
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="inbox", verbose_name="untuk"
     )
     kind = models.CharField("jenis", max_length=10, choices=MessageKind)
     key = models.CharField("perkara", max_length=80)

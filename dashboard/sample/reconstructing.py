@@ -21,6 +21,8 @@ from land.words import UNDER_WAY
 from trainings.models import Enrolment
 
 TABLES = """
+DROP TABLE IF EXISTS sample_day, sample_coop, sample_cell, sample_sum, sample_parcel, sample_building,
+    sample_official, sample_before, sample_obstacle;
 CREATE TEMP TABLE sample_day (snapshot bigint, day date, first date) ON COMMIT DROP;
 CREATE TEMP TABLE sample_coop (id bigint, code text) ON COMMIT DROP;
 CREATE TEMP TABLE sample_cell (snapshot bigint, coop bigint, code text, key text, n int) ON COMMIT DROP;

@@ -92,10 +92,11 @@ def kinds_of(user: Any) -> list[dict[str, Any]]:
 @requires(VIEW)
 def warning_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One alarm, why it stands, and what people did about it; POST: somebody sees to it."""
-    rows = Alarm.objects.select_related("cooperative__village__district__regency")
+    rows = Alarm.objects.for_user(request.user)
+    rows = rows.select_related("cooperative__village__district__regency")
     alarm = own_or_404(rows.with_seen(timezone.localdate()), request, VIEW, pk=pk)
     if request.method == "POST":
-        own_or_404(Alarm.objects.all(), request, HANDLE, pk=pk)
+        own_or_404(Alarm.objects.for_user(request.user), request, HANDLE, pk=pk)
         return handled(request, alarm)
     return shown(request, alarm, HandleForm())
 

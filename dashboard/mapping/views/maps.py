@@ -101,7 +101,7 @@ def map_outline(request: HttpRequest) -> HttpResponseBase:
 @requires(VIEW, methods=READING)
 def map_card(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands behind one circle, as a piece of HTML."""
-    rows = Cooperative.objects.active().with_place()
+    rows = Cooperative.objects.for_user(request.user).active().with_place()
     cooperative = own_or_404(rows, request, VIEW, pk=pk)
     on = timezone.localdate()
     own = Cooperative.objects.for_user(request.user).filter(pk=pk)

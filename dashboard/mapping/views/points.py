@@ -86,7 +86,7 @@ class SuspectList(ScopedListView):
 @requires(VIEW)
 def map_point(request: HttpRequest, pk: int) -> HttpResponse:
     """Why this cooperative's point is doubted, and the ways out. POST `verb`: benar | desa."""
-    rows = Cooperative.objects.active().with_place()
+    rows = Cooperative.objects.for_user(request.user).active().with_place()
     cooperative = own_or_404(rows, request, VIEW, pk=pk)
     if request.method == "POST":
         if not scoping.may(request.user, CHANGE, cooperative):
