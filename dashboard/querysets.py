@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Model, OuterRef, Subquery, Sum, Value
+from django.db.models import Model, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from core.scoping import ScopedQuerySet
@@ -55,7 +55,7 @@ class ApiClientQuerySet(ScopedQuerySet["m.ApiClient"]):
         uses = ApiUse.objects.filter(client=OuterRef("pk")).order_by()
         sums = uses.values("client")
 
-        def total(column: str, rows: "ApiUseQuerySet") -> Coalesce:
+        def total(column: str, rows: QuerySet) -> Coalesce:
             found = rows.annotate(n=Sum(column)).values("n")
             return Coalesce(Subquery(found), Value(0))
 
