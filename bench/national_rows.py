@@ -18,7 +18,18 @@ TIMED = "visits.Visit visits.Obstacle visits.FollowUp"
 # Unique in the whole country, or sealed for one person: copies have none.
 EMPTY = {
     "registry.Cooperative": {"nik": "''", "simkopdes_id": "''"},
-    "mentors.Person": {"user_id": "NULL"},
+    "mentors.Person": {
+        "user_id": "NULL",
+        **dict.fromkeys(
+            [
+                f"{what}_{how}"
+                for what in ("nik", "birth", "account")
+                for how in ("sealed", "digest", "mask")
+            ],
+            "''",
+        ),
+    },
+    "trainings.Enrolment": {"code": "lpad((c.province * 1000000 + t.id)::text, 8, '0')"},
 }
 SHOWN = (
     ("kabupaten/kota", "core.Regency"),
@@ -96,10 +107,10 @@ def without_triggers(cursor: Any, models: Any) -> Any:
     return lambda: [cursor.execute(sql) for sql in enabling]
 
 
-def top_of(cursor: Any, model: Any) -> int:
-    """The highest key; 0 for tables whose key is a region's code."""
+def top_of(cursor: Any, model: Any) -> int | None:
+    """The highest key; None for tables whose key is a region's code."""
     if model._meta.pk.get_internal_type() == "CharField":
-        return 0
+        return None
     cursor.execute(f"SELECT coalesce(max(id), 0) FROM {model._meta.db_table}")
     return cursor.fetchone()[0]
 
@@ -107,7 +118,7 @@ def top_of(cursor: Any, model: Any) -> int:
 def insert(
     cursor: Any,
     model: Any,
-    tops: dict[Any, int],
+    tops: dict[Any, int | None],
     rounds: list[Copy],
     timed: set,
     empty: dict[str, str],
@@ -128,23 +139,21 @@ def insert(
     cursor.execute(sql, told)
 
 
-def value_of(model: Any, field: Any, tops: dict[Any, int], timed: set) -> str:
+def value_of(model: Any, field: Any, tops: dict[Any, int | None], timed: set) -> str:
     """What a copy holds in this column."""
     from django.db import models
 
     column = f't."{field.column}"'
     target = model if field.primary_key else getattr(field.remote_field, "model", None)
-    if target in tops and not tops[target]:
+    if target in tops and tops[target] is None:
         return f"c.code || substr({column}, 3)"
     if target in tops:
         by = "c.number" if target in timed else "c.province"
         return f"{column} + {by} * {tops[target]}::bigint"
     if isinstance(field, models.UUIDField):
-        return "gen_random_uuid()"
+        return f"CASE WHEN {column} IS NOT NULL THEN gen_random_uuid() END"
     if model in timed and isinstance(field, models.DateTimeField):
         return f"{column} - c.years * interval '364 days'"
     if model in timed and isinstance(field, models.DateField):
         return f"({column} - c.years * 364)"
-    if field.name == "code" and model.__name__ in ("Regency", "District", "Village"):
-        return f"c.code || substr({column}, 3)"
     return column
