@@ -14,7 +14,7 @@ from dashboard.counting import frozen, live
 from dashboard.counting.version import Moment
 from dashboard.home import cards, panels, trends
 from dashboard.home.places import Place
-from dashboard.models import Threshold
+from dashboard.scorecard.thresholds import thresholds
 from dashboard.today.counting import rights_of
 
 HTML = ("cards", "printed", "matrix", "trends")
@@ -49,8 +49,8 @@ def _drawn(user: User, place: Place, on: date, moment: Moment) -> dict[str, Any]
     where = place.where
     numbers = live.count(user, on, where, moment=moment)
     past, total = frozen.totals(user, on, where), numbers.of()
-    rows = Threshold.objects.for_user(user).filter(target__isnull=False)
-    targets = dict(rows.values_list("key", "target"))
+    # With the default where the province has set none, as the scorecard judges.
+    targets = {key: one.target for key, one in thresholds().items() if one.target is not None}
     ends = (past[0] if past else None, cards.compared(past, on))
     headline = cards.cards(user, total, where, on, targets, past)
     return {
