@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from core import scoping
 from dashboard import tables
 from dashboard.counting.version import Moment
-from dashboard.home import mentors
+from dashboard.home import alarms, mentors
 from dashboard.home.page import drawn, is_leader
 from dashboard.home.places import place_of
 from dashboard.today.counting import actions
@@ -45,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "one_page": leader or request.GET.get("cetak") == "1",
         "actions": waiting[:SHOWN],
         "more": len(waiting) - SHOWN,
+        "alarms": alarms.by_turn(user, place.where, on),  # type: ignore[arg-type]
         "kind_labels": tables.KIND_HEADS,
         "first_column": tables.first_column(place.where),
         **drawn(user, place, on, moment),  # type: ignore[arg-type]

@@ -13,9 +13,11 @@ from django.utils import timezone
 from core.models import ImportJob, Village
 from dashboard.actions.freezing import take_snapshot
 from dashboard.counting.version import BESIDES, WATCHED
-from dashboard.models import Threshold
+from dashboard.models import Alarm, Threshold
 from dashboard.today.counting import counted, counted_rows, held
 from dashboard.today.duties import DUTIES
+from dashboard.warnings.kinds import owner_of
+from dashboard.warnings.words import Beside, Kind
 from land.words import State
 from registry import models as m
 from tests.factories import make_cooperative
@@ -151,6 +153,25 @@ def test_target_and_change_since_last_month(client_as, world):
         assert "▲ naik 1 (membaik) sejak" in page and "<polyline" in page
     m.Milestone.objects.filter(kind="nib").delete()
     assert "▼ turun 2 (memburuk) sejak" in client_as("pusat").get("/").content.decode()
+
+
+def test_what_waits_too_long_by_turn_equals_the_list(client_as, world):
+    """Who must act is told to those too who only read."""
+    day, beyond = timezone.localdate(), {"days": 90, "limit": 30, "share": 90}
+    for coop, kind in (
+        (world.coop_a, Kind.VISIT), (world.coop_a, Kind.MENTOR), (world.coop_b, Kind.VISIT),
+    ):  # fmt: skip
+        Alarm.objects.create(
+            cooperative=coop, kind=kind, owner=owner_of(kind, ""), since=day - timedelta(days=90),
+            first_on=day, computed_on=day, others=9, stays=9, exits=8, beside=Beside.FORM, **beyond,
+        )  # fmt: skip
+    for name, numbers in (("pengamat", [2, 1]), ("pusat", [2, 1]), ("dinas_a", [1, 1])):
+        client = client_as(name)
+        figures = FIGURE.findall(client.get("/").content.decode())
+        found = [one for one in figures if one[1].startswith("peringatan-")]
+        assert [int(value) for _, _, value, _ in found] == numbers, name
+        for href, key, value, check in found:
+            assert said_by_list(client, unescape(href), check) == int(value), (name, key)
 
 
 def test_an_officer_begins_in_his_kabupaten(client_as, world):

@@ -176,11 +176,14 @@ def drawn(found: list[Card], large: bool) -> SafeString:
 
 
 def as_rows(found: list[Card]) -> SafeString:
-    """The same as rows of a table: what is printed."""
+    """The same as rows of a table: what is printed. Wider than the sheet it would make all letters smaller."""
+    targets = [
+        one.target.removeprefix("Target ").removesuffix(f" {one.figure.of}") or "–" for one in found
+    ]
     return mark_safe(
         "".join(
             f'<tr><th scope="row">{one.figure.label}</th><td class="num">{number(one.figure)}</td>'
-            f"<td>{one.note}</td><td>{one.target.removeprefix('Target ') or '–'}</td><td>{one.printed}</td></tr>"
-            for one in found
+            f"<td>{one.note}</td><td>{target}</td><td>{one.printed}</td></tr>"
+            for one, target in zip(found, targets, strict=True)
         )
     )
