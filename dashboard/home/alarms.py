@@ -26,13 +26,9 @@ def by_turn(user: User, where: Where, on: date) -> SafeString | None:
         return None
     rows = where.narrow(Alarm.objects.for_user(user).to_do(on), PLACE).order_by()
     turns = rows.values_list("owner").annotate(number=Count("pk")).order_by("-number", "owner")
-    found = [
-        linked(
-            f"peringatan-{slugify(owner)}",
-            number,
-            link("dashboard:warning-list", {**where.query(), "giliran": slugify(owner)}),
-        )
-        + f" giliran {escape(owner)}"
-        for owner, number in turns
-    ]
+    found = []
+    for owner, number in turns:
+        turn = slugify(owner)
+        url = link("dashboard:warning-list", {**where.query(), "giliran": turn})
+        found.append(f"{escape(owner)}: {linked(f'peringatan-{turn}', number, url)}")
     return mark_safe(" · ".join(found))
