@@ -3,12 +3,14 @@ files that are none."""
 
 import pytest
 from django.core.checks import run_checks
+from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.checks import settings_of_desk
 from dashboard.inbox.collecting import collect_messages
 from dashboard.models import Alarm, Message
 from tests.api_rows import make_client
+from tests.english import english_leftovers
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,13 @@ def test_the_account_of_a_program_has_no_inbox(world, cast):
     collect_messages(today)
     assert Message.objects.filter(user=cast["dinas_a"]).exists()
     assert not Message.objects.filter(user=program.user).exists()
+
+
+@pytest.mark.django_db
+def test_an_odd_paper_is_refused_in_our_words(client_as):
+    page = client_as("pusat").post(
+        reverse("dashboard:letter-text-update", args=["provinsi"]), {"paper": "kuarto"}
+    )
+    html = page.content.decode()
+    assert page.status_code == 422 and "Pilih kertas dari daftar." in html
+    assert not english_leftovers(html)
