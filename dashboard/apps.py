@@ -7,6 +7,7 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from core import frame
+        from dashboard import checks  # noqa: F401  registers the check of settings
         from dashboard.inbox.collecting import collect_messages
         from dashboard.inbox.frame import unread
         from dashboard.nightly import every_night

@@ -97,11 +97,12 @@ def _renewed(message: Message, matter: Matter) -> bool:
 
 
 def collect_messages(on: date | None = None) -> tuple[int, int]:
-    """For all who can log in: (inboxes brought up to date, inboxes that failed). One that fails stops no other."""
+    """For all who can log in, so not for the accounts of programs: (inboxes brought up to date, inboxes that failed).
+    One that fails stops no other."""
     on = on or timezone.localdate()
     done = failed = 0
     # also who holds no role any more, but has messages: what he had must end
-    users = User.objects.filter(is_active=True).order_by("pk")
+    users = User.objects.filter(is_active=True, api_client__isnull=True).order_by("pk")
     for user in users.filter(pk__in=_concerned()).iterator():
         try:
             collect_for(user, on)

@@ -45,6 +45,7 @@ class LetterTextForm(UserForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["paper"].error_messages["invalid_choice"] = "Pilih kertas dari daftar."
         usual = defaults(self.instance.regency)
         for name, help_text in HELP.items():
             self.fields[name].help_text = help_text

@@ -19,6 +19,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.mapping.crossing import is_tangled
 from dashboard.mapping.shapes import Shapes, only_areas
 
 # Guards against files that grow in memory: counted before the file is understood.
@@ -93,6 +94,11 @@ def read(raw: bytes, regencies: dict[str, str]) -> Read:
             "Tidak ada batas yang dikenali. Setiap batas memerlukan kode Kemendagri (61.05) atau nama "
             "kabupaten/kota di propertinya."
         )
+    if is_tangled(one for polygons in parts.values() for one in polygons):
+        raise BoundaryError(
+            "Garis batasnya berpotongan di terlalu banyak tempat. Perbaiki dahulu, misalnya dengan “Fix geometries” "
+            "di QGIS."
+        )
     for code in sorted(parts):
         found.shapes[code] = repaired(parts[code], regencies[code], found.notes)
     found.missing = sorted(regencies.keys() - parts.keys())
@@ -153,10 +159,11 @@ def named(
     dotted = re.fullmatch(r"[0-9]{2}\.[0-9]{2}", code)
     if by_name:
         if code and code.replace(".", "") != by_name.replace(".", ""):
-            notes.append(
+            note = (
                 f"{regencies[by_name]}: kode {code[:20]} pada berkas bukan kode Kemendagri ({by_name}), "
                 "kemungkinan kode BPS; yang dipakai namanya."
             )
+            notes += [note] if note not in notes else []
             return by_name, "nama"
         return by_name, "kode dan nama" if dotted else "nama"
     if dotted and code in regencies and not name:
@@ -170,7 +177,11 @@ def named(
 
 
 def told(value: Any) -> str:
-    return " ".join(str(value).split())[:80] if isinstance(value, str | int | float) else ""
+    """A word of the file on one line. Half signs and control signs go: neither paper nor database holds them."""
+    if not isinstance(value, str | int | float):
+        return ""
+    shown = "".join(one if one.isprintable() else " " for one in str(value)[:400])
+    return " ".join(shown.split())[:80]
 
 
 def of_name(name: str, regencies: dict[str, str]) -> str:
