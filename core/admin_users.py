@@ -22,6 +22,7 @@ from core.admin_forms import (
 from core.forms import fingerprint
 from core.history import because
 from core.models import RoleGrant, User
+from core.programs import is_program
 
 VERB = "core.change_user"
 # no letters and digits that are mistaken for one another when read out over the phone
@@ -197,6 +198,10 @@ class UserAdmin(ScopedModelAdmin):
             raise Http404
         if account == request.user or not self.has_change_permission(request, account):
             raise PermissionDenied("Ganti sandi Anda sendiri lewat halaman Ganti sandi.")
+        if is_program(account):
+            raise PermissionDenied(
+                "Ini akun sebuah program yang membaca API; ia masuk dengan token, bukan dengan sandi."
+            )
         if request.method != "POST":
             return self.show_password(request, account, "Buat sandi sementara", ask=True)
         account.shown_once = temporary_password()

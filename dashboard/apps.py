@@ -7,6 +7,8 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from core import frame
+        from core.models import User
+        from core.programs import programs_are
         from dashboard import checks  # noqa: F401  registers the check of settings
         from dashboard.inbox.collecting import collect_messages
         from dashboard.inbox.frame import unread
@@ -16,6 +18,7 @@ class DashboardConfig(AppConfig):
         from registry.sample import add_room
 
         add_room(ROOM)
+        programs_are(lambda: User.objects.filter(api_client__isnull=False))
         frame.ask("unread_messages", unread)
         register_warnings()
         every_night(collect_messages)  # after the warnings, of which it tells

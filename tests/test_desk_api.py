@@ -213,3 +213,11 @@ def test_the_description_is_open_and_whole(client_as, db):
     for path in told["paths"]:
         assert f"GET {path}" in page
     assert "cdn" not in page and "curl" in page
+
+
+def test_nobody_makes_a_password_for_a_program(cast, client_as):
+    client, _ = make_client(cast["pusat"])
+    url = reverse("admin:core_user_password", args=[client.user.pk])
+    assert client_as("pusat").post(url, {"reason": "lupa"}).status_code == 403
+    client.user.refresh_from_db()
+    assert not client.user.has_usable_password()
