@@ -60,9 +60,11 @@ def numbers_line(parts: Iterable[str]) -> str:
     return f'<p class="mb-0 mt-2">{" · ".join(parts)}</p>'
 
 
-def panels(user: User, numbers: Mapping[str, int], where: Where, on: date) -> list[Panel]:
+def panels(
+    user: User, numbers: Mapping[str, int], where: Where, on: date, snapshot: int | None = None
+) -> list[Panel]:
     def of(key: str, label: str = "") -> Figure:
-        return figure_of(user, key, numbers, where, on, label)
+        return figure_of(user, key, numbers, where, on, label, snapshot)
 
     def told(key: str, words: str) -> str:
         one = of(key)
@@ -70,10 +72,10 @@ def panels(user: User, numbers: Mapping[str, int], where: Where, on: date) -> li
 
     drawn = [
         land(of, told),
-        mentors(user, of, told, where),
+        mentors(user, of, told, where, snapshot),
         visits(of, told),
         obstacles(of),
-        outlets(of),
+        outlets(of, where),
     ]
     if not where.district:  # people belong to a kabupaten/kota
         drawn.insert(3, trainings(user, of))
@@ -106,10 +108,10 @@ def land(of: Of, told: Told) -> Panel:
     )
 
 
-def mentors(user: User, of: Of, told: Told, where: Where) -> Panel:
+def mentors(user: User, of: Of, told: Told, where: Where, snapshot: int | None) -> Panel:
     covered = of("terdampingi")
     missing = (covered.whole or 0) - covered.value
-    url = link("mentors:uncovered", where.query())
+    url = "" if snapshot else link("mentors:uncovered", where.query())
     line = [f"{linked('tanpa-pendamping', missing, url)} tanpa pendamping"]
     if not where.district:
         line += [told("ba", "BA"), told("pmo", "PMO")]
@@ -169,7 +171,7 @@ def obstacles(of: Of) -> Panel:
     )
 
 
-def outlets(of: Of) -> Panel:
+def outlets(of: Of, where: Where) -> Panel:
     total = of("gerai")
     kinds = [of(f"gerai-{one.value}", str(one.label)) for one in Outlet.Kind]
     number = linked("gerai", total.value, total.link, check=total.check)
@@ -177,7 +179,7 @@ def outlets(of: Of) -> Panel:
         "gerai",
         "Gerai operasional menurut jenis",
         total.source,
-        total.link,
+        link("registry:outlet-list", where.query()),
         bars("Gerai menurut jenis", kinds),
         numbers_line((f"{number} gerai operasional seluruhnya",)),
     )
