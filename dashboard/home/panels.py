@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core import scoping
 from core.models import User
 from core.templatetags.kdkmp import angka, persen
+from dashboard.charts import bar
 from dashboard.counting.places import Where
 from dashboard.linking import address, link
 from dashboard.metrics import Figure, figure_of
@@ -32,15 +33,12 @@ class Panel:
 
 def bar_row(figure: Figure, most: int | None = None) -> str:
     """One line: label, bar, number. Without a share the bar is measured against `most` of its neighbours."""
-    whole = max(figure.whole or most or 1, 1)
     share = f" <small>{persen(figure.value, figure.whole)}</small>" if figure.whole else ""
     told = persen(figure.value, figure.whole) if figure.whole else angka(figure.value)
     number = linked(figure.key, figure.value, figure.link, check=figure.check)
-    width = min(figure.value, whole)
+    drawn = bar(figure.value, figure.whole or most or 1, f"{figure.label}: {told}")
     return (
-        f'<tr><th scope="row">{figure.label}</th><td class="bar-cell"><svg class="bar" viewBox="0 0 {whole} 10" '
-        f'preserveAspectRatio="none" role="img" aria-label="{figure.label}: {told}"><rect class="bar-ground" '
-        f'width="{whole}" height="10"/><rect class="bar-fill" width="{width}" height="10"/></svg></td>'
+        f'<tr><th scope="row">{figure.label}</th><td class="bar-cell">{drawn}</td>'
         f'<td class="num">{number}{share}</td></tr>'
     )
 

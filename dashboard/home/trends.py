@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.models import User
 from core.templatetags.kdkmp import angka, persen, tanggal
+from dashboard.charts import spark
 from dashboard.counting.frozen import Frozen
 from dashboard.counting.measures import MEASURES
 from dashboard.counting.places import Where
@@ -24,24 +25,6 @@ KEYS = (
     "terdampingi",
     "tahap-rat",
 )
-WIDTH, HEIGHT, EDGE = 96, 28, 3
-
-
-def spark(values: list[int], told: str) -> str:
-    """A line from the smallest to the largest of `values`, the last one as a dot; `told` is read aloud."""
-    low, high = min(values), max(values)
-    step = (WIDTH - 2 * EDGE) / max(len(values) - 1, 1)
-    points = [
-        (EDGE + n * step, HEIGHT - EDGE - (value - low) / max(high - low, 1) * (HEIGHT - 2 * EDGE))
-        for n, value in enumerate(values)
-    ]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    x, y = points[-1]
-    return (
-        f'<svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{told}">'
-        f'<polyline points="{line}" fill="none" stroke="currentColor" stroke-width="1.5"/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="currentColor"/></svg>'
-    )
 
 
 def row(
