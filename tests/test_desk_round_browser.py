@@ -23,7 +23,7 @@ def desk(browser, live_server, client_as, world, cast, settings, tmp_path):
     """A page of the province's officer; its `goto` takes a path of the site."""
     settings.MEDIA_ROOT = tmp_path
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    Milestone.objects.create(cooperative=world.coop_a, kind="nib", number="1234567890123")
+    Milestone.objects.filter(cooperative=world.coop_b, kind="nib").delete()
     context = browser.new_context(
         base_url=live_server.url, timezone_id="Asia/Pontianak", locale="id-ID",
         viewport={"width": 1366, "height": 768},
