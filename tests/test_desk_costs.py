@@ -31,8 +31,7 @@ def grow(world: Any, count: int) -> None:
         for n in range(first, first + count)
     )
     Milestone.objects.bulk_create(Milestone(cooperative=one, kind="nib") for one in made)
-    for one in made:
-        make_alarm(one)
+    Alarm.objects.bulk_create(make_alarm(one, saved=False) for one in made)
     now = timezone.now()
     Message.objects.bulk_create(
         Message(

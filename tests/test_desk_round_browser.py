@@ -28,7 +28,7 @@ def desk(browser, live_server, client_as, world, cast, settings, tmp_path):
         base_url=live_server.url, timezone_id="Asia/Pontianak", locale="id-ID",
         viewport={"width": 1366, "height": 768},
     )  # fmt: skip
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     log_in(context, client_as("pusat"), live_server.url)
     yield context.new_page()
     context.close()
