@@ -1,6 +1,6 @@
 """Where a figure leads: the list that shows exactly its rows, and how that list repeats the number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core import scoping
 from core.models import User
+from dashboard.counting.measures import MEASURES
 from registry.models import Outlet
 from visits.months import last_of
 
@@ -41,6 +42,19 @@ def target(user: User, key: str, where: Query, on: date) -> Target:
     if key in WHOLE:
         return WHOLE[key](user, where, on)
     return BY_PREFIX[name](user, rest, where, on)
+
+
+def has_rows(key: str) -> bool:
+    return MEASURES[key].per == "koperasi"
+
+
+def frozen_target(snapshot: int, key: str, where: Mapping[str, str]) -> Target:
+    """Of the measure `key` of a snapshot in the place of `where` (Where.query): its frozen cooperatives; an empty
+    link for what no cooperative holds."""
+    if not has_rows(key):
+        return Target("", "")
+    query = urlencode({**where, "ukuran": key})
+    return Target(f"{reverse('dashboard:snapshot-rows', args=[snapshot])}?{query}", f"total:{key}")
 
 
 def listed(name: str, **more: str) -> Callable[[User, Query, date], Target]:

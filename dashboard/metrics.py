@@ -8,7 +8,7 @@ from datetime import date
 from core.models import User
 from dashboard.counting.measures import MEASURES
 from dashboard.counting.places import Where
-from dashboard.linking import address, link, target
+from dashboard.linking import Target, address, frozen_target, link, target
 
 __all__ = ["Figure", "address", "figure_of", "link", "shade"]
 SOURCE = "registri KDKMP"
@@ -33,10 +33,17 @@ class Figure:
 
 
 def figure_of(
-    user: User, key: str, numbers: Mapping[str, int], where: Where, on: date, label: str = ""
+    user: User,
+    key: str,
+    numbers: Mapping[str, int],
+    where: Where,
+    on: date,
+    label: str = "",
+    snapshot: int | None = None,
 ) -> Figure:
-    """The measure `key` out of `numbers`, those of the place `where`. Raises KeyError for no measure."""
-    one, leads = MEASURES[key], target(user, key, where.query(), on)
+    """The measure `key` out of `numbers`, those of the place `where`; `snapshot`: where they are frozen, None for
+    live ones. Raises KeyError for no measure."""
+    one, leads = MEASURES[key], leads_to(user, key, where, on, snapshot)
     return Figure(
         key,
         label or one.label,
@@ -48,6 +55,12 @@ def figure_of(
         leads.check,
         MEASURES[one.whole].label.lower() if one.whole else "",
     )
+
+
+def leads_to(user: User, key: str, where: Where, on: date, snapshot: int | None) -> Target:
+    if snapshot is None:
+        return target(user, key, where.query(), on)
+    return frozen_target(snapshot, key, where.query())
 
 
 def shade(part: int, whole: int) -> int:

@@ -2,6 +2,7 @@
 and so many template tags would be half of its time."""
 
 from collections import Counter
+from collections.abc import Callable
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.templatetags.kdkmp import angka, persen
 from dashboard.counting.numbers import Numbers
 from dashboard.counting.places import Where
-from dashboard.linking import link
+from dashboard.linking import frozen_target, link
 from dashboard.metrics import shade
 from registry.models import Milestone
 
@@ -29,14 +30,19 @@ def first_column(where: Where) -> str:
 
 def linked(key: str, value: int, url: str, *, check: str = "count", css: str = "") -> str:
     """A number that leads to its rows; the data attributes let a test compare the two. With check "" the page
-    behind it has no such rows, and nothing says so."""
+    behind it has no such rows, and nothing says so. The bare number without `url`."""
+    if not url:
+        return f'<span class="{css}">{angka(value)}</span>' if css else angka(value)
     styled = f' class="{css}"' if css else ""
     told = f' data-figure="{key}" data-value="{value}" data-check="{check}"' if check else ""
     return f'<a{styled} href="{escape(url)}"{told}>{angka(value)}</a>'
 
 
-def matrix_rows(lines: list[tuple[str, str]], numbers: Numbers, where: Where) -> SafeString:
-    """The matrix's body as HTML, in one piece. `lines`: code and name of each region one step below `where`."""
+def matrix_rows(
+    lines: list[tuple[str, str]], numbers: Numbers, where: Where, snapshot: int | None = None
+) -> SafeString:
+    """The matrix's body as HTML, in one piece. `lines`: code and name of each region one step below `where`;
+    `snapshot`: where the numbers are frozen."""
     by_region, none = numbers.by_region, Counter[str]()
     small = '<small class="d-print-none">' if len(lines) > PRINTED_WHOLE else "<small>"
     out = []
@@ -44,8 +50,11 @@ def matrix_rows(lines: list[tuple[str, str]], numbers: Numbers, where: Where) ->
         told = escape(name)
         if not where.district:
             told = f'<a href="{escape(link("dashboard:home", drill(code)))}">{told}</a>'
-        out.append(f"<tr>{cells(code, told, by_region.get(code, none), where, small)}</tr>")
-    out.append(f'<tr class="total">{cells("", "Jumlah", numbers.of(), where, small)}</tr>')
+        out.append(
+            f"<tr>{cells(code, told, by_region.get(code, none), leads(where, code, snapshot), small)}</tr>"
+        )
+    whole = leads(where, "", snapshot)
+    out.append(f'<tr class="total">{cells("", "Jumlah", numbers.of(), whole, small)}</tr>')
     return mark_safe("\n".join(out))
 
 
@@ -54,19 +63,46 @@ def drill(code: str) -> dict[str, str]:
     return where.query()
 
 
-def cells(code: str, name: str, numbers: Counter[str], where: Where, small: str) -> str:
-    base = escape(link(LIST, where.query(code)))
+Leads = Callable[[str], tuple[str, str]]
+
+
+def leads(where: Where, code: str, snapshot: int | None) -> Leads:
+    """Measure → (address, check) of the rows of a line. Frozen rows are narrowed to a kecamatan at most."""
+    query = where.query(code)
+    base = escape(link(LIST, query))
     more = "&amp;" if "?" in base else "?"
+
+    def live(key: str) -> tuple[str, str]:
+        kind = key.removeprefix("tahap-")
+        return (base if kind == key else f"{base}{more}tahapan={kind}"), "count"
+
+    def frozen(key: str) -> tuple[str, str]:
+        if snapshot is None or len(code) > 8:
+            return "", ""
+        found = frozen_target(snapshot, key, query)
+        return escape(found.link), found.check
+
+    return live if snapshot is None else frozen
+
+
+def cell(figure: str, value: int, address: str, check: str) -> str:
+    if not address:
+        return angka(value)
+    return (
+        f'<a href="{address}" data-figure="{figure}" data-value="{value}" data-check="{check}">'
+        f"{angka(value)}</a>"
+    )
+
+
+def cells(code: str, name: str, numbers: Counter[str], of: Leads, small: str) -> str:
     whole = numbers["koperasi"]
-    out = [
-        f'<th scope="row">{name}</th><td class="num" data-label="Koperasi"><a href="{base}" '
-        f'data-figure="{code}:koperasi" data-value="{whole}" data-check="count">{angka(whole)}</a></td>'
-    ]
+    first = cell(f"{code}:koperasi", whole, *of("koperasi"))
+    out = [f'<th scope="row">{name}</th><td class="num" data-label="Koperasi">{first}</td>']
     for kind, label in KINDS:
         part = numbers[f"tahap-{kind}"]
+        number = cell(f"{code}:{kind}", part, *of(f"tahap-{kind}"))
         out.append(
-            f'<td class="num s{shade(part, whole)}" data-label="{label}"><a href="{base}{more}tahapan={kind}" '
-            f'data-figure="{code}:{kind}" data-value="{part}" data-check="count">{angka(part)}</a> '
+            f'<td class="num s{shade(part, whole)}" data-label="{label}">{number} '
             f"{small}{persen(part, whole)}</small></td>"
         )
     return "".join(out)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.inbox.digest import MOST, digest_of, fitted
@@ -103,6 +103,8 @@ def test_weeks_of_the_address(client_as, weeks):
         assert client.get(url).status_code == 404
 
 
+# long lines take a busy machine a while to draw
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.text("ab ", max_size=400), max_size=40))
 def test_text_is_never_longer_and_says_when_something_is_missing(lines):
     text = fitted(lines)

@@ -1,5 +1,6 @@
 """The first page by role: targets, changes, what waits for whom; every number equals the list it leads to."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
@@ -20,6 +21,7 @@ from dashboard.warnings.kinds import owner_of
 from dashboard.warnings.words import Beside, Kind
 from land.words import State
 from registry import models as m
+from tests.alarm_rows import make_alarm
 from tests.factories import make_cooperative
 from tests.land_rows import make_building, make_parcel, others, report
 from tests.land_sources import make_difference
@@ -70,6 +72,9 @@ def plant_land(world):
     make_parcel(verified, state=State.VERIFIED)
     make_difference(differing)  # its parcel is not proposed
     make_survey(world.coop_a, world.users["pendamping_a"])
+    make_alarm(world.coop_a)
+    make_alarm(world.coop_b)
+    make_alarm(world.coop_b, kind="gerai")
 
 
 @pytest.fixture
@@ -203,3 +208,28 @@ def test_days_of_waiting_are_days_of_the_calendar(planted):
     type(visit).objects.filter(pk=visit.pk).update(received_at=late)
     since = {key: day for key, _, _, day in counted(planted.users["pmo_a"], timezone.localdate())}
     assert since["periksa"] == late.date()
+
+
+def test_a_whole_country_reads_frozen_figures_and_their_rows(client_as, world, settings):
+    settings.DASHBOARD_LIVE_MAX = 1
+    today, client = timezone.localdate(), client_as("pusat")
+    assert "Keadaan per" in client.get("/").content.decode()  # no snapshot yet
+    m.Milestone.objects.create(cooperative=world.coop_a, kind="rat")
+    for day in (today.replace(day=1) - timedelta(days=1), today):
+        frozen = take_snapshot(by=None, on=day)
+    m.Milestone.objects.create(cooperative=world.coop_b, kind="rat")
+    page = client.get("/").content.decode()
+    assert "Angka beku per" in page and "Keadaan per" not in page
+    found = [(unescape(href), key, int(n), check) for href, key, n, check in FIGURE.findall(page)]
+    rows = [one for one in found if one[1] != "selisih" and "/tindakan" not in one[0]]
+    frozen_ones = [one for one in rows if f"/bulan/angka-beku/{frozen.pk}/" in one[0]]
+    assert len(frozen_ones) > 30 and all("/koperasi/?" not in one[0][:12] for one in frozen_ones)
+    assert {n for _, key, n, _ in frozen_ones if key in ("tahap-rat", ":rat")} == {1}
+    for href, key, n, check in frozen_ones[:: max(1, len(frozen_ones) // 8)]:
+        assert said_by_list(client, href, check) == n, (key, href)
+    settings.DASHBOARD_LIVE_MAX = 20_000
+    caches["figures"].clear()
+    change = re.search(
+        r'href="(/bulan/perubahan/[^"]+ukuran=tahap-rat[^"]*)"', client.get("/").content.decode()
+    )
+    assert "sampai=sekarang" in change[1]

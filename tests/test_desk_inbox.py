@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboard.actions.warnings import handle_warning
 from dashboard.inbox.collecting import collect_for, collect_messages
 from dashboard.models import Message
+from tests.alarm_rows import make_alarm
 from tests.at_once import all_at_once
 from tests.monthly_rows import make_month
 from tests.visit_rows import make_own, make_visit, uuid7
@@ -158,3 +160,22 @@ def test_one_inbox_that_fails_stops_no_other(cast, work, monkeypatch):
     monkeypatch.setattr(collecting, "matters_of", breaks)
     done, failed = collect_messages(TODAY())
     assert failed == 1 and done >= 7 and keys(cast["pmo_a"])
+
+
+def test_early_warnings_are_told_to_who_may_handle_them(cast, world, client_as):
+    own = make_alarm(world.coop_a)
+    make_alarm(world.coop_b)
+    make_alarm(world.coop_b, kind="gerai", ended_on=TODAY(), ended="selesai")
+    for name, count in {"dinas_a": 1, "pmo_a": 1, "dinas_b": 1, "pusat": 2}.items():
+        matters = {one.key: one for one in collect_for(cast[name], TODAY()).matters}
+        told = f"{count} peringatan dini di wilayah Anda belum ditangani."
+        assert matters["peringatan"].subject == told and matters["peringatan"].count == count
+        client = client_as(name)
+        page = client.get(matters["peringatan"].link).content.decode()
+        assert f'data-count="{count}"' in page, name
+        assert told in client.get(reverse("dashboard:digest")).content.decode(), name
+    for name in ("pendamping_a", "operator", "pengamat", "auditor"):
+        assert all(one.key != "peringatan" for one in collect_for(cast[name], TODAY()).matters)
+    handle_warning(by=cast["pmo_a"], alarm=own, note="Sudah dihubungi", until=TODAY())
+    assert all(one.key != "peringatan" for one in collect_for(cast["pmo_a"], TODAY()).matters)
+    assert "peringatan" in {one.key for one in collect_for(cast["dinas_b"], TODAY()).matters}

@@ -17,7 +17,21 @@ from pghistory.models import Context
 
 from core.history import because
 from core.models import RoleGrant, SampleLoad, User, Village
-from dashboard.models import MonthStep, Snapshot, SnapshotCooperative, SnapshotRegion
+from dashboard.actions.warnings import handle_warning, refresh_warnings
+from dashboard.inbox.collecting import collect_messages
+from dashboard.models import (
+    Alarm,
+    AlarmNote,
+    AlarmRun,
+    Letter,
+    Message,
+    MonthStep,
+    Snapshot,
+    SnapshotCooperative,
+    SnapshotRegion,
+)
+from dashboard.sample.lettering import first_letter
+from dashboard.words import LetterState
 from registry import models as m
 from registry.merging import merge_cooperatives
 from registry.pairs import Pair
@@ -47,6 +61,7 @@ def traces() -> dict[str, int]:
     """Rows of every table that holds data or history."""
     tables = [Context, SampleLoad, User, RoleGrant, m.Cooperative, *CHILDREN, *event_models()]
     tables += [Snapshot, SnapshotRegion, SnapshotCooperative, MonthStep]
+    tables += [Alarm, AlarmNote, AlarmRun, Letter, Message]
     return {table.__name__: table.objects.count() for table in tables}
 
 
@@ -94,6 +109,21 @@ def test_removal_leaves_nothing_and_a_new_seed_is_the_same(seeded):
     assert Village.objects.count() == 2145
     seed()
     assert fingerprint() == before
+
+
+@pytest.mark.long
+def test_what_the_desk_made_of_the_sample_goes_with_it(seeded, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    letter = first_letter()
+    assert letter is not None and letter.state == LetterState.DONE and letter.is_sample
+    assert first_letter() is None
+    refresh_warnings()
+    alarm, pusat = Alarm.objects.all()[0], User.objects.get(username="pusat")
+    handle_warning(by=pusat, alarm=alarm, note="Sudah dihubungi", until=None)
+    assert collect_messages()[1] == 0 and Message.objects.exists()
+    removed = remove()
+    assert not removed.cooperatives and not removed.users
+    assert traces() == seeded
 
 
 @pytest.mark.long

@@ -122,6 +122,7 @@ def handle_warning(*, by: User, alarm: Alarm, note: str, until: date | None) -> 
             raise Conflict(
                 "Peringatan ini sudah selesai dengan sendirinya; tidak ada lagi yang perlu ditangani."
             )
+        sample = by.is_sample and held.cooperative.is_sample
         return AlarmNote.objects.create(
-            alarm=held, note=told, until=until, at=timezone.now(), by=by
+            alarm=held, note=told, until=until, at=timezone.now(), by=by, is_sample=sample
         )

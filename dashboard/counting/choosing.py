@@ -12,6 +12,7 @@ from dashboard.counting.live import count
 from dashboard.counting.numbers import Numbers
 from dashboard.counting.parts import PROVINCE
 from dashboard.counting.places import Where
+from dashboard.counting.version import Moment
 from dashboard.models import Snapshot, SnapshotCooperative, SnapshotRegion
 from registry.models import Cooperative
 
@@ -33,9 +34,15 @@ class Chosen:
         return self.snapshot.taken_at if self.snapshot else None
 
 
-def figures_for(user: User, on: date, where: Where | None = None, depth: int = 0) -> Chosen:
+def figures_for(
+    user: User,
+    on: date,
+    where: Where | None = None,
+    depth: int = 0,
+    moment: Moment | None = None,
+) -> Chosen:
     """All measures by region cut at `depth` (0: one step below `where`), as dashboard.counting.live.count gives
-    them. From the newest snapshot when the place holds more than settings.DASHBOARD_LIVE_MAX active cooperatives
+    them; `moment` as there. From the newest snapshot when the place holds more than settings.DASHBOARD_LIVE_MAX active cooperatives
     of the reader's, and there is one that he may read."""
     where = where or Where()
     depth = depth or where.depth
@@ -43,7 +50,7 @@ def figures_for(user: User, on: date, where: Where | None = None, depth: int = 0
         newest = Snapshot.objects.for_user(user).until(on).first()
         if newest is not None:
             return Chosen(frozen_numbers(user, newest, where, depth), newest.on, FROZEN, newest)
-    return Chosen(count(user, on, where, depth), on)
+    return Chosen(count(user, on, where, depth, moment), on)
 
 
 def is_large(user: User, where: Where) -> bool:

@@ -38,10 +38,12 @@ WATCHED = (
     "trainings_attendance",
     "trainings_score",
 )
-# What else pages of the desk are made of (what waits for whom, targets, frozen months): no figure is counted
+# What else pages of the desk are made of (what waits for whom, warnings, targets, frozen months): no figure is counted
 # from these.
 BESIDES = (
     "core_importjob",
+    "dashboard_alarm",
+    "dashboard_alarmnote",
     "dashboard_monthstep",
     "dashboard_snapshot",
     "dashboard_threshold",

@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import cache
 from html import escape
 
-from django.urls import NoReverseMatch, reverse
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 from core.models import User
@@ -16,9 +13,11 @@ from core.templatetags.kdkmp import angka, persen, tanggal
 from dashboard.counting.frozen import Frozen
 from dashboard.counting.measures import MEASURES
 from dashboard.counting.places import Where
+from dashboard.linking import frozen_target, link
 from dashboard.metrics import Figure, figure_of
 from dashboard.tables import linked
 
+NOW = "sekarang"  # as dashboard.months.changes calls it
 # The most telling first.
 CARDS = (
     "koperasi",
@@ -44,20 +43,12 @@ LABELS = {
 BETTER, WORSE = "text-success-emphasis", "text-danger-emphasis"
 
 
-@cache
-def page_or_none(name: str, pk: int | None = None) -> str | None:
-    """A page's address, None where no part of the desk brings it."""
-    try:
-        return reverse(name, args=[pk] if pk else [])
-    except NoReverseMatch:
-        return None
-
-
-def maybe_link(words: str, address: str | None, query: Mapping[str, object], css: str = "") -> str:
+def told_link(words: str, address: str, css: str = "") -> str:
+    """`words` as a link; bare where there is no address."""
     styled = f' class="{css}"' if css else ""
-    if address is None:
+    if not address:
         return f"<span{styled}>{words}</span>"
-    return f'<a{styled} href="{escape(f"{address}?{urlencode(query)}")}">{words}</a>'
+    return f'<a{styled} href="{escape(address)}">{words}</a>'
 
 
 def target_words(key: str, value: int, whole: int, target: Decimal) -> str:
@@ -90,22 +81,20 @@ def compared(past: list[Frozen], on: date) -> Frozen | None:
 
 
 def change(
-    key: str, value: int, past: list[Frozen], last: Frozen | None, where: Where
+    key: str, value: int, last: Frozen | None, where: Where, snapshot: int | None = None
 ) -> tuple[str, str]:
     """Since `last`, with its day and without; what begins anew with each month is told beside that month's."""
     if last is None:
         return ("belum ada pembanding",) * 2
     before, day = last.total[key], tanggal(last.snapshot.on)
     if MEASURES[key].monthly:
-        rows = page_or_none("dashboard:snapshot-rows", last.snapshot.pk)
+        rows = frozen_target(last.snapshot.pk, key, where.query()).link
         told = f"{angka(before)} sebulan itu"
-        return maybe_link(f"{told}, per {day}", rows, {"ukuran": key, **where.query()}), told
+        return told_link(f"{told}, per {day}", rows), told
     words, css = change_words(key, value, before)
-    query = {"dari": last.snapshot.pk, "ukuran": key, **where.query()}
-    if past[-1] is not last:
-        query["sampai"] = past[-1].snapshot.pk
-    page = page_or_none("dashboard:changes")
-    return maybe_link(f"{words} sejak {day}", page, query, css), words
+    until = snapshot or NOW  # the page behind must say the same number
+    query = {"dari": str(last.snapshot.pk), "sampai": str(until), "ukuran": key, **where.query()}
+    return told_link(f"{words} sejak {day}", link("dashboard:changes", query), css), words
 
 
 def note(figure: Figure, around: Mapping[str, Figure]) -> str:
@@ -141,15 +130,17 @@ def cards(
     on: date,
     targets: Mapping[str, Decimal],
     past: list[Frozen],
+    snapshot: int | None = None,
 ) -> list[Card]:
+    """`snapshot`: where the numbers are frozen, None for live ones."""
     beside = ("desa", "desa-tanpa", "laki", "perempuan")
-    around = {key: figure_of(user, key, numbers, where, on) for key in beside}
+    around = {key: figure_of(user, key, numbers, where, on, "", snapshot) for key in beside}
     found, last = [], compared(past, on)
     for key in CARDS:
-        figure = figure_of(user, key, numbers, where, on, LABELS.get(key, ""))
+        figure = figure_of(user, key, numbers, where, on, LABELS.get(key, ""), snapshot)
         whole, aim = figure.whole or 0, targets.get(key)
         told = target_words(key, figure.value, whole, aim) if aim is not None else ""
-        changed = change(key, figure.value, past, last, where)
+        changed = change(key, figure.value, last, where, snapshot)
         found.append(Card(figure, note(figure, around), told, *changed))
     return found
 

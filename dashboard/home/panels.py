@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core import scoping
 from core.models import User
 from core.templatetags.kdkmp import angka, persen
+from dashboard.charts import bar
 from dashboard.counting.places import Where
 from dashboard.linking import address, link
 from dashboard.metrics import Figure, figure_of
@@ -32,15 +33,12 @@ class Panel:
 
 def bar_row(figure: Figure, most: int | None = None) -> str:
     """One line: label, bar, number. Without a share the bar is measured against `most` of its neighbours."""
-    whole = max(figure.whole or most or 1, 1)
     share = f" <small>{persen(figure.value, figure.whole)}</small>" if figure.whole else ""
     told = persen(figure.value, figure.whole) if figure.whole else angka(figure.value)
     number = linked(figure.key, figure.value, figure.link, check=figure.check)
-    width = min(figure.value, whole)
+    drawn = bar(figure.value, figure.whole or most or 1, f"{figure.label}: {told}")
     return (
-        f'<tr><th scope="row">{figure.label}</th><td class="bar-cell"><svg class="bar" viewBox="0 0 {whole} 10" '
-        f'preserveAspectRatio="none" role="img" aria-label="{figure.label}: {told}"><rect class="bar-ground" '
-        f'width="{whole}" height="10"/><rect class="bar-fill" width="{width}" height="10"/></svg></td>'
+        f'<tr><th scope="row">{figure.label}</th><td class="bar-cell">{drawn}</td>'
         f'<td class="num">{number}{share}</td></tr>'
     )
 
@@ -60,9 +58,11 @@ def numbers_line(parts: Iterable[str]) -> str:
     return f'<p class="mb-0 mt-2">{" · ".join(parts)}</p>'
 
 
-def panels(user: User, numbers: Mapping[str, int], where: Where, on: date) -> list[Panel]:
+def panels(
+    user: User, numbers: Mapping[str, int], where: Where, on: date, snapshot: int | None = None
+) -> list[Panel]:
     def of(key: str, label: str = "") -> Figure:
-        return figure_of(user, key, numbers, where, on, label)
+        return figure_of(user, key, numbers, where, on, label, snapshot)
 
     def told(key: str, words: str) -> str:
         one = of(key)
@@ -70,10 +70,10 @@ def panels(user: User, numbers: Mapping[str, int], where: Where, on: date) -> li
 
     drawn = [
         land(of, told),
-        mentors(user, of, told, where),
+        mentors(user, of, told, where, snapshot),
         visits(of, told),
         obstacles(of),
-        outlets(of),
+        outlets(of, where),
     ]
     if not where.district:  # people belong to a kabupaten/kota
         drawn.insert(3, trainings(user, of))
@@ -106,10 +106,10 @@ def land(of: Of, told: Told) -> Panel:
     )
 
 
-def mentors(user: User, of: Of, told: Told, where: Where) -> Panel:
+def mentors(user: User, of: Of, told: Told, where: Where, snapshot: int | None) -> Panel:
     covered = of("terdampingi")
     missing = (covered.whole or 0) - covered.value
-    url = link("mentors:uncovered", where.query())
+    url = "" if snapshot else link("mentors:uncovered", where.query())
     line = [f"{linked('tanpa-pendamping', missing, url)} tanpa pendamping"]
     if not where.district:
         line += [told("ba", "BA"), told("pmo", "PMO")]
@@ -169,7 +169,7 @@ def obstacles(of: Of) -> Panel:
     )
 
 
-def outlets(of: Of) -> Panel:
+def outlets(of: Of, where: Where) -> Panel:
     total = of("gerai")
     kinds = [of(f"gerai-{one.value}", str(one.label)) for one in Outlet.Kind]
     number = linked("gerai", total.value, total.link, check=total.check)
@@ -177,7 +177,7 @@ def outlets(of: Of) -> Panel:
         "gerai",
         "Gerai operasional menurut jenis",
         total.source,
-        total.link,
+        link("registry:outlet-list", where.query()),
         bars("Gerai menurut jenis", kinds),
         numbers_line((f"{number} gerai operasional seluruhnya",)),
     )

@@ -7,11 +7,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.models import User
 from core.templatetags.kdkmp import angka, persen, tanggal
+from dashboard.charts import spark
 from dashboard.counting.frozen import Frozen
 from dashboard.counting.measures import MEASURES
 from dashboard.counting.places import Where
-from dashboard.home.cards import LABELS, maybe_link, page_or_none
+from dashboard.home.cards import LABELS, told_link
+from dashboard.linking import link
 from dashboard.metrics import figure_of
+from dashboard.months.linking import frozen_number
 from dashboard.tables import linked
 
 KEYS = (
@@ -22,41 +25,26 @@ KEYS = (
     "terdampingi",
     "tahap-rat",
 )
-WIDTH, HEIGHT, EDGE = 96, 28, 3
-
-
-def spark(values: list[int], told: str) -> str:
-    """A line from the smallest to the largest of `values`, the last one as a dot; `told` is read aloud."""
-    low, high = min(values), max(values)
-    step = (WIDTH - 2 * EDGE) / max(len(values) - 1, 1)
-    points = [
-        (EDGE + n * step, HEIGHT - EDGE - (value - low) / max(high - low, 1) * (HEIGHT - 2 * EDGE))
-        for n, value in enumerate(values)
-    ]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    x, y = points[-1]
-    return (
-        f'<svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{told}">'
-        f'<polyline points="{line}" fill="none" stroke="currentColor" stroke-width="1.5"/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="currentColor"/></svg>'
-    )
 
 
 def row(
-    user: User, key: str, numbers: Mapping[str, int], where: Where, on: date, past: list[Frozen]
+    user: User,
+    key: str,
+    numbers: Mapping[str, int],
+    where: Where,
+    on: date,
+    past: list[Frozen],
+    snapshot: int | None,
 ) -> str:
-    now, first = figure_of(user, key, numbers, where, on, LABELS.get(key, "")), past[0]
+    first = past[0]
+    now = figure_of(user, key, numbers, where, on, LABELS.get(key, ""), snapshot)
     values = [one.total[key] for one in past] + [now.value]
     days = [tanggal(one.snapshot.on) for one in past] + ["kini"]
     told = f"{now.label}: " + "; ".join(
         f"{day} {angka(value)}" for day, value in zip(days, values, strict=True)
     )
-    then = maybe_link(
-        angka(values[0]),
-        page_or_none("dashboard:snapshot-rows", first.snapshot.pk),
-        {"ukuran": key, **where.query()},
-    )
-    trend = maybe_link(now.label, page_or_none("dashboard:trend"), {"ukuran": key, **where.query()})
+    then = frozen_number(first.snapshot.pk, key, values[0], where.query(), f"awal:{key}")
+    trend = told_link(now.label, link("dashboard:trend", {"ukuran": key, **where.query()}))
     number = linked(key, now.value, now.link, check=now.check)
     share = persen(values[0], first.total[MEASURES[key].whole])
     return (
@@ -67,9 +55,14 @@ def row(
 
 
 def drawn(
-    user: User, numbers: Mapping[str, int], where: Where, on: date, past: list[Frozen]
+    user: User,
+    numbers: Mapping[str, int],
+    where: Where,
+    on: date,
+    past: list[Frozen],
+    snapshot: int | None = None,
 ) -> SafeString:
     """The table's body; "" without a snapshot to begin from."""
     if not past:
         return mark_safe("")
-    return mark_safe("".join(row(user, key, numbers, where, on, past) for key in KEYS))
+    return mark_safe("".join(row(user, key, numbers, where, on, past, snapshot) for key in KEYS))

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from dashboard.counting.measures import MEASURES, OF_COOPERATIVES
 from dashboard.counting.parts import PROVINCE
@@ -41,14 +41,10 @@ def read_code(code: str) -> Short | None:
 
 
 def rows_address(snapshot: int, where: Where, key: str) -> str:
-    """The page of the frozen rows of a measure, or of the snapshot when it has none per cooperative; "" while no
-    such page exists."""
+    """The page of the frozen rows of a measure, or of the snapshot when it has none per cooperative."""
     query, per_cooperative = where.query(), key in OF_COOPERATIVES
     name = "dashboard:snapshot-rows" if per_cooperative else "dashboard:snapshot-detail"
-    try:
-        address = reverse(name, args=[snapshot])
-    except NoReverseMatch:
-        return ""
+    address = reverse(name, args=[snapshot])
     return with_query(address, query | {"ukuran": key} if per_cooperative else query)
 
 

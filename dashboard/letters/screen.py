@@ -10,6 +10,7 @@ from core.models import User
 from dashboard.counting.parts import PROVINCE
 from dashboard.counting.places import Where
 from dashboard.letters.links import rows_address
+from dashboard.linking import has_rows
 
 
 def where_of(code: str) -> Where:
@@ -70,4 +71,7 @@ def line_of(table: dict[str, Any], row: dict[str, Any], snapshot: int, css: str 
 def linked(told: dict[str, Any], key: str, code: str, snapshot: int) -> str:
     words = f"<span data-angka>{escape(told['told'])}</span>"
     address = rows_address(snapshot, where_of(code), key) if snapshot and key and code else ""
-    return f'<a href="{escape(address)}">{words}</a>' if address and told["n"] else words
+    if not address or not told["n"]:
+        return words
+    said = f' data-figure="{code}:{key}" data-value="{told["n"]}" data-check="total:{key}"'
+    return f'<a href="{escape(address)}"{said if has_rows(key) else ""}>{words}</a>'

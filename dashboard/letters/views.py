@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +23,6 @@ from dashboard.letters.screen import shown_headlines, shown_tables
 from dashboard.models import Letter, Snapshot
 from dashboard.tasks import hand_over_letters
 from dashboard.words import LetterState as State
-from mentors.linking import address_or_nothing
 from visits.months import code_of, month_of
 
 VIEW = Letter.VIEW_PERMISSION
@@ -58,7 +57,6 @@ def letter_list(request: HttpRequest) -> HttpResponse:
         "many": len(mine) > 1,
         "open": sum(line.open for line in lines),
         "done": sum(line.done for line in lines),
-        "months_url": address_or_nothing("dashboard:month-list"),
         "may_lock": request.user.has_perm("dashboard.lock_month"),
         "may_write": request.user.has_perm("dashboard.change_letter_text"),
     }
@@ -121,7 +119,6 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "bars": charts.bars(content),
         "trend": charts.trend(content),
         "list_url": list_of(letter.month),
-        "snapshot_url": address_or_nothing("dashboard:snapshot-detail", letter.snapshot_id),
         "may_make": request.user.has_perm(MAKE, letter),
         "is_done": letter.state == State.DONE,
     }
@@ -201,7 +198,4 @@ def letter_rows(request: HttpRequest, code: str) -> HttpResponse:
         letter = rows.filter(regency=short.where.regency or None).order_by("-month").first()
         if letter is not None:
             return redirect(letter)
-    address = rows_address(short.snapshot, short.where, short.key)
-    if not address:
-        raise PermissionDenied
-    return redirect(address)
+    return redirect(rows_address(short.snapshot, short.where, short.key))

@@ -28,6 +28,8 @@ TABLES = (
     "trainings_session",
     "trainings_attendance",
     "trainings_score",
+    "dashboard_alarm",
+    "dashboard_alarmnote",
     "dashboard_monthstep",
     "dashboard_snapshot",
     "dashboard_threshold",

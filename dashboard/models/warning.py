@@ -54,6 +54,8 @@ class Alarm(models.Model):
 
     REGENCY_PATH = REGENCY
     VIEW_PERMISSION = VIEW
+    # found by comparison, nothing that anybody entered: it goes with its cooperative
+    SAMPLE_WITH = "cooperative"
 
     cooperative = models.ForeignKey(
         Cooperative, models.CASCADE, related_name="+", verbose_name="koperasi"

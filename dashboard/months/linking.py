@@ -1,27 +1,14 @@
 """Where a frozen number leads: to the frozen cooperatives that it is the sum of."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from core.templatetags.kdkmp import angka
-from dashboard.counting.measures import MEASURES
-from dashboard.linking import Target
+from dashboard.linking import frozen_target, has_rows
 from dashboard.tables import linked
 
-
-def has_rows(key: str) -> bool:
-    return MEASURES[key].per == "koperasi"
-
-
-def frozen_target(snapshot: int, key: str, where: Mapping[str, str]) -> Target:
-    """Of the measure `key` in the place of `where` (Where.query); an empty link for what no cooperative holds."""
-    if not has_rows(key):
-        return Target("", "")
-    query = urlencode({**where, "ukuran": key})
-    return Target(f"{reverse('dashboard:snapshot-rows', args=[snapshot])}?{query}", f"total:{key}")
+__all__ = ["change", "frozen_number", "frozen_target", "has_rows"]
 
 
 def frozen_number(

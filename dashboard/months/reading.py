@@ -13,7 +13,7 @@ from dashboard.counting.places import Where
 from dashboard.models import MonthStep, Snapshot
 from dashboard.words import MonthVerb
 from visits.monthly.calendar import FIRST
-from visits.months import code_of, last_of, month_of, words_of
+from visits.months import code_of, last_of, month_of, moved, words_of
 
 VIEW = "dashboard.view_snapshot"
 # Who may read the names of mentors may read those of colleagues.
@@ -73,7 +73,8 @@ def months(user: User, only: date | None = None) -> list[Month]:
     if only is not None:
         snapshots = Snapshot.objects.for_user(user).until(last_of(only)).filter(on__gte=only)
         steps = steps.filter(month=only)
-    firsts = [only] if only else [today.replace(day=1)]
+    running = today.replace(day=1)
+    firsts = [only] if only else [one for one in (running, moved(running, -1)) if one >= FIRST]
     found = {first: Month(first) for first in firsts}
     for snapshot in snapshots:
         first = snapshot.on.replace(day=1)

@@ -4,22 +4,20 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from core.access import LARGEST_ID, READING, requires
 from core.models import District, Regency, User
-from core.templatetags.kdkmp import angka, tanggal
+from core.templatetags.kdkmp import tanggal
 from dashboard.counting import frozen, live
 from dashboard.counting.measures import MEASURES
 from dashboard.counting.places import Where
-from dashboard.linking import Target
 from dashboard.models import Snapshot
+from dashboard.months.linking import frozen_number
 from dashboard.scorecard import differing, drawing
 from dashboard.scorecard.cards import Cell, cells_of
 from dashboard.scorecard.places import GONE, VIEW, Place, chosen, place_of
@@ -168,16 +166,11 @@ def days(request: HttpRequest, place: Place, on: date, snapshots: list[Snapshot]
 
 
 def frozen_side(snapshot: Snapshot, where: Where) -> Side:
-    """Its numbers lead to its own rows, where there is a page of them."""
+    """Its numbers lead to its own rows."""
     name = f"Per {tanggal(snapshot.on)} (beku)"
-    try:
-        base = reverse("dashboard:snapshot-rows", args=[snapshot.pk])
-    except NoReverseMatch:
-        return Side(name, lambda key, value: angka(value))
 
     def link(key: str, value: int) -> str:
-        url = f"{base}?{urlencode(where.query() | {'ukuran': key})}"
-        return drawing.number(key, value, Target(url, ""))
+        return str(frozen_number(snapshot.pk, key, value, where.query(), f"{snapshot.pk}:{key}"))
 
     return Side(name, link)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from core.templatetags.kdkmp import angka, persen_of
+from dashboard import charts
 from dashboard.counting.measures import MEASURES
 from dashboard.counting.places import Where
 from dashboard.linking import Target, target
@@ -23,7 +24,7 @@ COLOURS = {
     Status.POOR: "danger",
     Status.UNKNOWN: "light",
 }
-SLOTS, HIGH = 12, 20
+SLOTS = 12
 # Below this span (tenths of a percent) a line is drawn as flat as it is.
 LEAST_SPAN = 50
 
@@ -56,25 +57,14 @@ def badge(status: Status) -> SafeString:
 
 def spark(months: Sequence[Month], said: str) -> SafeString:
     """Up to twelve points, the newest at the right; said: its words."""
-    known = [one for one in months if one.share is not None]
-    if not known:
+    if all(one.share is None for one in months):
         return mark_safe(f'<small class="text-body-secondary">{escape(said)}</small>')
     newest = months[-1].on
-    shares = [one.share or 0 for one in known]
-    low = min(shares)
-    span = max(max(shares) - low, LEAST_SPAN)
-    dots = []
-    for one in known:
+    shares: list[float | None] = [None] * SLOTS
+    for one in months:
         back = (newest.year - one.on.year) * 12 + newest.month - one.on.month
-        x = max(0, SLOTS - 1 - back) * 10 + 2
-        y = HIGH - 2 - round(((one.share or 0) - low) * (HIGH - 4) / span)
-        dots.append((x, y))
-    line = " ".join(f"{x},{y}" for x, y in dots)
-    x, y = dots[-1]
-    return mark_safe(
-        f'<svg class="spark" viewBox="0 0 {SLOTS * 10 - 6} {HIGH}" role="img"><title>{escape(said)}</title>'
-        f'<polyline points="{line}"/><circle cx="{x}" cy="{y}" r="2"/></svg>'
-    )
+        shares[max(0, SLOTS - 1 - back)] = one.share
+    return charts.spark(shares, said, LEAST_SPAN)
 
 
 def marked_bar(cell: Cell) -> SafeString:
@@ -87,12 +77,7 @@ def marked_bar(cell: Cell) -> SafeString:
     if line.target is not None:
         x = min(99.2, max(0.8, float(line.target)))
         marks += f'<line class="aim" x1="{x}" x2="{x}" y1="0" y2="10"/>'
-    said = f"{line.label}: {cell.told}; {bounds(line)}"
-    return mark_safe(
-        f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{escape(said)}">'
-        f'<rect class="bar-ground" width="100" height="10"/><rect class="bar-fill" width="{share / 10}" '
-        f'height="10"/>{marks}</svg>'
-    )
+    return charts.bar(share / 10, 100, f"{line.label}: {cell.told}; {bounds(line)}", marks)
 
 
 def percent(value: Any) -> str:

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from core.access import READING, requires
@@ -90,12 +88,7 @@ def sorting(place: Place, asked: Asked) -> Any:
 
 
 def history(place: Place, key: str) -> str:
-    """The page of trends, where there is one."""
-    try:
-        url = reverse("dashboard:trend")
-    except NoReverseMatch:
-        return ""
-    return f"{url}?{urlencode(place.where.query() | {'ukuran': key})}"
+    return link("dashboard:trend", place.where.query() | {"ukuran": key})
 
 
 def head(key: str) -> str:

@@ -1,8 +1,11 @@
 """How a figure stands on a page: its number, always as the link to its rows."""
 
+from datetime import date, datetime
+
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from core.templatetags.kdkmp import tanggal, waktu
 from dashboard.metrics import Figure
 from dashboard.tables import linked
 from dashboard.today.counting import Action
@@ -16,6 +19,14 @@ def number(figure: Figure) -> SafeString:
     return mark_safe(
         linked(figure.key, figure.value, figure.link, check=figure.check, css="figure-value")
     )
+
+
+@register.simple_tag
+def as_of(moment: datetime | date, source: str, frozen: bool = False) -> str:
+    """The line that stands over figures: of when they are (`frozen`: of which day) and where they come from."""
+    if frozen:
+        return f"Angka beku per {tanggal(moment)} · sumber: {source}"
+    return f"Keadaan per {waktu(moment)} · sumber: {source}"
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """Links of the guide, by the names of pages: a page that is gone fails a test instead of a reader."""
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -12,12 +12,3 @@ register = template.Library()
 def laman(name: str, label: str, *args: object) -> SafeString:
     """A link to the page `name`. Raises NoReverseMatch when there is none."""
     return format_html('<a href="{}">{}</a>', reverse(name, args=args), label)
-
-
-@register.simple_tag
-def laman_bila(name: str, label: str) -> SafeString:
-    """The same for a page that another part brings: its bare label while there is none."""
-    try:
-        return laman(name, label)
-    except NoReverseMatch:
-        return format_html("{}", label)

@@ -1,76 +1,9 @@
 """What waits for somebody: which rows, whose turn it is, since when, and the list that shows exactly them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
-
-from django.db.models import DateField, F, Value
-from django.db.models.functions import Cast, TruncDate
-
 from dashboard.today import rows as r
-from land.verifying.turns import key_of_turn
+from dashboard.today.duty import Duty, day, fixed, reported, this_month, turn_of, when
 from land.words import State
-from visits.monthly.calendar import month_key, reported_month
 from visits.reviewing.views import held_for, waiting_for
-
-Query = Callable[[date], dict[str, str]]
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One kind of work.
-
-    key, label  how tests and the page name it
-    verb        who may do it; it is counted where he may
-    turn        whose turn it is, as the province reads it
-    rows        in the reader's name; on: today
-    since       expression of the day since when a row waits, given today; NULL where nobody noted it
-    list        page, and the query that narrows it to those rows; sees: the verb in whose area it lists
-    level       "daerah": a kabupaten's own work, of less hurry to the province; "provinsi": nobody's but the
-                province's; "lapangan": a mentor's
-    check       as dashboard.linking.Target
-    told        before the day: "paling lama sejak", or what the day means else
-    """
-
-    key: str
-    label: str
-    verb: str
-    turn: str
-    rows: r.Rows
-    list: str
-    query: Query = field(default=lambda on: {})
-    since: Callable[[date], Any] = lambda on: Cast(Value(None), DateField())
-    sees: str = ""
-    level: str = ""
-    check: str = "count"
-    told: str = "paling lama sejak"
-
-
-def fixed(**query: str) -> Query:
-    return lambda on: query
-
-
-def when(column: str) -> Callable[[date], Any]:
-    """The day of a moment that the row holds."""
-    return lambda on: TruncDate(column)
-
-
-def day(column: str) -> Callable[[date], Any]:
-    return lambda on: F(column)
-
-
-def this_month(on: date) -> Any:
-    return Cast(Value(on.replace(day=1)), DateField())
-
-
-def turn_of(state: str) -> Query:
-    return lambda on: {"giliran": key_of_turn(state)}
-
-
-def reported(on: date) -> dict[str, str]:
-    return {"bulan": month_key(reported_month(on))}
-
 
 PMO, DINAS, PROVINCE = "PMO", "dinas kabupaten/kota", "dinas provinsi"
 READ_VISITS, READ_LAND = "visits.view_visit", "land.view_parcel"
@@ -273,6 +206,18 @@ DUTIES = (
         this_month,
         "visits.view_recap",
         "daerah",
+    ),
+    Duty(
+        "peringatan",
+        "Tangani peringatan dini",
+        "dashboard.handle_warning",
+        "PMO dan dinas kabupaten/kota",
+        r.alarms,
+        "dashboard:warning-list",
+        since=day("first_on"),
+        sees="dashboard.view_warning",
+        level="daerah",
+        told="paling lama diperingatkan sejak",
     ),
     Duty(
         "laporan-sendiri",

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet
 
 from core.models import ImportJob, Regency, User
+from dashboard.models import Alarm
 from land.models import Building, Difference, LandObstacle, Parcel, Survey
 from land.verifying.turns import key_of_turn, turns
 from land.verifying.turns import waiting_for as parcels_waiting
@@ -77,6 +78,11 @@ def parcels_of(verb: str, state: str) -> Rows:
 
 def surveys(user: User, on: date) -> QuerySet:
     return Survey.objects.for_user(user, "land.accept_survey").of_active().waiting()
+
+
+def alarms(user: User, on: date) -> QuerySet:
+    """Early warnings that nobody sees to."""
+    return Alarm.objects.for_user(user, "dashboard.handle_warning").to_do(on)
 
 
 def stalled(user: User, on: date) -> QuerySet:

@@ -23,6 +23,7 @@ from registry.sample.rooms import ROOMS, SampleRoom
 from registry.sample.seeding import take_turn
 from registry.sample.trees import (
     adopt_below,
+    belongs_to,
     delete_loose,
     delete_trees,
     reasons_to_keep,
@@ -133,6 +134,8 @@ def _remove_cast(cast: dict[int, User], report: Removal) -> None:
     played = traces.played_grants(cast)
     reasons: dict[int, list[str]] = defaultdict(list)
     for model, link in references(User):
+        if belongs_to(model) == link.name:
+            continue
         rows = model._default_manager.filter(**{f"{link.name}__in": list(cast)})
         if model is RoleGrant:
             rows = rows.exclude(pk__in=played)

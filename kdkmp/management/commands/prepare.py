@@ -11,6 +11,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, call_command
 
+from dashboard.sample.lettering import first_letter
+
 
 class Command(BaseCommand):
     help = "Migrasi, wilayah, data contoh (bila kosong), berkas statis, daftar akun contoh."
@@ -28,9 +30,10 @@ class Command(BaseCommand):
             self._run("load_regions")
             if not empty:
                 self._run("seed_sample", if_empty=True)
-            self._run(
-                "snapshot", if_none=True, why="tangan"
-            )  # so that a first day has figures, too
+            # so that a first day has figures, warnings and messages, too
+            self._run("snapshot", if_none=True, why="tangan")
+            if not empty and (letter := first_letter()):
+                self.stdout.write(f"{letter}: disusun.")
             self._collect_static()
         self._run("cast")
 
