@@ -259,5 +259,6 @@ def test_where_paces_differ_comparison_finds_more_of_the_stuck_than_as_many_by_f
     by_way = {one.way: one for one in scored(date(2026, 11, 26), [60])}
     compared, as_many = by_way["perbandingan"], by_way["tetap, sebanyak itu"]
     assert compared.alarms == as_many.alarms and compared.right > as_many.right * 1.1
-    assert compared.right > compared.alarms / 2 > by_way["tetap 60 hari"].right / 2
+    fixed = by_way["tetap 60 hari"]
+    assert compared.right / compared.alarms > 2 * fixed.right / fixed.alarms
     assert compared.day < as_many.day
