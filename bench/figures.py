@@ -46,7 +46,11 @@ def main(arguments: list[str]) -> int:
     most = parser.parse_args(arguments).most
     wrong = [line for reader in READERS for line in compared(reader, most)]
     wrong += sums()
-    print("\n".join(wrong) or "Semua angka sama dengan daftarnya.")
+    print(
+        "\n".join([f"{len(wrong)} angka berbeda:", *wrong])
+        if wrong
+        else "Semua angka sama dengan daftarnya."
+    )
     return int(bool(wrong))
 
 
@@ -74,6 +78,7 @@ def compared(reader: str, most: int) -> list[str]:
             said = told(known[link], check)
             if said != value:
                 wrong.append(f"{reader} {page}: {value}, daftarnya {said} – {link} ({check})")
+                print(wrong[-1], flush=True)
         print(f"{reader:<10}{page:<48}{len(asked):>5} dari {len(found)} angka", flush=True)
     return wrong
 

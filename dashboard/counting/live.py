@@ -53,13 +53,15 @@ def count(
 
 
 def union_of(user: User, on: date, where: Where, depth: int) -> list[tuple[str, str, int]]:
-    asker = whose(user)
+    asker = asker_of(user)
     name = f"{on}:{where.code}:{depth}:{asker}" if asker else ""
     return rows_of(name, lambda: [part.by_region(depth) for part in parts(user, on, where)])
 
 
 def asker_of(user: User) -> str:
     """What readers have in common who see the same rows; "" for one who sees rows of his own (a mentor)."""
+    if user.pk is None:  # everybody()
+        return "sistem"
     found = []
     for verb in VERBS:
         if scoping.by_assignment(user, verb, _of_cooperatives()) is not None:
@@ -67,11 +69,6 @@ def asker_of(user: User) -> str:
         where = scoping.area(user, verb)
         found.append("semua" if where is scoping.EVERYWHERE else "+".join(sorted(where)))
     return "/".join(found)
-
-
-def whose(user: User) -> str:
-    """As asker_of, also of everybody()."""
-    return "sistem" if user.pk is None else asker_of(user)
 
 
 def _of_cooperatives() -> type:
@@ -92,6 +89,6 @@ def per_cooperative(
         own = [part for part in parts(user, on, where) if part.cooperative]
         return [part.by_cooperative() for part in own if not wanted or part.counts_any(wanted)]
 
-    asker = whose(user)
+    asker = asker_of(user)
     name = f"koperasi:{on}:{where.code}:{asker}:{'+'.join(sorted(wanted))}" if asker else ""
     return {int(key): numbers for key, numbers in gathered(rows_of(name, asked)).items()}
