@@ -162,7 +162,10 @@ def test_nothing_that_came_later_is_used(world, cast, monkeypatch):
     report(world.coop_a.buildings.get(), 75, days_ago=3, source="kodim")
     report(world.coop_a.buildings.get(), 30, days_ago=70, source="kodim")
     m.Milestone.objects.create(cooperative=world.coop_a, kind="nik", reached_on=ago(2).date())
-    FollowUp.objects.filter(done_on=None).update(done_on=timezone.localdate())
+    # and on the very next day
+    make_visit(own, days=59)
+    report(world.coop_a.buildings.get(), 45, days_ago=59, recorded_at=ago(59))
+    FollowUp.objects.update(done_on=ago(59).date())
     after = {kind: kept(one.find(read(), day.toordinal())) for kind, one in KINDS.items()}
     assert after == before
     today = timezone.localdate().toordinal()
