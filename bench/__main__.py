@@ -6,6 +6,7 @@ from importlib import import_module
 NAMES = (
     "certificates",
     "crash",
+    "figures",
     "guide",
     "national",
     "pages",

@@ -16,8 +16,10 @@ from dashboard.counting import live
 from dashboard.counting.measures import INDICATORS, MEASURES, OF_COOPERATIVES
 from dashboard.counting.parts import parts
 from dashboard.counting.places import Where
+from dashboard.counting.prepared import written
 from dashboard.counting.version import BESIDES, WATCHED, nobody_writes
 from dashboard.linking import target
+from dashboard.today.counting import counted_rows, held
 from registry import models as m
 from tests.factories import archive, make_cooperative
 from tests.land_rows import make_building, make_parcel, report
@@ -110,6 +112,26 @@ def test_every_table_that_is_counted_is_watched(busy):
             "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'dashboard_data_changed'"
         )
         assert {name for (name,) in cursor.fetchall()} == {*WATCHED, *BESIDES}
+
+
+def test_the_sql_that_is_kept_holds_no_rows(busy):
+    """What a part looked up while it was built would stand in it, and be old after the next write."""
+    on = timezone.localdate()
+
+    def sqls():
+        found = []
+        for name in ("pusat", "dinas_a", "pmo_a", "pengamat"):
+            user = busy.users[name]
+            found.append(written([part.by_region(5) for part in parts(user, on, Where())]))
+            found.append(written([counted_rows(*one, user, on) for one in held(user)]))
+        return found
+
+    before = sqls()
+    m.Milestone.objects.create(cooperative=busy.coop_b, kind="rat")
+    make_parcel(busy.coop_a)
+    report(make_building(busy.coop_b), 30)
+    make_visit(make_own(busy.users["pendamping_b"], busy.coop_b))
+    assert sqls() == before and any(sql for sql, _ in before)
 
 
 @pytest.mark.django_db(transaction=True)

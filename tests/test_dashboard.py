@@ -49,7 +49,10 @@ def said_by_list(client, url: str, check: str) -> int:
     return int(found.group(1)) if found else 0
 
 
-@pytest.mark.parametrize("name", ["pusat", "dinas_a", "pengamat"])
+@pytest.mark.parametrize(
+    "name",
+    ["pusat", *(pytest.param(one, marks=pytest.mark.long) for one in ("dinas_a", "pengamat"))],
+)
 @pytest.mark.parametrize(
     "place",
     [

@@ -1,7 +1,9 @@
 """PDF, workbook, WhatsApp text and page say the same to the digit, whatever the figures, names, roles and months."""
 
+import copy
 import html
 import io
+import os
 import random
 import re
 import shutil
@@ -21,7 +23,7 @@ from core.templatetags.kdkmp import angka
 from dashboard.counting.live import everybody
 from dashboard.counting.measures import COUNTED, MEASURES, OF_COOPERATIVES
 from dashboard.counting.numbers import plain, with_sums
-from dashboard.letters import annex, keeping, making, paper
+from dashboard.letters import annex, keeping, making, paper, views
 from dashboard.letters.content import build, tenths_of
 from dashboard.letters.plan import HEADLINES, OF_ROWS
 from dashboard.letters.texts import texts_for
@@ -36,6 +38,7 @@ READERS = {
     "61.01": ("dinas_a", "pmo_a"),
     "61.02": ("dinas_b",),
 }
+EXAMPLES = int(os.environ.get("LETTER_EXAMPLES", "25"))
 KEPT = [key for key in COUNTED if key in OF_COOPERATIVES]
 PEOPLE = [key for key in COUNTED if MEASURES[key].per == "kabupaten"]
 
@@ -216,7 +219,9 @@ WORLDS = {
 
 @pytest.mark.long
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(**WORLDS)
 @example(seed=1, code="", name="Kayong " * 17, most=10**6, thin=0.0, months={1, 2, 5})
@@ -251,6 +256,40 @@ def test_they_agree_on_one(world, client_as, settings, tmp_path):
     )
     assert not told - there
     assert "halaman 1 dari" in text
+
+
+def one_more(content: dict) -> dict:
+    """The same content with another last digit in its first number."""
+    changed = copy.deepcopy(content)
+    first = changed["headlines"][0]
+    first["n"] += 1
+    first["told"] = angka(first["n"])
+    return changed
+
+
+PLANTED = {
+    "pdf": (paper, "data_of", 1),
+    "xlsx": (annex, "workbook", 2),
+    "whatsapp": (making, "text_of", 0),
+    "page": (views, "shown_headlines", 1),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("rendering", list(PLANTED))
+def test_one_digit_changed_in_one_rendering_is_found(
+    world, client_as, settings, tmp_path, monkeypatch, rendering
+):
+    settings.MEDIA_ROOT = tmp_path
+    module, name, place = PLANTED[rendering]
+    told = getattr(module, name)
+
+    def changed(*given):
+        return told(*(one_more(one) if at == place else one for at, one in enumerate(given)))
+
+    monkeypatch.setattr(module, name, changed)
+    with pytest.raises(AssertionError):
+        agree(client_as, 7, "", "Sungai Ambawang", 2143, 0.3, set())
 
 
 def test_a_share_is_read_as_it_was_told():

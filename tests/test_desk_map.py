@@ -209,6 +209,7 @@ def test_2143_cooperatives_fit_and_cost_the_same_queries(client_as, rows, world)
     assert len(gzip.compress(client.get(MAP).content)) <= 40_000
 
 
+@pytest.mark.long
 def test_odd_addresses_are_told(client_as, rows):
     client = client_as("pusat")
     for query in (

@@ -13,6 +13,7 @@ from django.utils import timezone
 from scipy import stats
 
 import dashboard.warnings.spells as spells_module
+from bench.warnings.planted import scored
 from dashboard.actions.warnings import refresh_warnings
 from dashboard.models import Alarm
 from dashboard.warnings.comparing import Rules, compare
@@ -161,7 +162,10 @@ def test_nothing_that_came_later_is_used(world, cast, monkeypatch):
     report(world.coop_a.buildings.get(), 75, days_ago=3, source="kodim")
     report(world.coop_a.buildings.get(), 30, days_ago=70, source="kodim")
     m.Milestone.objects.create(cooperative=world.coop_a, kind="nik", reached_on=ago(2).date())
-    FollowUp.objects.filter(done_on=None).update(done_on=timezone.localdate())
+    # and on the very next day
+    make_visit(own, days=59)
+    report(world.coop_a.buildings.get(), 45, days_ago=59, recorded_at=ago(59))
+    FollowUp.objects.update(done_on=ago(59).date())
     after = {kind: kept(one.find(read(), day.toordinal())) for kind, one in KINDS.items()}
     assert after == before
     today = timezone.localdate().toordinal()
@@ -251,3 +255,13 @@ def test_the_page_asks_the_same_few_queries_and_names_nobody_to_an_observer(
         assert name.encode() not in b"".join(hidden.get(address, query))
     with django_assert_max_num_queries(12):
         told.get(url)
+
+
+def test_where_paces_differ_comparison_finds_more_of_the_stuck_than_as_many_by_fixed_days():
+    """On a made-up past in which it is known who is stuck (`./dev bench warnings` prints all of it)."""
+    by_way = {one.way: one for one in scored(date(2026, 11, 26), [60])}
+    compared, as_many = by_way["perbandingan"], by_way["tetap, sebanyak itu"]
+    assert compared.alarms == as_many.alarms and compared.right > as_many.right * 1.1
+    fixed = by_way["tetap 60 hari"]
+    assert compared.right / compared.alarms > 2 * fixed.right / fixed.alarms
+    assert compared.day < as_many.day

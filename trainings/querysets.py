@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from core.scoping import ScopedQuerySet
 from trainings.words import CAME, Seat, Stage, Test
@@ -99,7 +99,8 @@ class EnrolmentQuerySet(ScopedQuerySet["m.Enrolment"]):
             post=value(Test.POST),
             certified=Exists(valid),
         ).annotate(reached=F("jp_present") * 100)
-        enough = Q(jp_total__gt=0, reached__gte=F("jp_total") * F("batch__min_attendance"))
+        # without sessions there is nothing to reach; asked this way the sum is looked up once
+        enough = Q(reached__gte=NullIf(F("jp_total"), 0) * F("batch__min_attendance"))
         good = Q(batch__min_post__isnull=True) | Q(post__gte=F("batch__min_post"))
         return counted.annotate(
             passed=Case(

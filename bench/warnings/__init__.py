@@ -2,7 +2,8 @@
 
 Once in each of the last twelve months alarms are worked out from what was known on that day; each counts once, on
 the first day on which it stood. Afterwards is told by the data of today. Beside it fixed thresholds, by which
-everybody who waits more than N days is alarmed. Nothing is written.
+everybody who waits more than N days is alarmed; and both once more on a made-up past (planted.py) in which is known
+who is really stuck. Nothing is written.
 
     --longer X    who "in the end stayed": at least X days longer than half of its peers (30)
     --days N …    the fixed thresholds (30 60)
@@ -22,7 +23,7 @@ def main(arguments: list[str]) -> int:
     django.setup()
     from django.utils import timezone
 
-    from bench.warnings import telling, trying
+    from bench.warnings import planted, telling, trying
     from dashboard.warnings.reading import read
 
     parser = argparse.ArgumentParser(prog="bench warnings", description=__doc__)
@@ -35,6 +36,7 @@ def main(arguments: list[str]) -> int:
     took = time.perf_counter() - begin
     results = trying.tried(past, today, asked.days, asked.longer)
     print(telling.table(results, today, asked.longer))
+    print(planted.told(today, asked.days))
     print(speed(past, today, took, asked.times))
     return 0
 

@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import QuerySet
+
 from core import scoping
 from core.models import User
 from dashboard.counting.measures import SUMMED
 from dashboard.counting.numbers import Numbers, gathered
 from dashboard.counting.parts import parts
 from dashboard.counting.places import Where
+from dashboard.counting.prepared import rows_of
 from dashboard.counting.version import Moment
 
 # The verbs in whose areas the parts are counted: who may do these in the same places reads the same figures.
@@ -50,12 +53,15 @@ def count(
 
 
 def union_of(user: User, on: date, where: Where, depth: int) -> list[tuple[str, str, int]]:
-    first, *rest = (part.by_region(depth) for part in parts(user, on, where))
-    return list(first.union(*rest, all=True).order_by())
+    asker = asker_of(user)
+    name = f"{on}:{where.code}:{depth}:{asker}" if asker else ""
+    return rows_of(name, lambda: [part.by_region(depth) for part in parts(user, on, where)])
 
 
 def asker_of(user: User) -> str:
     """What readers have in common who see the same rows; "" for one who sees rows of his own (a mentor)."""
+    if user.pk is None:  # everybody()
+        return "sistem"
     found = []
     for verb in VERBS:
         if scoping.by_assignment(user, verb, _of_cooperatives()) is not None:
@@ -76,9 +82,13 @@ def per_cooperative(
 ) -> dict[int, Counter[str]]:
     """Key of each cooperative → measure → number: the rows that the figures are sums of; `keys`: of these
     measures only, which is quicker."""
-    own = [part for part in parts(user, on, where or Where()) if part.cooperative]
-    if wanted := {part for key in keys for part in SUMMED.get(key, (key,))}:
-        own = [part for part in own if part.counts_any(wanted)]
-    first, *rest = (part.by_cooperative() for part in own)
-    rows = first.union(*rest, all=True).order_by()
-    return {int(key): numbers for key, numbers in gathered(rows).items()}
+    where = where or Where()
+    wanted = {part for key in keys for part in SUMMED.get(key, (key,))}
+
+    def asked() -> list[QuerySet]:
+        own = [part for part in parts(user, on, where) if part.cooperative]
+        return [part.by_cooperative() for part in own if not wanted or part.counts_any(wanted)]
+
+    asker = asker_of(user)
+    name = f"koperasi:{on}:{where.code}:{asker}:{'+'.join(sorted(wanted))}" if asker else ""
+    return {int(key): numbers for key, numbers in gathered(rows_of(name, asked)).items()}

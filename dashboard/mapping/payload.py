@@ -77,7 +77,9 @@ def place_in(layer: Layer, numbers: Counter[str]) -> str:
 
 
 def numbers_of(user: User, on: date) -> dict[int, Counter[str]]:
-    return live.per_cooperative(user, on)
+    """Of what the map draws, and of nothing else."""
+    land = [value.measure for value in layers()["lahan"].values]
+    return live.per_cooperative(user, on, keys=[*binary(), *land])
 
 
 def mark_of(user: User, on: date, *more: Any) -> str:

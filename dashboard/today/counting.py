@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 
 from core import scoping
 from core.models import User
+from dashboard.counting.prepared import rows_of
 from dashboard.counting.version import Moment
 from dashboard.linking import link
 from dashboard.today.duties import DUTIES, Duty
@@ -76,12 +77,11 @@ def counted_rows(duty: Duty, code: str, user: User, on: date) -> QuerySet:
 
 
 def counted(user: User, on: date) -> Counted:
-    parts = [counted_rows(duty, code, user, on) for duty, code in held(user)]
-    if not parts:
-        return []
-    first, *rest = parts
-    found = first.union(*rest, all=True) if rest else first
-    return [row for row in found.order_by() if row[2]]
+    found = rows_of(
+        f"today:{on}:{user.pk}:{rights_of(user)}",
+        lambda: [counted_rows(duty, code, user, on) for duty, code in held(user)],
+    )
+    return [row for row in found if row[2]]
 
 
 def rights_of(user: User) -> str:
