@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "one_page": leader or request.GET.get("cetak") == "1",
         "actions": waiting[:SHOWN],
         "more": len(waiting) - SHOWN,
-        "alarms": alarms.by_turn(user, place.where, on),  # type: ignore[arg-type]
+        "alarms": alarms.by_turn(user, place.where, on, moment),  # type: ignore[arg-type]
         "kind_labels": tables.KIND_HEADS,
         "first_column": tables.first_column(place.where),
         **drawn(user, place, on, moment),  # type: ignore[arg-type]

@@ -56,7 +56,7 @@ def test_the_error_page(client, settings, debug):
 
 @pytest.mark.parametrize("html", [True, False])
 def test_the_mail_to_administrators(client, settings, html):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
     settings.ADMINS = ["pengelola@example.id"]
     handler = AdminEmailHandler(include_html=html)
     logger = logging.getLogger("django.request")

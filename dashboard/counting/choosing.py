@@ -46,7 +46,7 @@ def figures_for(
     of the reader's, and there is one that he may read."""
     where = where or Where()
     depth = depth or where.depth
-    if is_large(user, where):
+    if (moment is None or moment.is_large) and is_large(user, where):
         newest = Snapshot.objects.for_user(user).until(on).first()
         if newest is not None:
             return Chosen(frozen_numbers(user, newest, where, depth), newest.on, FROZEN, newest)

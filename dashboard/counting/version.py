@@ -8,6 +8,7 @@ number, but not yet the rows, would else keep old figures under the new number.
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 
@@ -59,21 +60,22 @@ STATE = "SELECT last_value FROM dashboard_state"
 # Whoever writes holds a lock on the number of his transaction, from before his first row until everybody sees
 # them. A snapshot's xmin and xmax don't tell: the newest transaction of all is in neither.
 WRITERS = """
-SELECT EXISTS (
+SELECT NOT EXISTS (
     SELECT FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
     WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
-        AND (a.pid IS NULL OR a.datname = current_database()))
+        AND (a.pid IS NULL OR a.datname = current_database())),
+    EXISTS (SELECT FROM registry_cooperative WHERE archived_at IS NULL OFFSET %s)
 """
 
 
 def state() -> int:
     """The number of the state. What is counted afterwards may be kept under it if then nobody_writes()."""
-    return _asked(STATE)
+    return _asked(STATE)[0]
 
 
 def nobody_writes() -> bool:
     """To be asked after state() and before counting: who moved the number before it was read has ended by now."""
-    return not _asked(WRITERS)
+    return _asked(WRITERS, settings.DASHBOARD_LIVE_MAX)[0]
 
 
 class Moment:
@@ -81,7 +83,19 @@ class Moment:
 
     def __init__(self) -> None:
         self.state = state()
-        self._may_be_kept: bool | None = None
+        self._answers: tuple[bool, bool] | None = None
+
+    def _ask(self) -> tuple[bool, bool]:
+        """(may what is counted be kept, are there too many cooperatives to count anew); asked once, and before
+        anything is counted."""
+        if self._answers is None:
+            self._answers = _asked(WRITERS, settings.DASHBOARD_LIVE_MAX)
+        return self._answers
+
+    @property
+    def is_large(self) -> bool:
+        """More active cooperatives in all than settings.DASHBOARD_LIVE_MAX."""
+        return self._ask()[1]
 
     def kept[T](self, name: str, count: Callable[[], T]) -> T:
         """What `count` gave at this state; `name` says of what and in whose name. One query more, once, when
@@ -89,15 +103,14 @@ class Moment:
         key = f"{self.state}:{name}"
         found = caches["figures"].get(key)
         if found is None:
-            if self._may_be_kept is None:
-                self._may_be_kept = nobody_writes()
+            may_be_kept = self._ask()[0]
             found = count()
-            if self._may_be_kept:
+            if may_be_kept:
                 caches["figures"].set(key, found, KEPT_SECONDS)
         return found
 
 
-def _asked(sql: str) -> Any:
+def _asked(sql: str, *params: int) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.fetchone()[0]
+        cursor.execute(sql, params)
+        return cursor.fetchone()

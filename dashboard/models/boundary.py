@@ -99,6 +99,9 @@ class PointCheck(models.Model):
     COOPERATIVE_PATH = "cooperative"
     VIEW_PERMISSION = "registry.view_cooperative"
 
+    # it is about the point of that very cooperative
+    STAYS_WHEN_MERGED = True
+
     cooperative = models.OneToOneField(
         Cooperative, models.CASCADE, related_name="+", verbose_name="koperasi"
     )

@@ -57,6 +57,9 @@ class Alarm(models.Model):
     # found by comparison, nothing that anybody entered: it goes with its cooperative
     SAMPLE_WITH = "cooperative"
 
+    # counted anew each night: the survivor of a merge gets its own
+    STAYS_WHEN_MERGED = True
+
     cooperative = models.ForeignKey(
         Cooperative, models.CASCADE, related_name="+", verbose_name="koperasi"
     )
