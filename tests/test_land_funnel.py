@@ -89,6 +89,7 @@ def count_of(client, url: str) -> int:
     return int(re.search(r'data-count="(\d+)"', response.content.decode()).group(1))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     [

@@ -51,6 +51,7 @@ def test_the_walk_finds_every_page(rows, client_as):
     assert [name for name, status in found.items() if status == 404] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["pusat", pytest.param("pengamat", marks=pytest.mark.long)])
 def test_pages_of_land(rows, client_as, name):
     look(client_as(name), rows, secret=name == "pengamat")

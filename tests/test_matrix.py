@@ -25,9 +25,9 @@ WRITERS = "pusat dinas_a dinas_b operator"
 OFFICERS = "pusat dinas_a dinas_b"
 SEES_A = {"pusat", "dinas_a", "pmo_a", "operator", "pengamat", "auditor"}
 ROLES = [*EVERYBODY.split(), "tanpa_peran", "anonim"]
-# For walks of many requests: whom another role stands for in the quick suite (operator and auditor read like
-# officers, nobody's roles like the anonymous) is walked in the long profile.
-STOOD_FOR = {"operator", "auditor", "tanpa_peran"}
+# For walks of many requests: whom another role stands for in the quick suite (operator, PMO, auditor and the other
+# kabupaten's officer are held like dinas_a, nobody's roles like the anonymous) is walked in the long profile.
+STOOD_FOR = {"operator", "auditor", "pmo_a", "dinas_b", "tanpa_peran"}
 # elsewhere the operator, who may write, is walked too
 MOST = [
     role

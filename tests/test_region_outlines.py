@@ -69,6 +69,7 @@ def test_boundaries_also_judge_estimates_and_officers_points(sources, file):
     assert "61.12.01.2001" in suspects()
 
 
+@pytest.mark.long
 def test_a_mark_removed_by_an_officer_stays_removed(sources):
     Village.objects.filter(pk="61.11.06.2001").update(suspect_reason="")
     assert load_regions(sources=sources).changes == 0

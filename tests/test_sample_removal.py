@@ -101,6 +101,7 @@ def real_cooperative() -> m.Cooperative:
     return m.Cooperative.objects.create(village=village, name="Koperasi Nyata", form="desa")
 
 
+@pytest.mark.long
 def test_removal_leaves_nothing_and_a_new_seed_is_the_same(seeded):
     before = fingerprint()
     removed = remove()
@@ -247,6 +248,7 @@ def test_history_of_real_rows_survives(seeded):
     assert Context.objects.filter(metadata__reason="salah catat").exists()
 
 
+@pytest.mark.long
 def test_seeding_never_mixes_with_real_data(seeded):
     remove()
     UserFactory(username="pusat")
@@ -259,6 +261,7 @@ def test_seeding_never_mixes_with_real_data(seeded):
     assert m.Cooperative.objects.count() == 1
 
 
+@pytest.mark.long
 def test_production_gets_no_sample_by_accident(seeded, settings):
     remove()
     settings.HTTPS = True

@@ -53,6 +53,7 @@ def test_the_walk_finds_every_page(rows, client_as):
     assert [name for name, status in found.items() if status == 404] == ["certificate-check"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["pusat", pytest.param("pendamping_a", marks=pytest.mark.long)])
 def test_pages_of_trainings(rows, client_as, name):
     look(client_as(name), rows, quick=True)

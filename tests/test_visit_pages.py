@@ -86,7 +86,13 @@ def test_every_figure_equals_its_list(client_as, room, name):
         assert figures_agree(client, url) >= least, url
 
 
-@pytest.mark.parametrize("name", ["pusat", "dinas_a", "pengamat", "operator"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pengamat",
+        *(pytest.param(n, marks=pytest.mark.long) for n in ("pusat", "dinas_a", "operator")),
+    ],
+)
 def test_the_dashboards_figures_of_visits(client_as, room, name):
     body = body_of(client_as(name), "/")
     values = {key: int(value) for _, key, value, _ in FIGURE.findall(body)}
