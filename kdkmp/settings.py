@@ -213,6 +213,7 @@ AXES_DISABLE_ACCESS_LOG = True
 EMAIL_SERVER = env.str("EMAIL_SERVER", "")
 EMAIL_FROM = env.str("EMAIL_FROM", "")
 DEFAULT_FROM_EMAIL = EMAIL_FROM or "kdkmp@localhost"
+# Without one only Django's own reports to ADMINS are tried, at this machine's mail server.
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -226,7 +227,7 @@ MAILERS = {
         },
     }
     if EMAIL_SERVER
-    else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    else {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}
 }
 # Inbox: days after which a visit that nobody has reviewed is late (?), and for which ended matters are kept.
 INBOX_REVIEW_DAYS = env.int("INBOX_REVIEW_DAYS", 7)

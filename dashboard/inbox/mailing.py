@@ -12,11 +12,10 @@ from dashboard.inbox.weeks import Week, week_on
 from dashboard.models import DigestSubscription
 
 log = logging.getLogger(__name__)
-DUMMY = "django.core.mail.backends.dummy.EmailBackend"
 
 
 def mail_is_on() -> bool:
-    return settings.MAILERS.get("default", {}).get("BACKEND") != DUMMY
+    return bool(settings.EMAIL_SERVER)
 
 
 def send_digests(on: date) -> tuple[int, int]:
