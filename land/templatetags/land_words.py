@@ -1,13 +1,12 @@
 """The row of links on the pages of land and building."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.urls import reverse
 
 from core.sheets.hands.areas import shown_area
+from core.tabs import Tab, tabs_of
 
 register = template.Library()
 
@@ -31,26 +30,10 @@ PAGES = (
 )
 
 
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    url: str
-    here: str  # aria-current: "page", "true" for a page below it, "" elsewhere
-
-
 @register.simple_tag(takes_context=True)
 def land_tabs(context: dict[str, Any]) -> list[Tab]:
     """The room's pages that the reader may open."""
-    request, found = context["request"], []
-    match = request.resolver_match
-    name = str(match.url_name) if match is not None and match.app_name == "land" else ""
-    for label, view, verb, below in PAGES:
-        if not request.user.has_perm(verb):
-            continue
-        url = reverse(view)
-        here = "page" if request.path == url else "true" if name.startswith(below) and name else ""
-        found.append(Tab(label, url, here))
-    return found
+    return tabs_of(context["request"], PAGES, "land")
 
 
 @register.filter

@@ -1,13 +1,11 @@
 """Words of trainings, and the rows of links on their pages."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 
+from core.tabs import Tab, here_of, tabs_of
 from mentors.linking import address_or_nothing
 from trainings.batches import linking
 from trainings.models import Batch, Session
@@ -42,13 +40,6 @@ OF_BATCH = (
 EFFECT = ("Dampak", "dashboard:training-effect", "trainings.view_figures", ())
 
 
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    url: str
-    here: str  # aria-current: "page", "true" for a page below it, "" elsewhere
-
-
 @register.filter
 def hari(batch: Batch) -> str:
     """First and last day: "3–7 November 2025"."""
@@ -63,12 +54,7 @@ def menit_sesi(session: Session) -> int:
 @register.simple_tag(takes_context=True)
 def room_tabs(context: dict[str, Any]) -> list[Tab]:
     """The room's pages that the reader may open."""
-    request = context["request"]
-    return [
-        Tab(label, url := reverse(name), _here(request, url, below))
-        for label, name, verb, below in OF_ROOM
-        if request.user.has_perm(verb)
-    ]
+    return tabs_of(context["request"], OF_ROOM, "trainings")
 
 
 @register.simple_tag(takes_context=True)
@@ -79,7 +65,7 @@ def batch_tabs(context: dict[str, Any], batch: Batch) -> list[Tab]:
         # the dashboard stands above this room: it may be missing
         url = address_or_nothing(name, batch.pk) if name else linking.enrolments(batch=batch.pk)
         if url and request.user.has_perm(verb):
-            found.append(Tab(label, url, _here(request, url, below)))
+            found.append(Tab(label, url, here_of(request, url, below, "trainings")))
     return found
 
 
@@ -87,10 +73,3 @@ def _effect_of(batch: Batch) -> tuple:
     """What came of it shows only once mentors' training is over."""
     over = batch.ends < timezone.localdate() and batch.cancelled_at is None
     return (EFFECT,) if over and batch.programme.takes_mentors else ()
-
-
-def _here(request: HttpRequest, url: str, below: tuple[str, ...]) -> str:
-    if request.path == url:
-        return "page"
-    match = request.resolver_match
-    return "true" if match is not None and str(match.url_name).startswith(below) else ""
